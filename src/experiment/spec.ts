@@ -1,0 +1,125 @@
+/**
+ * @file The experiment: one immutable JSON value that says everything a result depends on.
+ *
+ * Two browsers that hold the same spec compute the same initial weights, the same batches and the same rates.
+ * Lengths are stored the way people think of them (epochs for the task, steps inside schedules); epochs.ts is the only place that converts.
+ */
+import type { ParamValues } from '../math/card.ts';
+
+/** Version of the spec and of the URL. A newer one is opened as far as it is understood, and the page says so. */
+export const SPEC_VERSION = 1;
+
+/** A choice of card and the values of all its parameters. */
+export interface CardChoice {
+  readonly kind: string;
+  readonly params: ParamValues;
+}
+
+export interface TaskSpec {
+  readonly dataset: string;
+  readonly model: CardChoice;
+  /** Images per update. Only full batches are used: stepsPerEpoch = floor(train / batchSize) (PyTorch: drop_last=True). */
+  readonly batchSize: number;
+  /** Length of every run; a real number. totalSteps = max(1, round(epochs * stepsPerEpoch)). */
+  readonly epochs: number;
+  /** Root of every random stream (initial weights, batch order, ...). An integer, 0 to 2^31 - 1. */
+  readonly seed: number;
+  /** Updates between two evaluations on the test split. */
+  readonly evalEvery: number;
+  /** Test images per evaluation: the first so many of the split. */
+  readonly evalCount: number;
+}
+
+/** How the schedule's rate is shared among the model's layer groups: rate of group g = lrAt(step) * factor[g]. */
+export interface GroupsSpec {
+  /** `one`: every factor 1. `geometric`: the last group 1, each earlier one divided by `ratio`. `manual`: `factors`. */
+  readonly mode: 'one' | 'geometric' | 'manual';
+  readonly ratio: number;
+  /** One per layer group, first to last, for `manual`. Missing ones are 1. */
+  readonly factors: readonly number[];
+  /** The first so many groups do not train. */
+  readonly frozen: number;
+}
+
+export interface RunSpec {
+  /** 'A' to 'L', in order of creation, never reused while the page is open: colour, dash and letter follow it. */
+  readonly id: string;
+  /** Shown instead of the schedule's name, if not empty. */
+  readonly name: string;
+  readonly schedule: CardChoice;
+  readonly optimizer: CardChoice;
+  readonly groups: GroupsSpec;
+  readonly hidden: boolean;
+}
+
+/** The LR range test. It trains with run `run`'s optimizer and groups from the initial weights; its schedule is the ramp. */
+export interface FindSpec {
+  readonly run: string;
+  readonly startLr: number;
+  readonly endLr: number;
+  readonly steps: number;
+  readonly spacing: 'exponential' | 'linear';
+  /** Tests over seeds seed, seed + 1, ...: the band. */
+  readonly seeds: number;
+  /** Stop when the smoothed loss exceeds this many times the least so far; 0: never. */
+  readonly stopFactor: number;
+  /** The two handles. null: not set yet. */
+  readonly lowerLr: number | null;
+  readonly upperLr: number | null;
+}
+
+export type ViewName = 'find' | 'race';
+
+/** What is looked at, not what is computed. */
+export interface ViewSpec {
+  readonly name: ViewName;
+  readonly xAxis: 'step' | 'epoch' | 'seconds';
+  readonly lossScale: 'log' | 'linear';
+  readonly rateScale: 'log' | 'linear';
+  /** Weight of the past in the debiased moving average, 0 (none) to 0.999. */
+  readonly smoothing: number;
+  /** Accuracy target, 0 to 1. */
+  readonly target: number;
+}
+
+export interface ExperimentSpec {
+  readonly version: number;
+  readonly task: TaskSpec;
+  readonly runs: readonly RunSpec[]; // 1..12
+  readonly find: FindSpec;
+  readonly view: ViewSpec;
+  /** Engine asked for, or 'auto'. */
+  readonly engine: 'auto' | 'webgpu' | 'webgl' | 'cpu';
+}
+
+/** One thing that was not understood or not allowed. `code` and `params` are worded by i18n; `path` says where ("runs.1.schedule.params.maxLr"). */
+export interface Issue {
+  readonly path: string;
+  readonly code: IssueCode;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export type IssueCode =
+  | 'notANumber' // { value }
+  | 'outOfRange' // { value, min, max }
+  | 'notAnInteger' // { value }
+  | 'unknownChoice' // { value, options }
+  | 'unknownKey' // { key }
+  | 'wrongType' // { expected }
+  | 'tooMany' // { max }
+  | 'tooFew' // { min }
+  | 'notAscending' // {}
+  | 'futureVersion' // { version, known }
+  | 'malformed' // { part }: could not be read at all
+  | 'tooLong' // { length, max }
+  | 'duplicateId' // { id }
+  | 'conflict'; // { conflict, keys }: a card's own check between values
+
+/** Strict reading of JSON: a spec, or everything that is wrong with it. Never throws. */
+export type ParseResult = { readonly ok: true; readonly spec: ExperimentSpec } | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/** Lenient reading of a link: what was understood, defaults for the rest, and every issue. Never throws. */
+export interface DecodeResult {
+  readonly spec: ExperimentSpec;
+  readonly issues: readonly Issue[];
+}
