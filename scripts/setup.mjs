@@ -36,7 +36,7 @@ export function ensureDeps() {
   });
 }
 
-function isFresh() {
+export function isFresh() {
   if (!fs.existsSync(modules)) return false;
   const wanted = wantedStamp();
   if (fs.existsSync(stampFile)) return fs.readFileSync(stampFile, 'utf8') === wanted && isIntact();
