@@ -1,0 +1,61 @@
+/**
+ * @file "Use for ...": the bounds of a range test written into a run.
+ *
+ * triangular: the cycle runs between them (Smith 2017, arXiv 1506.01186, section 3.3). sgdr, oneCycle: the upper bound is the peak; where the
+ * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper,
+ *   ratio = (upper / lower)^(1 / (G - 1)),   G layer groups.
+ */
+import { datasets } from '../datasets/registry.ts';
+import { pow } from '../math/portable.ts';
+import type { DatasetCard } from '../datasets/dataset.ts';
+import type { ModelCard } from '../models/model.ts';
+import { models } from '../models/registry.ts';
+import { schedules } from '../schedules/registry.ts';
+import { withBounds } from './carryOver.ts';
+import { cardOf, choiceOf } from './choice.ts';
+import { addRun, setRun } from './edit.ts';
+import type { CardChoice, ExperimentSpec, TaskSpec } from './spec.ts';
+import { groupsParams } from './tables.ts';
+
+export type BoundsTarget = 'triangular' | 'sgdr' | 'oneCycle' | 'groups';
+
+/**
+ * Writes the bounds into the first run of that kind, or adds one; `groups` into the run the range test trained with.
+ * Unchanged if there is no such run and no room for one. `used`: letters that had a run while the page was open.
+ */
+export function applyBounds(
+  spec: ExperimentSpec,
+  lowerLr: number,
+  upperLr: number,
+  target: BoundsTarget,
+  used: Iterable<string> = [],
+): ExperimentSpec {
+  const lower = Math.min(lowerLr, upperLr);
+  const upper = Math.max(lowerLr, upperLr);
+  if (target === 'groups') return useForGroups(spec, lower, upper);
+  const written = (choice: CardChoice): CardChoice => withBounds(choice, upper, target === 'triangular' ? lower : undefined);
+  const run = spec.runs.find(({ schedule }) => schedule.kind === target);
+  if (run !== undefined) return setRun(spec, run.id, { schedule: written(run.schedule) });
+  return addRun(spec, { schedule: written(choiceOf(schedules, target)) }, used);
+}
+
+/** Names of the layer groups of the task's model, from input to output. */
+export function groupNames(task: TaskSpec): readonly string[] {
+  const data = cardOf<DatasetCard>(datasets, task.dataset);
+  const model = cardOf<ModelCard>(models, task.model.kind);
+  if (data === undefined || model === undefined) return [];
+  return model.build(task.model.params, data.shape, data.classes.length).groups;
+}
+
+function useForGroups(spec: ExperimentSpec, lower: number, upper: number): ExperimentSpec {
+  const run = spec.runs.find(({ id }) => id === spec.find.run) ?? spec.runs[0];
+  const steps = groupNames(spec.task).length - 1;
+  if (run === undefined) return spec;
+  const schedule = withBounds(run.schedule, upper);
+  if (steps < 1) return setRun(spec, run.id, { schedule });
+  const ratio = Number(pow(upper / lower, 1 / steps).toPrecision(12));
+  return setRun(spec, run.id, {
+    schedule,
+    groups: { ...run.groups, mode: 'geometric', ratio: Math.min(Math.max(ratio, groupsParams.ratio.min), groupsParams.ratio.max) },
+  });
+}

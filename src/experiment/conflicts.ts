@@ -1,0 +1,44 @@
+/**
+ * @file Contradictions between values that are each allowed: what a schedule's card says of its own, and a range test that runs backwards.
+ */
+import { datasets } from '../datasets/registry.ts';
+import { schedules } from '../schedules/registry.ts';
+import type { CardConflict, ScheduleContext } from '../schedules/schedule.ts';
+import { cardOf } from './choice.ts';
+import { scheduleContext } from './epochs.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, TaskSpec } from './spec.ts';
+
+export interface Conflict {
+  readonly path: string;
+  readonly params: { readonly conflict: string; readonly keys: string };
+}
+
+/** Every contradiction of a spec whose values are valid one by one. */
+export function conflictsOf(spec: ExperimentSpec): readonly Conflict[] {
+  const context = plannedContext(spec.task);
+  const ofRuns = spec.runs.flatMap((run, i) =>
+    scheduleConflicts(run.schedule, context).map((conflict) => worded(`runs.${i}.schedule.params`, conflict)),
+  );
+  return [...ofRuns, ...findConflicts(spec.find).map((conflict) => worded('find', conflict))];
+}
+
+export function scheduleConflicts(choice: CardChoice, context: ScheduleContext): readonly CardConflict[] {
+  return cardOf(schedules, choice.kind)?.check?.(choice.params, context) ?? [];
+}
+
+export function findConflicts(find: FindSpec): readonly CardConflict[] {
+  const found: CardConflict[] = [];
+  if (find.startLr >= find.endLr) found.push({ keys: ['startLr', 'endLr'], code: 'startNotBelowEnd' });
+  if (find.lowerLr !== null && find.upperLr !== null && find.lowerLr > find.upperLr)
+    found.push({ keys: ['lowerLr', 'upperLr'], code: 'lowerAboveUpper' });
+  return found;
+}
+
+/** The context with the count of training images that ships with the site; who builds the complete sets has more. */
+export function plannedContext(task: TaskSpec): ScheduleContext {
+  return scheduleContext(task, cardOf(datasets, task.dataset)?.train ?? 0);
+}
+
+export function worded(path: string, conflict: CardConflict): Conflict {
+  return { path, params: { conflict: conflict.code, keys: conflict.keys.join(', ') } };
+}

@@ -1,0 +1,31 @@
+/**
+ * @file Epochs and steps: the only place that converts one into the other.
+ *
+ *   stepsPerEpoch = floor(train / batchSize)        only full batches are used (PyTorch: DataLoader(drop_last=True))
+ *   totalSteps    = max(1, round(epochs * stepsPerEpoch))
+ *   epoch         = step / stepsPerEpoch            a real number
+ *
+ * Symbols: train, images of the training split; step, one optimizer update, counted from 0. Keras and fastai's examples keep the last,
+ * smaller batch, so their epoch is one step longer (20,000 images at batch 64: 313 steps there, 312 here).
+ */
+import type { ScheduleContext } from '../schedules/schedule.ts';
+import type { TaskSpec } from './spec.ts';
+
+type Length = Pick<TaskSpec, 'batchSize' | 'epochs'>;
+
+/** Updates in one pass over the data; at least 1, though a set smaller than the batch cannot be trained on. */
+export function stepsPerEpoch(task: Pick<TaskSpec, 'batchSize'>, trainCount: number): number {
+  return Math.max(1, Math.floor(trainCount / task.batchSize));
+}
+
+export function totalSteps(task: Length, trainCount: number): number {
+  return Math.max(1, Math.round(task.epochs * stepsPerEpoch(task, trainCount)));
+}
+
+export function epochOf(step: number, perEpoch: number): number {
+  return step / perEpoch;
+}
+
+export function scheduleContext(task: Length, trainCount: number): ScheduleContext {
+  return { totalSteps: totalSteps(task, trainCount), stepsPerEpoch: stepsPerEpoch(task, trainCount) };
+}

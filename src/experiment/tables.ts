@@ -1,0 +1,65 @@
+/**
+ * @file Parameter tables of the settings that belong to no card (task, groups, range test, view) and the limits on counts and lengths.
+ *
+ * The same form as a card's table, so validation, the URL codec and the controls treat both alike. Limits are guards against hostile or
+ * mistyped input, not advice: they are as wide as the engines can honour.
+ */
+import { datasets } from '../datasets/registry.ts';
+import type { ChoiceParam, NumberParam, ParamTable } from '../math/card.ts';
+import { LR_MAX, LR_MIN } from '../schedules/params.ts';
+
+/** Letters of runs, in order of creation. */
+export const RUN_IDS: readonly string[] = 'ABCDEFGHIJKL'.split('');
+
+export const LIMITS = {
+  runs: RUN_IDS.length,
+  /** UTF-16 units of a run's name. */
+  nameLength: 40,
+  /** Layer groups of a model at most: entries of `factors`. */
+  factors: 8,
+  /** Issues kept in one report: a page cannot show more, and noise can hold 100,000. */
+  issues: 50,
+  /** Characters of a quoted value in an issue. */
+  quote: 60,
+} as const;
+
+export const taskParams = {
+  dataset: { type: 'choice', options: Object.keys(datasets), default: 'fashionMnist' },
+  batchSize: { type: 'number', unit: '1', min: 1, max: 1024, default: 64, scale: 'log', integer: true, symbol: 'B' },
+  epochs: { type: 'number', unit: 'epochs', min: 0.01, max: 100, default: 2, scale: 'log' },
+  seed: { type: 'number', unit: '1', min: 0, max: 2 ** 31 - 1, default: 42, scale: 'linear', integer: true },
+  evalEvery: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 25, scale: 'log', integer: true, zero: true },
+  evalCount: { type: 'number', unit: '1', min: 1, max: 10_000, default: 1000, scale: 'log', integer: true },
+} as const satisfies ParamTable;
+
+export const groupsParams = {
+  mode: { type: 'choice', options: ['one', 'geometric', 'manual'], default: 'one' },
+  /** Howard & Ruder 2018 (arXiv 1801.06146, section 3.2) divide by 2.6 from layer to layer; fastai's courses by 3 to 10 from group to group. */
+  ratio: { type: 'number', unit: '1', min: 1, max: 1000, default: 3, scale: 'log' },
+  factors: { type: 'list', unit: '1', min: 0, max: 1000, minLength: 0, maxLength: LIMITS.factors, default: [] },
+  frozen: { type: 'number', unit: '1', min: 0, max: LIMITS.factors, default: 0, scale: 'linear', integer: true },
+} as const satisfies ParamTable;
+
+export const findParams = {
+  startLr: { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 1e-5, scale: 'log' },
+  endLr: { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 10, scale: 'log' },
+  steps: { type: 'number', unit: 'steps', min: 10, max: 10_000, default: 100, scale: 'log', integer: true },
+  spacing: { type: 'choice', options: ['exponential', 'linear'], default: 'exponential' },
+  seeds: { type: 'number', unit: '1', min: 1, max: 8, default: 1, scale: 'linear', integer: true },
+  /** fastai stops at 4 times the least smoothed loss. */
+  stopFactor: { type: 'number', unit: '1', min: 1.1, max: 100, default: 4, scale: 'log', zero: true },
+} as const satisfies ParamTable;
+
+/** `find.lowerLr` and `find.upperLr`, where they are not null. */
+export const boundParam: NumberParam = { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 1e-3, scale: 'log' };
+
+export const viewParams = {
+  name: { type: 'choice', options: ['find', 'race'], default: 'race' },
+  xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds'], default: 'step' },
+  lossScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
+  rateScale: { type: 'choice', options: ['log', 'linear'], default: 'linear' },
+  smoothing: { type: 'number', unit: '1', min: 0, max: 0.999, default: 0.9, scale: 'linear' },
+  target: { type: 'number', unit: '1', min: 0, max: 1, default: 0.8, scale: 'linear' },
+} as const satisfies ParamTable;
+
+export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;
