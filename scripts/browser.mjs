@@ -74,9 +74,14 @@ function candidates() {
   }
   if (process.platform === 'win32') {
     const folders = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA];
-    return [own, ...inEach(folders, ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe', 'Chromium/Application/chrome.exe'])];
+    return [
+      own,
+      ...inEach(folders, ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe', 'Chromium/Application/chrome.exe']),
+    ];
   }
-  const folders = [...new Set([...(process.env.PATH ?? '').split(':'), '/usr/bin', '/usr/local/bin'])].filter((folder) => !folder.startsWith('/snap'));
+  const folders = [...new Set([...(process.env.PATH ?? '').split(':'), '/usr/bin', '/usr/local/bin'])].filter(
+    (folder) => !folder.startsWith('/snap'),
+  );
   return [own, ...inEach(folders, ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge'])];
 }
 

@@ -23,7 +23,11 @@ export const reports = path.join(root, '.cache', 'reports');
 /** Runs a tool (or a script of ours) with this process's streams; resolves to its exit code. */
 export function exec(tool, args, env = {}) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [tools[tool] ?? path.join(root, tool), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [tools[tool] ?? path.join(root, tool), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
     const pass = ['SIGINT', 'SIGTERM'].map((signal) => [signal, () => child.kill(signal)]);
     for (const [signal, listener] of pass) process.on(signal, listener);
     child.on('error', (error) => {

@@ -30,7 +30,8 @@ export function ensureDeps() {
     if (isFresh()) return false; // another command did it while this one waited
     say(fs.existsSync(modules) ? 'dependencies are out of date; running npm ci ...' : 'first run; installing dependencies (npm ci) ...');
     const code = npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
-    if (code !== 0) throw new SetupError(`npm ci failed (exit ${code}). Is the npm registry reachable? Put that right and run the same command again.`);
+    if (code !== 0)
+      throw new SetupError(`npm ci failed (exit ${code}). Is the npm registry reachable? Put that right and run the same command again.`);
     fs.writeFileSync(stampFile, wantedStamp());
     return true;
   });
@@ -73,7 +74,8 @@ function matchesLock() {
   if (JSON.stringify(declared(lock[''])) !== JSON.stringify(declared(readJson('package.json')))) return false;
   return Object.entries(lock).every(([at, entry]) => {
     if (at === '') return true;
-    const forThisMachine = !entry.libc && (entry.os ?? [process.platform]).includes(process.platform) && (entry.cpu ?? [process.arch]).includes(process.arch);
+    const forThisMachine =
+      !entry.libc && (entry.os ?? [process.platform]).includes(process.platform) && (entry.cpu ?? [process.arch]).includes(process.arch);
     if (!have[at]) return entry.optional && !(entry.os && forThisMachine);
     return have[at].version === entry.version && have[at].integrity === entry.integrity;
   });

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { exec, readReport, reportFile } from './exec.mjs';
 import { root, SetupError } from './setup.mjs';
-import { add, check, fromPlaywright, fromVitest, none } from './tally.mjs';
+import { add, check, fromPlaywright, fromVitest, none, report } from './tally.mjs';
 
 /** One TypeScript project per side: what a side may know is in its `lib`. */
 const typeProjects = ['tsconfig.pure.json', 'tsconfig.worker.json', 'tsconfig.page.json', 'tsconfig.json'];
@@ -20,7 +20,7 @@ async function types(args) {
 
 async function lint(args) {
   if (args.includes('--fix')) return named('biome --write', exec('biome', ['check', '--write', ...args.filter((arg) => arg !== '--fix')]));
-  const biome = await named('biome', exec('biome', ['ci', ...args]));
+  const biome = await named('biome', exec('biome', ['ci', '--error-on-warnings', ...args]));
   return add(biome, await named('knip', exec('knip', ['--no-progress'])));
 }
 
@@ -62,17 +62,6 @@ async function e2e(args) {
   const file = reportFile('e2e');
   const code = await exec('playwright', ['test', ...args], { E2E_PORT: String(await freePort()), E2E_REPORT: file });
   return fromPlaywright(readReport(file), code);
-}
-
-/** Prints named checks, `{ name, problems }`, and counts each as one. */
-export function report(checks) {
-  let counts = none;
-  for (const { name, problems } of checks) {
-    console.log(problems.length === 0 ? `✓ ${name}` : `✖ ${name}`);
-    for (const problem of problems) console.log(`    ${problem}`);
-    counts = add(counts, check(problems.length === 0));
-  }
-  return counts;
 }
 
 async function vitest(name, projects, args) {

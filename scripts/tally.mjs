@@ -20,10 +20,23 @@ export function check(ok) {
   return ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
+/** Prints named checks, `{ name, problems }`, and counts each as one. */
+export function report(checks) {
+  let counts = none;
+  for (const { name, problems } of checks) {
+    console.log(problems.length === 0 ? `✓ ${name}` : `✖ ${name}`);
+    for (const problem of problems) console.log(`    ${problem}`);
+    counts = add(counts, check(problems.length === 0));
+  }
+  return counts;
+}
+
 /** Vitest's JSON report; a file that could not even be loaded counts as one failure. */
 export function fromVitest(report, code) {
   if (!report) return check(false);
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   return honest({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped }, code);
 }

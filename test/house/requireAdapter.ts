@@ -1,5 +1,9 @@
 /**
  * @file Set-up of the gpu tests: without a WebGPU adapter every one of them fails. None may pass, or be skipped, by not running.
  */
-const adapter = await navigator.gpu?.requestAdapter();
-if (!adapter) throw new Error('no WebGPU adapter in this browser: the gpu tests cannot run');
+import { beforeAll } from 'vitest';
+
+beforeAll(async () => {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) throw new Error('no WebGPU adapter in this browser: the gpu tests cannot run');
+});
