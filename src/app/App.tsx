@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'react';
+import { setView } from '../experiment/edit.ts';
+import type { ViewName } from '../experiment/spec.ts';
+import { LanguageProvider, useTexts } from './language.tsx';
+import { Dock } from './panels/Dock.tsx';
+import { EngineDialog } from './panels/EngineDialog.tsx';
+import { FindTools, FindView } from './panels/FindView.tsx';
+import css from './panels/frame.module.css';
+import { KeysDialog } from './panels/KeysDialog.tsx';
+import { LinkNotice } from './panels/LinkNotice.tsx';
+import { LoadingLine } from './panels/LoadingLine.tsx';
+import { RaceTools, RaceView } from './panels/RaceView.tsx';
+import { ShareDialog } from './panels/ShareDialog.tsx';
+import { SidePanel } from './panels/SidePanel.tsx';
+import { TopBar } from './panels/TopBar.tsx';
+import { listenToKeys } from './shortcuts.ts';
+import { connect } from './stores/connection.ts';
+import { edit, followAddress } from './stores/experimentStore.ts';
+import { useSpec, useStore } from './stores/hooks.ts';
+import { preferences } from './stores/preferences.ts';
+
+type Open = 'share' | 'keys' | 'engine' | null;
+
+export function App() {
+  const theme = useStore(preferences, (p) => p.theme);
+  useEffect(() => {
+    const unfollow = followAddress();
+    const disconnect = connect();
+    return () => {
+      disconnect();
+      unfollow();
+    };
+  }, []);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return (
+    <LanguageProvider>
+      <Frame />
+    </LanguageProvider>
+  );
+}
+
+function Frame() {
+  const t = useTexts();
+  const view = useSpec((spec) => spec.view.name);
+  const [open, setOpen] = useState<Open>(null);
+  const [drawer, setDrawer] = useState(false);
+  useEffect(() => listenToKeys(() => setOpen('keys')), []);
+  const close = () => setOpen(null);
+  return (
+    <div className={css['app']} data-drawer={drawer ? 'open' : 'closed'}>
+      <a className={css['skip']} href="#stage" onClick={(event) => skip(event)}>
+        {t.frame.skipToFigures}
+      </a>
+      <TopBar onShare={() => setOpen('share')} onKeys={() => setOpen('keys')} onEngine={() => setOpen('engine')} />
+      <SidePanel />
+      <main className={css['main']} id="stage" tabIndex={-1}>
+        <div className={css['tabRow']}>
+          <Tabs view={view} />
+          {view === 'find' ? <FindTools /> : <RaceTools />}
+        </div>
+        <div className={css['view']}>
+          <LinkNotice />
+          <LoadingLine />
+          {view === 'find' ? <FindView /> : <RaceView />}
+        </div>
+      </main>
+      {drawer && <button type="button" className={css['scrim']} aria-label={t.frame.closeControls} onClick={() => setDrawer(false)} />}
+      <Dock open={drawer} onDrawer={() => setDrawer(!drawer)} />
+      {open === 'share' && <ShareDialog onClose={close} />}
+      {open === 'keys' && <KeysDialog onClose={close} />}
+      {open === 'engine' && <EngineDialog onClose={close} />}
+    </div>
+  );
+}
+
+function Tabs({ view }: { readonly view: ViewName }) {
+  const t = useTexts();
+  const names: readonly ViewName[] = ['find', 'race'];
+  return (
+    <nav className={css['tabs']} aria-label={t.frame.views}>
+      {names.map((name, i) => (
+        <button key={name} type="button" aria-current={name === view ? 'page' : undefined} aria-keyshortcuts={String(i + 1)} onClick={() => edit((spec) => setView(spec, { name }))}>
+          {t.frame.view[name]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The hash belongs to the experiment: move the focus without touching the address. */
+function skip(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('stage')?.focus();
+}

@@ -1,0 +1,45 @@
+import { setEngine } from '../../experiment/edit.ts';
+import type { ExperimentSpec } from '../../experiment/spec.ts';
+import { engineParam } from '../../experiment/tables.ts';
+import { Select } from '../controls/Select.tsx';
+import { useTexts } from '../language.tsx';
+import { connectionStore } from '../stores/connection.ts';
+import { edit } from '../stores/experimentStore.ts';
+import { useSpec, useStore } from '../stores/hooks.ts';
+import { Dialog } from './Dialog.tsx';
+
+/** Which engine trains, why, and the choice of another. */
+export function EngineDialog({ onClose }: { onClose(): void }) {
+  const t = useTexts();
+  const engine = useStore(connectionStore, (state) => state.engine);
+  const asked = useSpec((spec) => spec.engine);
+  const options = engineParam.options.map((key) => [key, key === 'auto' ? t.engine.auto : t.engine.backend[key]] as const);
+  return (
+    <Dialog title={t.engine.title} onClose={onClose}>
+      <dl>
+        <dt>{t.engine.choose}</dt>
+        <dd>
+          <Select label={t.engine.choose} value={asked} options={options} onChange={(value) => edit((spec) => setEngine(spec, value as ExperimentSpec['engine']))} />
+        </dd>
+        {engine ? (
+          <>
+            <dt>{t.engine.library}</dt>
+            <dd>{t.engine.backend[engine.backend]}</dd>
+            <dt>{t.engine.device}</dt>
+            <dd>
+              {engine.device || '–'}
+              {engine.software && ` (${t.engine.software})`}
+            </dd>
+            <dt>{t.engine.why}</dt>
+            <dd>{engine.reasons.map((reason) => t.engine.reasons[reason]).join(' ')}</dd>
+          </>
+        ) : (
+          <>
+            <dt>{t.engine.library}</dt>
+            <dd>{t.engine.notOpen}</dd>
+          </>
+        )}
+      </dl>
+    </Dialog>
+  );
+}

@@ -1,0 +1,77 @@
+import { useMemo } from 'react';
+import { groupFactors } from '../../experiment/rates.ts';
+import { setGroups } from '../../experiment/edit.ts';
+import type { GroupsSpec, RunSpec } from '../../experiment/spec.ts';
+import { groupsParams } from '../../experiment/tables.ts';
+import type { NumberParam } from '../../math/card.ts';
+import controls from '../controls/controls.module.css';
+import { ParamRow } from '../controls/ParamRow.tsx';
+import { Select } from '../controls/Select.tsx';
+import { useTexts } from '../language.tsx';
+import { edit } from '../stores/experimentStore.ts';
+import { useSpec } from '../stores/hooks.ts';
+import { issueText } from '../texts.ts';
+import { modelOf } from './TaskPanel.tsx';
+
+const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: 10, default: 1, scale: 'log', zero: true };
+
+/** Rates per layer group, and how many groups stand still. A model with one group offers neither. */
+export function GroupsForm({ run }: { readonly run: RunSpec }) {
+  const t = useTexts();
+  const task = useSpec((spec) => spec.task);
+  const names = useMemo(() => modelOf(task).groups, [task]);
+  if (names.length < 2) return null;
+  const change = (next: Partial<GroupsSpec>, kind: 'slide' | 'act' = 'slide') => edit((spec) => setGroups(spec, run.id, next), kind);
+  const factors = groupFactors(run.groups, names.length);
+  const problemText = ({ code, ...params }: Parameters<Parameters<typeof ParamRow>[0]['problemText']>[0]) => issueText(t, { code, params });
+  return (
+    <>
+      <div className={controls['row']}>
+        <span className={controls['label']}>{t.cards.groups}</span>
+        <span className={controls['wide']}>
+          <Select
+            label={t.cards.groups}
+            value={run.groups.mode}
+            options={groupsParams.mode.options.map((mode) => [mode, t.cards.groupModes[mode]] as const)}
+            onChange={(mode) => change(mode === 'manual' ? { mode, factors } : { mode: mode as GroupsSpec['mode'] }, 'act')}
+          />
+        </span>
+      </div>
+      {run.groups.mode === 'geometric' && (
+        <ParamRow
+          label={t.cards.ratio}
+          spoken={t.cards.ratio}
+          value={run.groups.ratio}
+          param={groupsParams.ratio}
+          range={{ min: 1, max: Math.max(30, run.groups.ratio) }}
+          unit="×"
+          problemText={problemText}
+          onChange={(ratio) => change({ ratio })}
+        />
+      )}
+      {run.groups.mode === 'manual' &&
+        names.map((name, g) => (
+          <ParamRow
+            key={name}
+            label={t.cards.factor({ group: name })}
+            spoken={t.cards.factor({ group: name })}
+            value={factors[g] ?? 1}
+            param={FACTOR}
+            unit="×"
+            problemText={problemText}
+            onChange={(factor) => change({ factors: factors.map((old, i) => (i === g ? factor : old)) })}
+          />
+        ))}
+      <ParamRow
+        label={t.cards.frozen}
+        spoken={t.cards.frozen}
+        value={Math.min(run.groups.frozen, names.length - 1)}
+        param={{ ...groupsParams.frozen, max: names.length - 1 }}
+        unit={t.cards.frozenUnit}
+        title={names.slice(0, run.groups.frozen).join(', ')}
+        problemText={problemText}
+        onChange={(frozen) => change({ frozen })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import { cardOf } from '../../experiment/choice.ts';
+import { plannedContext } from '../../experiment/conflicts.ts';
+import { setModel, setModelParam, setTask } from '../../experiment/edit.ts';
+import type { TaskSpec } from '../../experiment/spec.ts';
+import { taskParams } from '../../experiment/tables.ts';
+import { datasets } from '../../datasets/registry.ts';
+import { buildModel, models } from '../../models/registry.ts';
+import { weightCount } from '../../models/shapes.ts';
+import { Button } from '../controls/Button.tsx';
+import { NumberField } from '../controls/NumberField.tsx';
+import { Select } from '../controls/Select.tsx';
+import { useLanguage, useTexts } from '../language.tsx';
+import { edit } from '../stores/experimentStore.ts';
+import { useSpec, useStore } from '../stores/hooks.ts';
+import { trainingStore } from '../stores/trainingStore.ts';
+import { issueText, kindName, paramWords } from '../texts.ts';
+import css from './side.module.css';
+
+type TaskNumber = 'batchSize' | 'epochs' | 'evalEvery' | 'evalCount';
+
+/** What is trained on what, and for how long. */
+export function TaskPanel() {
+  const t = useTexts();
+  const language = useLanguage();
+  const task = useSpec((spec) => spec.task);
+  const training = useStore(trainingStore, (state) => state.phase === 'running' || state.phase === 'paused');
+  const [more, setMore] = useState(false);
+  const number = (value: number) => value.toLocaleString(language);
+  const weights = weightCount(modelOf(task));
+  return (
+    <section className={css['task']} aria-labelledby="task-heading">
+      <h2 className={css['heading']} id="task-heading">
+        {t.frame.task}
+      </h2>
+      <div className={css['field']}>
+        <span>{t.frame.data}</span>
+        <Select
+          label={t.frame.data}
+          value={task.dataset}
+          options={Object.keys(datasets).map((kind) => [kind, kindName(t, 'datasets', kind)] as const)}
+          onChange={(dataset) => edit((spec) => setTask(spec, { dataset }))}
+        />
+      </div>
+      <div className={css['field']}>
+        <span>{t.frame.model}</span>
+        <Select
+          label={t.frame.model}
+          value={task.model.kind}
+          options={Object.keys(models).map((kind) => [kind, kindName(t, 'models', kind)] as const)}
+          onChange={(kind) => edit((spec) => setModel(spec, kind))}
+        />
+        <small>{t.frame.weights({ count: number(weights) })}</small>
+      </div>
+      <ModelFlags task={task} />
+      <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
+      <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plannedContext(task).totalSteps) })}`} />
+      {more && (
+        <>
+          <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />
+          <TaskField name="evalCount" label={t.frame.evalCount} unit={t.frame.images} />
+        </>
+      )}
+      <Button look="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
+        {t.frame.more}
+      </Button>
+      {training && <p className={css['note']}>{t.frame.taskStops}</p>}
+    </section>
+  );
+}
+
+function TaskField({ name, label, unit }: { readonly name: TaskNumber; readonly label: string; readonly unit: string }) {
+  const t = useTexts();
+  const value = useSpec((spec) => spec.task[name]);
+  return (
+    <div className={css['field']}>
+      <span>{label}</span>
+      <NumberField
+        label={`${label}, ${unit}`}
+        value={value}
+        param={{ ...taskParams[name], scale: 'linear' }}
+        problemText={({ code, ...params }) => issueText(t, { code, params })}
+        onChange={(next) => edit((spec) => setTask(spec, { [name]: next }), 'slide')}
+      />
+      <small>{unit}</small>
+    </div>
+  );
+}
+
+/** The model card's own switches, for instance skip connections. */
+function ModelFlags({ task }: { readonly task: TaskSpec }) {
+  const t = useTexts();
+  const card = cardOf<{ readonly kind: string; readonly params: (typeof models)[keyof typeof models]['params'] }>(models, task.model.kind);
+  return Object.entries(card?.params ?? {}).map(([key]) => (
+    <label key={key} className={css['field']}>
+      <span />
+      <span>
+        <input type="checkbox" checked={task.model.params[key] === true} onChange={(event) => edit((spec) => setModelParam(spec, key, event.target.checked))} />{' '}
+        {paramWords(t, 'models', key).name}
+      </span>
+    </label>
+  ));
+}
+
+export function modelOf(task: TaskSpec) {
+  const card = cardOf<(typeof datasets)[keyof typeof datasets]>(datasets, task.dataset);
+  if (!card) throw new Error(`internal: no dataset ${task.dataset}`);
+  return buildModel(task.model, card.shape, card.classes.length);
+}

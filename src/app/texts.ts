@@ -1,0 +1,50 @@
+/** @file From codes and cards to words: issues, failures, names of parameters, summaries of runs. Takes a dictionary, holds no sentence. */
+import type { Param } from '../math/card.ts';
+import type { Issue, RunSpec } from '../experiment/spec.ts';
+import type { Dictionary } from '../i18n/dictionary.ts';
+import type { FailureReport } from '../worker/protocol.ts';
+import { formatRate } from '../charts/format.ts';
+import { schedules } from '../schedules/registry.ts';
+import { cardOf } from '../experiment/choice.ts';
+
+export function issueText(t: Dictionary, issue: Pick<Issue, 'code' | 'params'>): string {
+  const wording = t.issues[issue.code] as (p: Readonly<Record<string, string | number>>) => string;
+  return wording(issue.params);
+}
+
+export function issueAt(t: Dictionary, issue: Issue): string {
+  return issue.path === '' ? issueText(t, issue) : t.issues.at({ path: issue.path, text: issueText(t, issue) });
+}
+
+export function failureText(t: Dictionary, failure: FailureReport): string {
+  const wording = t.engine.errors[failure.code] as (p: Readonly<Record<string, string | number>>) => string;
+  return wording({ message: failure.message, ...failure.params });
+}
+
+export type CardTable = 'schedules' | 'optimizers' | 'models' | 'datasets';
+
+export function kindName(t: Dictionary, table: CardTable, kind: string): string {
+  return t.cards[table][kind] ?? kind;
+}
+
+export function paramWords(t: Dictionary, table: 'schedules' | 'optimizers' | 'models', key: string): { readonly name: string; readonly symbol?: string } {
+  const words = { schedules: t.cards.scheduleParams, optimizers: t.cards.optimizerParams, models: t.cards.modelParams }[table];
+  return words[key] ?? { name: key };
+}
+
+export function unitText(t: Dictionary, param: Param): string {
+  return 'unit' in param ? t.cards.units[param.unit] : '';
+}
+
+export function runName(t: Dictionary, run: RunSpec): string {
+  return run.name === '' ? kindName(t, 'schedules', run.schedule.kind) : run.name;
+}
+
+/** The run's rates in a few characters: "3e-2", or "5e-3 … 1e-1". */
+export function rateSummary(run: RunSpec): string {
+  const card = cardOf(schedules, run.schedule.kind);
+  if (!card) return '';
+  const peak = Number(run.schedule.params[card.peak]);
+  const floor = 'floor' in card && card.floor ? Number(run.schedule.params[card.floor]) : null;
+  return floor === null ? formatRate(peak) : `${formatRate(floor)} … ${formatRate(peak)}`;
+}
