@@ -1,0 +1,120 @@
+/**
+ * @file Accuracy against the rate: Smith's own form of the range test, and his reading of base and max.
+ *
+ *   a = two-sided smoothing of the accuracy          memory N / 20 points to each side
+ *   a0 = median of the first tenth, gain = max a - a0
+ *   base: first point from which a stays at or above a0 + gain / 10 until the top         "starts to increase"
+ *   max: the earliest, after base, of                                                     "slows, becomes ragged, or starts to fall"
+ *     slows   first point with a >= a0 + 0.9 gain, if the test goes on for another twentieth without falling
+ *     ragged  first point where the deviation of accuracy - a over a tenth of the test is over twice what it typically is up to the top
+ *     falls   the last top before a drops by more than a tenth of the gain below it
+ *     ends    none of these: the last point; the range was too short
+ *
+ * Symbols: accuracy [n], shares of a mini-batch or of a test set, 0 to 1; lr [n]; N planned updates.
+ * Source: Smith 2015, "Cyclical Learning Rates for Training Neural Networks", section 3.3, arXiv 1506.01186: he reads the three signs by eye on a test of
+ * several epochs with a linear ramp (base 0.001 and max 0.006 for his CIFAR-10 network); the numbers 0.1, 0.9, twice and the windows are ours.
+ * A test of one layer group is read the same way, with that group's rates.
+ */
+import { deviation, finite, median } from '../math/statistics.ts';
+import { twoSidedBeta } from './bounds.ts';
+import { noiseGain, smoothTwoSided } from './smooth.ts';
+
+export type MaxSign = 'slows' | 'ragged' | 'falls' | 'ends';
+
+export interface AccuracyPoint {
+  readonly index: number;
+  readonly lr: number;
+}
+
+export interface AccuracyReading {
+  readonly smoothed: Float64Array;
+  /** Accuracy before anything was learned, and how far it rose. */
+  readonly start: number;
+  readonly gain: number;
+  /** A gain below this is noise; base and max are null then. */
+  readonly threshold: number;
+  readonly base: AccuracyPoint | null;
+  /** With the sign that came first. */
+  readonly max: (AccuracyPoint & { readonly sign: MaxSign }) | null;
+  /** Every sign that showed, for the figure. */
+  readonly signs: Readonly<Record<Exclude<MaxSign, 'ends'>, AccuracyPoint | null>>;
+}
+
+const SHARE = 0.1; // of the gain: risen, or fallen
+const NOISE_FACTOR = 4; // standard errors
+const LEAST_GAIN = 0.01;
+const RAGGED_FACTOR = 2;
+
+export function readAccuracyTest({
+  lr,
+  accuracy,
+  plannedSteps = accuracy.length,
+}: {
+  readonly lr: ArrayLike<number>;
+  readonly accuracy: ArrayLike<number>;
+  readonly plannedSteps?: number;
+}): AccuracyReading {
+  const beta = twoSidedBeta(plannedSteps);
+  const smoothed = smoothTwoSided(accuracy, beta);
+  const first = finite(Array.from(accuracy).slice(0, Math.max(1, Math.floor(plannedSteps / 10))));
+  const start = median(first);
+  const top = argmax(smoothed);
+  const gain = (smoothed[top] ?? Number.NaN) - start;
+  const residuals = smoothed.map((a, i) => (accuracy[i] as number) - a);
+  const sigma = deviation(finite(residuals.slice(0, Math.max(2, Math.floor(plannedSteps / 5)))));
+  const threshold = Math.max(LEAST_GAIN, NOISE_FACTOR * sigma * Math.sqrt(noiseGain(beta, 'twoSided') ** 2 + Math.PI / (2 * first.length)));
+  const none = { slows: null, ragged: null, falls: null };
+  if (!(gain >= threshold)) return { smoothed, start, gain, threshold, base: null, max: null, signs: none };
+
+  const point = (index: number | null): AccuracyPoint | null => (index === null ? null : { index, lr: lr[index] as number });
+  const base = baseOf(smoothed, top, start + SHARE * gain);
+  const signs = {
+    slows: point(slowsAt(smoothed, base, start, gain, Math.max(1, Math.floor(plannedSteps / 20)))),
+    ragged: point(raggedAt(residuals, base, top, Math.max(10, Math.floor(plannedSteps / 10)))),
+    falls: point(fallsAt(smoothed, base, gain)),
+  };
+  const shown = (['slows', 'ragged', 'falls'] as const).flatMap((sign) => (signs[sign] ? [{ ...signs[sign], sign }] : []));
+  const last = lr.length - 1;
+  const ends = { index: Math.min(last, smoothed.length - 1), lr: lr[Math.min(last, smoothed.length - 1)] as number, sign: 'ends' as const };
+  const max = shown.reduce<AccuracyPoint & { readonly sign: MaxSign }>((least, next) => (next.index < least.index ? next : least), ends);
+  return { smoothed, start, gain, threshold, base: point(base), max, signs };
+}
+
+function argmax(values: Float64Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
+function baseOf(a: Float64Array, top: number, mark: number): number {
+  let from = top;
+  while (from > 0 && (a[from - 1] as number) >= mark) from--;
+  return from;
+}
+
+function slowsAt(a: Float64Array, base: number, start: number, gain: number, stay: number): number | null {
+  for (let i = base + 1; i + stay < a.length; i++) {
+    if ((a[i] as number) < start + (1 - SHARE) * gain) continue;
+    const after = Math.min(...a.subarray(i, i + stay + 1));
+    return after >= start + (1 - 2 * SHARE) * gain ? i : null;
+  }
+  return null;
+}
+
+function raggedAt(residuals: Float64Array, base: number, top: number, window: number): number | null {
+  const spreadAt = (end: number) => deviation(residuals.subarray(end - window + 1, end + 1));
+  const usual: number[] = [];
+  for (let end = Math.max(base, window - 1); end <= top; end++) usual.push(spreadAt(end));
+  const typical = median(usual);
+  for (let end = Math.max(base + 1, window - 1); end < residuals.length; end++) if (spreadAt(end) > RAGGED_FACTOR * typical) return end;
+  return null;
+}
+
+function fallsAt(a: Float64Array, base: number, gain: number): number | null {
+  let peak = base;
+  for (let i = base + 1; i < a.length; i++) {
+    if ((a[i] as number) > (a[peak] as number)) peak = i;
+    else if ((a[i] as number) < (a[peak] as number) - SHARE * gain) return peak;
+  }
+  return null;
+}
