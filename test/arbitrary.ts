@@ -37,5 +37,5 @@ function arbitraryList(param: ListParam): fc.Arbitrary<readonly number[]> {
   const { min, max, minLength, maxLength } = param;
   const item = param.integer ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) }) : fc.double({ min, max, noNaN: true });
   if (!param.ascending) return fc.array(item, { minLength, maxLength });
-  return fc.uniqueArray(item, { minLength, maxLength, comparator: '===' }).map((list) => list.toSorted((a, b) => a - b));
+  return fc.uniqueArray(item, { minLength, maxLength, comparator: 'IsStrictlyEqual' }).map((list) => list.toSorted((a, b) => a - b));
 }

@@ -1,7 +1,7 @@
 /**
  * @file One-cycle: up to a very large rate, then far down, once; momentum the other way.
  *
- *   pieces between (start, max, final):  lr = a + (b - a) e(p),   e(p) = p (linear) or (1 - cos(pi p)) / 2 (cosine)
+ *   a piece from a to b:  lr = b + (a - b) r(p),    r(p) = 1 - p (linear) or (1 + cos(pi p)) / 2 (cosine)
  *   two phases:   start -> max -> final                 momentum: max -> base -> max
  *   three phases: start -> max -> start -> final        momentum: max -> base -> max -> max
  *
@@ -76,16 +76,14 @@ export const oneCycle = defineSchedule({
           { from: back, to: last, lr: [startLr, finalLr], momentum: [maxMomentum, maxMomentum] },
         ]
       : [rise, { from: top, to: last, lr: [maxLr, finalLr], momentum: [baseMomentum, maxMomentum] }];
-    const ease = anneal === 'cos' ? (p: number) => (1 - cos(Math.PI * p)) / 2 : (p: number) => p;
-
+    const left = anneal === 'cos' ? (p: number) => (1 + cos(Math.PI * p)) / 2 : (p: number) => 1 - p;
     const value = (t: number, what: 'lr' | 'momentum') => {
       const at = Math.min(t, last);
       let index = 0;
       while (index < phases.length - 1 && at > (phases[index] as Phase).to) index++;
-      const phase = phases[index] as Phase;
-      const [a, b] = phase[what];
-      if (at >= phase.to) return b;
-      return a + (b - a) * ease((at - phase.from) / (phase.to - phase.from));
+      const { from, to, [what]: ends } = phases[index] as Phase;
+      const [a, b] = ends;
+      return at < to ? b + (a - b) * left((at - from) / (to - from)) : b;
     };
     return { lrAt: (t) => value(t, 'lr'), ...(cycleMomentum && { momentumAt: (t: number) => value(t, 'momentum') }) };
   },
