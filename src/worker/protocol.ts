@@ -38,9 +38,32 @@ export type Report =
   /** runId 0: a preload. */
   | { readonly type: 'loading'; readonly runId: number; readonly dataset: string; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly type: 'loaded'; readonly dataset: string; readonly train: number; readonly test: number }
-  | { readonly type: 'started'; readonly runId: number; readonly totalSteps: number; readonly stepsPerEpoch: number; readonly replicas: number; readonly groups: readonly string[]; readonly weights: number }
-  | { readonly type: 'steps'; readonly runId: number; readonly replica: number; readonly firstStep: number; readonly count: number; readonly columns: StepColumns }
-  | { readonly type: 'evaluated'; readonly runId: number; readonly replica: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly count: number }
+  | {
+      readonly type: 'started';
+      readonly runId: number;
+      readonly totalSteps: number;
+      readonly stepsPerEpoch: number;
+      readonly replicas: number;
+      readonly groups: readonly string[];
+      readonly weights: number;
+    }
+  | {
+      readonly type: 'steps';
+      readonly runId: number;
+      readonly replica: number;
+      readonly firstStep: number;
+      readonly count: number;
+      readonly columns: StepColumns;
+    }
+  | {
+      readonly type: 'evaluated';
+      readonly runId: number;
+      readonly replica: number;
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly count: number;
+    }
   /** The settings of a `patch` act from update `step` on. */
   | { readonly type: 'patched'; readonly runId: number; readonly replica: number; readonly step: number; readonly run: RunSpec }
   /** One replica is over; the others go on. `step`: updates done. */
@@ -70,6 +93,12 @@ export interface FailureReport {
 
 /** A loss above this, or not finite, is divergence: e^60 fold the loss of chance would not bring it back, and float32 is still far from overflow. */
 export const DIVERGED_LOSS = 1e6;
+
+/** Credit a run starts with, in data reports (`steps`, `evaluated`) per replica; every one sent costs one, every `grant` adds some. */
+export const CREDIT_PER_REPLICA = 8;
+
+/** Least time between two `steps` of one replica, in ms: one frame of a 60 Hz screen. */
+export const REPORT_INTERVAL_MS = 16;
 
 /** What the page holds: the worker client, or a trainer in the same thread (tests). */
 export interface Trainer {

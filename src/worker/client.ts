@@ -1,0 +1,260 @@
+/**
+ * @file The page side of the protocol: opens the worker when it is first needed, hands reports to the run they belong to, and grants credit.
+ *
+ * A run is held from `start` to its `ended`, `failed` or `drop()`; reports for any other run are dropped. A worker that crashes fails every
+ * run held, and the next command that needs a worker opens a new one.
+ * Credit: every `steps` and `evaluated` handed over is one debt; `granted()`, called after painting, pays all of a run's debt back.
+ */
+import type { EngineInfo } from '../engines/engine.ts';
+import type { RunSpec } from '../experiment/spec.ts';
+import type { Command, EngineChoice, FailureReport, Job, Report, Trainer } from './protocol.ts';
+import { PROTOCOL } from './protocol.ts';
+
+export interface TrainerOptions {
+  readonly prefer: EngineChoice;
+  /** Address of the folder `data/`. */
+  readonly dataUrl: string;
+  /** How to make a worker, where the usual one will not do. */
+  readonly createWorker?: () => Worker;
+  /** How to make a trainer, where a worker will not do. */
+  readonly openTrainer?: () => Trainer;
+}
+
+type RunReport = Exclude<Report, { readonly type: 'ready' | 'loaded' }>;
+
+/** What is done with the reports of one run. */
+export type RunHandlers = { readonly [T in RunReport['type']]?: (report: Extract<RunReport, { readonly type: T }>) => void };
+
+export interface RunHandle {
+  readonly id: number;
+  pause(): void;
+  resume(): void;
+  /** So many more updates, then a pause. */
+  step(updates?: number): void;
+  stop(): void;
+  /** New settings of one replica. */
+  patch(replica: number, run: RunSpec): void;
+  /** The page has painted what was handed over since the last call. */
+  granted(): void;
+  /** Stops, and hands over nothing more, not even the end. */
+  drop(): void;
+}
+
+export interface LoadProgress {
+  readonly dataset: string;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface TrainerClient {
+  start(job: Job, handlers: RunHandlers): RunHandle;
+  preload(dataset: string): void;
+  /** Opens the worker and its engine ahead of a start. */
+  open(): void;
+  /** Acts at once where nothing trains, else at the next start. */
+  prefer(choice: EngineChoice): void;
+  /** Adds credit; RunHandle.granted counts for itself. */
+  grant(runId: number, reports: number): void;
+  /** Each of these returns how to leave. */
+  onEngine(listener: (engine: EngineInfo) => void): () => void;
+  onLoading(listener: (progress: LoadProgress) => void): () => void;
+  onLoaded(listener: (loaded: Extract<Report, { readonly type: 'loaded' }>) => void): () => void;
+  /** Failures that belong to no run: a preload, the engine, a crash. */
+  onFailure(listener: (error: FailureReport) => void): () => void;
+  close(): void;
+}
+
+interface HeldRun {
+  readonly handlers: RunHandlers;
+  debt: number;
+}
+
+export function createTrainerClient(options: TrainerOptions): TrainerClient {
+  const openTrainer = options.openTrainer ?? (() => workerTrainer(options.createWorker ?? createWorker));
+  const held = new Map<number, HeldRun>();
+  const engines = createListeners<EngineInfo>();
+  const loading = createListeners<LoadProgress>();
+  const loaded = createListeners<Extract<Report, { readonly type: 'loaded' }>>();
+  const failures = createListeners<FailureReport>();
+  let choice = options.prefer;
+  let trainer: Trainer | null = null;
+  let lastId = 0;
+
+  function opened(): Trainer {
+    if (trainer) return trainer;
+    const fresh = openTrainer();
+    trainer = fresh;
+    fresh.onReport((report) => {
+      // a crashed worker may have sent something just before
+      if (trainer === fresh) receive(report);
+    });
+    greet(fresh);
+    return fresh;
+  }
+
+  function greet(to: Trainer): void {
+    to.send({ type: 'hello', protocol: PROTOCOL, prefer: choice, dataUrl: options.dataUrl });
+  }
+
+  function receive(report: Report): void {
+    switch (report.type) {
+      case 'ready':
+        return engines.tell(report.engine);
+      case 'loaded':
+        return loaded.tell(report);
+      case 'loading':
+        loading.tell({ dataset: report.dataset, loadedBytes: report.loadedBytes, totalBytes: report.totalBytes });
+        return held.get(report.runId)?.handlers.loading?.(report);
+      case 'started':
+        return held.get(report.runId)?.handlers.started?.(report);
+      case 'steps':
+        return owing(report.runId)?.steps?.(report);
+      case 'evaluated':
+        return owing(report.runId)?.evaluated?.(report);
+      case 'patched':
+        return held.get(report.runId)?.handlers.patched?.(report);
+      case 'replicaEnded':
+        return held.get(report.runId)?.handlers.replicaEnded?.(report);
+      case 'paused':
+        return held.get(report.runId)?.handlers.paused?.(report);
+      case 'resumed':
+        return held.get(report.runId)?.handlers.resumed?.(report);
+      case 'ended':
+        return released(report.runId)?.ended?.(report);
+      case 'failed':
+        if (report.error.code === 'workerCrashed') return crashed(report.error);
+        if (report.runId === 0) return failures.tell(report.error);
+        return released(report.runId)?.failed?.(report);
+      default:
+        report satisfies never;
+    }
+  }
+
+  function owing(runId: number): RunHandlers | undefined {
+    const run = held.get(runId);
+    if (run) run.debt++;
+    return run?.handlers;
+  }
+
+  function released(runId: number): RunHandlers | undefined {
+    const run = held.get(runId);
+    held.delete(runId);
+    return run?.handlers;
+  }
+
+  function crashed(error: FailureReport): void {
+    trainer?.close();
+    trainer = null;
+    const lostRuns = [...held];
+    held.clear();
+    for (const [runId, { handlers }] of lostRuns) handlers.failed?.({ type: 'failed', runId, error });
+    if (lostRuns.length === 0) failures.tell(error);
+  }
+
+  function sendTo(runId: number, command: Command): void {
+    if (held.has(runId)) trainer?.send(command);
+  }
+
+  function grant(runId: number, reports: number): void {
+    if (reports > 0) sendTo(runId, { type: 'grant', runId, reports });
+  }
+
+  function handleOf(runId: number): RunHandle {
+    return {
+      id: runId,
+      pause: () => sendTo(runId, { type: 'pause', runId }),
+      resume: () => sendTo(runId, { type: 'resume', runId }),
+      step: (updates = 1) => sendTo(runId, { type: 'resume', runId, steps: updates }),
+      stop: () => sendTo(runId, { type: 'stop', runId }),
+      patch: (replica, run) => sendTo(runId, { type: 'patch', runId, replica, run }),
+      granted() {
+        const run = held.get(runId);
+        if (!run) return;
+        grant(runId, run.debt);
+        run.debt = 0;
+      },
+      drop() {
+        sendTo(runId, { type: 'stop', runId });
+        held.delete(runId);
+      },
+    };
+  }
+
+  return {
+    start(job, handlers) {
+      const runId = ++lastId;
+      const to = opened();
+      held.set(runId, { handlers, debt: 0 });
+      to.send({ type: 'start', runId, job });
+      return handleOf(runId);
+    },
+    preload(dataset) {
+      opened().send({ type: 'preload', dataset });
+    },
+    open() {
+      opened();
+    },
+    prefer(next) {
+      if (next === choice) return;
+      choice = next;
+      if (trainer) greet(trainer);
+    },
+    grant,
+    onEngine: engines.add,
+    onLoading: loading.add,
+    onLoaded: loaded.add,
+    onFailure: failures.add,
+    close() {
+      held.clear();
+      trainer?.close();
+      trainer = null;
+    },
+  };
+}
+
+/** A worker as a trainer. A crash arrives as `failed` of run 0 with the code workerCrashed. */
+export function workerTrainer(create: () => Worker): Trainer {
+  const worker = create();
+  let listener: (report: Report) => void = () => {};
+  const crash = (message: string) => listener({ type: 'failed', runId: 0, error: { code: 'workerCrashed', params: { message }, message } });
+  worker.onmessage = (event: MessageEvent<Report>) => listener(event.data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    crash(event.message || 'the worker did not load');
+  };
+  worker.onmessageerror = () => crash('a message could not be read');
+  return {
+    send: (command, transfer = []) => worker.postMessage(command, transfer),
+    onReport(next) {
+      listener = next;
+    },
+    close() {
+      worker.onmessage = null;
+      worker.onerror = null;
+      worker.onmessageerror = null;
+      worker.terminate();
+    },
+  };
+}
+
+function createWorker(): Worker {
+  return new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module' });
+}
+
+interface Listeners<T> {
+  add(listener: (value: T) => void): () => void;
+  tell(value: T): void;
+}
+
+function createListeners<T>(): Listeners<T> {
+  const all = new Set<(value: T) => void>();
+  return {
+    add(listener) {
+      all.add(listener);
+      return () => void all.delete(listener);
+    },
+    tell(value) {
+      for (const listener of all) listener(value);
+    },
+  };
+}

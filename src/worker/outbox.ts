@@ -1,0 +1,105 @@
+/**
+ * @file Data on their way to the page: columns gather per replica and leave under credit, at most one `steps` per replica and interval.
+ *
+ * Every `steps` and `evaluated` costs one credit; `replicaEnded` costs none but waits for the rows before it.
+ * Order within a replica is kept, except that rows that come after an evaluation may leave with the rows before it.
+ */
+import type { StepBlock } from '../engines/engine.ts';
+import type { Report, StepColumns } from './protocol.ts';
+import { REPORT_INTERVAL_MS } from './protocol.ts';
+
+export type Post = (report: Report, transfer: Transferable[]) => void;
+
+export interface Outbox {
+  grant(reports: number): void;
+  credit(): number;
+  /** Adds the first `keep` rows of a block; `seconds[i]` is the training time at the end of row i. */
+  addRows(block: StepBlock, keep: number, seconds: Float64Array): void;
+  /** A report that follows the rows added so far. */
+  addAfter(replica: number, report: Report): void;
+  /** Sends whatever may leave at time `ms`. */
+  flush(ms: number): void;
+  empty(): boolean;
+}
+
+interface Rows {
+  readonly block: StepBlock;
+  readonly keep: number;
+  readonly seconds: Float64Array;
+}
+
+interface Queue {
+  rows: Rows[];
+  after: Report[];
+  /** When the last `steps` left, in ms. */
+  sentAt: number;
+}
+
+export function createOutbox(runId: number, replicas: number, groups: number, initialCredit: number, post: Post): Outbox {
+  const queues: Queue[] = Array.from({ length: replicas }, () => ({ rows: [], after: [], sentAt: Number.NEGATIVE_INFINITY }));
+  let credit = initialCredit;
+
+  function flushQueue(queue: Queue, replica: number, ms: number): void {
+    const first = queue.rows[0];
+    if (first) {
+      if (credit < 1 || ms - queue.sentAt < REPORT_INTERVAL_MS) return;
+      const columns = merge(queue.rows, groups);
+      queue.rows = [];
+      queue.sentAt = ms;
+      credit--;
+      post({ type: 'steps', runId, replica, firstStep: first.block.firstStep, count: columns.loss.length, columns }, [
+        columns.loss.buffer,
+        columns.accuracy.buffer,
+        columns.lr.buffer,
+        columns.seconds.buffer,
+      ]);
+    }
+    for (let report = queue.after[0]; report; report = queue.after[0]) {
+      if (report.type === 'evaluated') {
+        if (credit < 1) return;
+        credit--;
+      }
+      queue.after.shift();
+      post(report, []);
+    }
+  }
+
+  return {
+    grant(reports) {
+      credit += reports;
+    },
+    credit: () => credit,
+    addRows(block, keep, seconds) {
+      (queues[block.replica] as Queue).rows.push({ block, keep, seconds });
+    },
+    addAfter(replica, report) {
+      (queues[replica] as Queue).after.push(report);
+    },
+    flush(ms) {
+      queues.forEach((queue, replica) => {
+        flushQueue(queue, replica, ms);
+      });
+    },
+    empty: () => queues.every((queue) => queue.rows.length === 0 && queue.after.length === 0),
+  };
+}
+
+/** Copies into fresh arrays: an engine may hand out views of one larger buffer, and transferring that would empty them all. */
+function merge(rows: readonly Rows[], groups: number): StepColumns {
+  const count = rows.reduce((sum, row) => sum + row.keep, 0);
+  const columns = {
+    loss: new Float32Array(count), // [count]
+    accuracy: new Float32Array(count), // [count]
+    lr: new Float64Array(count * groups), // [count, groups]
+    seconds: new Float64Array(count), // [count]
+  };
+  let at = 0;
+  for (const { block, keep, seconds } of rows) {
+    columns.loss.set(block.loss.subarray(0, keep), at);
+    columns.accuracy.set(block.accuracy.subarray(0, keep), at);
+    columns.lr.set(block.lr.subarray(0, keep * groups), at * groups);
+    columns.seconds.set(seconds.subarray(0, keep), at);
+    at += keep;
+  }
+  return columns;
+}

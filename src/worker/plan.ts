@@ -1,0 +1,74 @@
+/**
+ * @file From a job (what the person asked for) to an engine job (what an engine trains), with its live replicas and judges.
+ *
+ * A `train` job has one replica per run, all of the task's seed: they start equal and see the same batches.
+ * A `find` job has one replica per seed, seed + k for k = 0 ... seeds - 1; the ramp takes the schedule's place, the groups' factors stay,
+ * momentum is the optimizer's own, and nothing is evaluated on the way.
+ */
+import type { Dataset } from '../datasets/dataset.ts';
+import type { EngineJob } from '../engines/engine.ts';
+import { scheduleContext } from '../experiment/epochs.ts';
+import { frozenGroups, groupFactors, runRate } from '../experiment/rates.ts';
+import type { FindSpec, RunSpec } from '../experiment/spec.ts';
+import type { ModelSpec } from '../models/model.ts';
+import { buildModel } from '../models/registry.ts';
+import { rampAt } from '../rangetest/ramp.ts';
+import { stopRules } from '../rangetest/stop.ts';
+import type { Judge } from './judge.ts';
+import { createJudge } from './judge.ts';
+import type { LiveReplica, Rates } from './liveReplica.ts';
+import { createLiveReplica } from './liveReplica.ts';
+import type { Job } from './protocol.ts';
+
+export interface Plan {
+  readonly engineJob: EngineJob;
+  /** One per replica. */
+  readonly live: readonly LiveReplica[];
+  /** One per replica. */
+  readonly judges: readonly Judge[];
+  readonly stepsPerEpoch: number;
+  /** Numbers that training changes. */
+  readonly weights: number;
+}
+
+export function buildPlan(job: Job, data: Dataset): Plan {
+  const { task } = job;
+  const model = buildModel(task.model, data.shape, data.classes);
+  const groupCount = model.groups.length;
+  const context = scheduleContext(task, data.train.count);
+  const find = job.kind === 'find' ? job.find : null;
+
+  const live =
+    job.kind === 'train'
+      ? job.runs.map((run) => createLiveReplica(task.seed, run, (it) => runRate(it, context, groupCount)))
+      : Array.from({ length: job.find.seeds }, (_, k) => createLiveReplica(task.seed + k, job.run, (it) => rampRates(job.find, it, groupCount)));
+
+  return {
+    engineJob: {
+      model,
+      data,
+      batchSize: task.batchSize,
+      totalSteps: find ? find.steps : context.totalSteps,
+      replicas: live.map((it) => it.replica),
+      evalEvery: find ? 0 : task.evalEvery,
+      evalCount: Math.min(task.evalCount, data.test.count),
+    },
+    live,
+    judges: live.map(() => createJudge(find ? { ...stopRules.ours, factor: find.stopFactor } : undefined)),
+    stepsPerEpoch: context.stepsPerEpoch,
+    weights: countWeights(model),
+  };
+}
+
+function rampRates(find: FindSpec, run: RunSpec, groupCount: number): Rates {
+  const factors = groupFactors(run.groups, groupCount);
+  return {
+    lrAt: (step, group) => rampAt(step, find) * (factors[group] as number),
+    momentumAt: () => undefined,
+    frozen: frozenGroups(run.groups, groupCount),
+  };
+}
+
+function countWeights(model: ModelSpec): number {
+  return model.params.reduce((sum, param) => sum + param.shape.reduce((size, n) => size * n, 1), 0);
+}

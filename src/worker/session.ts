@@ -1,0 +1,275 @@
+/**
+ * @file The worker side of the protocol: a state machine free of globals, so that tests run it in Node with a fake engine.
+ *
+ * At most one run trains at a time. A `start` stops the run before it and waits until that one's engine job is over. Commands that reach a
+ * run before its `started` are kept and handled right after it; commands for a run that is not on, and a `start` whose id has been used, are
+ * dropped. `patch`: see liveReplica.ts for what changes and from which update on; a replica that is over is not patched.
+ */
+import type { Engine, OpenEngine } from '../engines/engine.ts';
+import { EnvironmentError } from '../math/environmentError.ts';
+import type { LoadDataset } from './datasetShelf.ts';
+import { createDatasetShelf } from './datasetShelf.ts';
+import { createEngineSlot } from './engineSlot.ts';
+import { toFailure } from './failure.ts';
+import type { Plan } from './plan.ts';
+import { buildPlan } from './plan.ts';
+import type { Command, EngineChoice, Job, Report } from './protocol.ts';
+import { PROTOCOL } from './protocol.ts';
+import type { Pump } from './pump.ts';
+import { createPump } from './pump.ts';
+
+export interface SessionDeps {
+  post(report: Report, transfer: Transferable[]): void;
+  readonly openEngine: OpenEngine;
+  readonly loadDataset: LoadDataset;
+  /** Milliseconds, monotone. */
+  now(): number;
+  /** Resolves after messages that have arrived were handled. */
+  yieldToEvents(): Promise<void>;
+}
+
+export interface Session {
+  receive(command: Command): void;
+  /** Ends everything without a further report; resolves when the engine is given up. */
+  close(): Promise<void>;
+}
+
+type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
+type RunCommand = CommandOf<'pause' | 'resume' | 'patch' | 'grant'>;
+
+interface ActiveRun {
+  readonly runId: number;
+  readonly job: Job;
+  readonly abort: AbortController;
+  /** What arrived before `started`. */
+  readonly early: RunCommand[];
+  training: { readonly plan: Plan; readonly pump: Pump; readonly engine: Engine } | null;
+  /** `ended` or `failed` is out: silence. */
+  over: boolean;
+}
+
+/** After a throw, how long the news of a lost device may take, in ms: a read back fails before `GPUDevice.lost` resolves. Not measured. */
+const LOST_GRACE_MS = 200;
+
+export function createSession(deps: SessionDeps): Session {
+  const { now, yieldToEvents } = deps;
+  const runs = new Set<ActiveRun>(); // the last one, and those before it that are still ending
+  let greeting: { readonly prefer: EngineChoice; readonly dataUrl: string } | null = null;
+  let preloading: { readonly dataset: string; readonly abort: AbortController } | null = null;
+  let lastRunId = 0;
+  let tail: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  const shelf = createDatasetShelf(deps.loadDataset, (data) => post(loadedReport(data)), now);
+  const slot = createEngineSlot(deps.openEngine, {
+    onOpen: (engine) => post({ type: 'ready', engine: engine.info }),
+    onLost(engine, reason) {
+      for (const run of runs) if (run.training?.engine === engine) run.training.pump.lose(reason);
+    },
+  });
+
+  function post(report: Report, transfer: Transferable[] = []): void {
+    if (!closed) deps.post(report, transfer);
+  }
+
+  function report(run: ActiveRun, it: Report, transfer: Transferable[] = []): void {
+    if (run.over) return;
+    if (it.type === 'ended' || it.type === 'failed') run.over = true;
+    post(it, transfer);
+  }
+
+  function greeted(): { readonly prefer: EngineChoice; readonly dataUrl: string } {
+    if (!greeting) throw new Error('internal: a command before hello');
+    return greeting;
+  }
+
+  function hello({ protocol, prefer, dataUrl }: CommandOf<'hello'>): void {
+    if (protocol !== PROTOCOL) throw new Error(`internal: the page speaks protocol ${protocol}, the worker ${PROTOCOL}`);
+    greeting = { prefer, dataUrl };
+    if (runs.size > 0) tail.then(openAhead);
+    else openAhead();
+  }
+
+  function openAhead(): void {
+    if (closed) return;
+    slot.get(greeted().prefer).catch((error) => {
+      // a run that waits for the engine reports the failure as its own
+      if (runs.size === 0) post({ type: 'failed', runId: 0, error: toFailure(error) });
+    });
+  }
+
+  function preload({ dataset }: CommandOf<'preload'>): void {
+    const { dataUrl } = greeted();
+    const data = shelf.held(dataset, dataUrl);
+    if (data) post(loadedReport(data));
+    if (data || preloading?.dataset === dataset) return;
+    preloading?.abort.abort();
+    const mine = { dataset, abort: new AbortController() };
+    preloading = mine;
+    const onProgress = (loadedBytes: number, totalBytes: number) => post({ type: 'loading', runId: 0, dataset, loadedBytes, totalBytes });
+    shelf
+      .get(dataset, dataUrl, mine.abort.signal, onProgress)
+      .catch((error) => {
+        if (!mine.abort.signal.aborted) post({ type: 'failed', runId: 0, error: toFailure(error) });
+      })
+      .finally(() => {
+        if (preloading === mine) preloading = null;
+      });
+  }
+
+  function start({ runId, job }: CommandOf<'start'>): void {
+    if (runId <= lastRunId) return;
+    lastRunId = runId;
+    for (const other of runs) stop(other);
+    const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, over: false };
+    runs.add(run);
+    tail = tail.then(() => live(run));
+  }
+
+  function stop(run: ActiveRun): void {
+    run.abort.abort();
+    run.training?.pump.stop();
+  }
+
+  /** A run from beginning to end. Never rejects. */
+  async function live(run: ActiveRun): Promise<void> {
+    const { runId, abort } = run;
+    try {
+      await prepare(run);
+      const reason = run.training ? await run.training.pump.run() : 'stopped';
+      report(run, { type: 'ended', runId, reason });
+    } catch (error) {
+      if (abort.signal.aborted) report(run, { type: 'ended', runId, reason: 'stopped' });
+      else await fail(run, error);
+    } finally {
+      runs.delete(run);
+    }
+  }
+
+  /** Data, engine, plan; then `started`, and the commands that came early. */
+  async function prepare(run: ActiveRun): Promise<void> {
+    const { runId, job, abort } = run;
+    const { dataset } = job.task;
+    const { dataUrl } = greeted();
+    const onProgress = (loadedBytes: number, totalBytes: number) => report(run, { type: 'loading', runId, dataset, loadedBytes, totalBytes });
+    const openEngine = () => unlessAborted(slot.get(greeted().prefer), abort.signal);
+    const [data] = await Promise.all([shelf.get(dataset, dataUrl, abort.signal, onProgress), openEngine()]);
+    const engine = await openEngine(); // once more: the device may have been lost while the data loaded
+    const plan = buildPlan(job, data);
+    const { engineJob, judges } = plan;
+    const pump = createPump({ runId, engine, job: engineJob, judges, post: (it, transfer) => report(run, it, transfer), now, yieldToEvents });
+    run.training = { plan, pump, engine };
+    report(run, {
+      type: 'started',
+      runId,
+      totalSteps: engineJob.totalSteps,
+      stepsPerEpoch: plan.stepsPerEpoch,
+      replicas: engineJob.replicas.length,
+      groups: engineJob.model.groups,
+      weights: plan.weights,
+    });
+    for (const command of run.early) control(run, command);
+  }
+
+  async function fail(run: ActiveRun, error: unknown): Promise<void> {
+    run.abort.abort();
+    const engine = run.training?.engine;
+    const cause = engine ? await lossOr(error, engine) : error;
+    report(run, { type: 'failed', runId: run.runId, error: toFailure(cause) });
+    // no trust in an engine that has thrown
+    if (engine) slot.discard(engine);
+  }
+
+  /** A lost device first shows as some other error; waits a moment for the cause. */
+  async function lossOr(error: unknown, engine: Engine): Promise<unknown> {
+    if (error instanceof EnvironmentError) return error;
+    let cause = error;
+    let known = false;
+    engine.lost.then((reason) => {
+      cause = new EnvironmentError('deviceLost', { reason });
+      known = true;
+    });
+    const until = now() + LOST_GRACE_MS;
+    while (!known && now() < until) await yieldToEvents();
+    return cause;
+  }
+
+  function control(run: ActiveRun, command: RunCommand): void {
+    if (run.over || run.abort.signal.aborted) return;
+    if (!run.training) {
+      run.early.push(command);
+      return;
+    }
+    const { plan, pump } = run.training;
+    if (command.type === 'pause') pump.pause();
+    else if (command.type === 'resume') pump.resume(command.steps);
+    else if (command.type === 'grant') pump.grant(command.reports);
+    else {
+      const { runId, replica } = command;
+      const target = plan.live[replica];
+      if (!target || !pump.trains(replica)) return;
+      report(run, { type: 'patched', runId, replica, ...target.patch(command.run) });
+    }
+  }
+
+  function handle(command: Command, run: ActiveRun | undefined): void {
+    switch (command.type) {
+      case 'hello':
+        return hello(command);
+      case 'preload':
+        return preload(command);
+      case 'start':
+        return start(command);
+      case 'stop':
+        return run && stop(run);
+      case 'pause':
+      case 'resume':
+      case 'patch':
+      case 'grant':
+        return run && control(run, command);
+      default:
+        command satisfies never;
+        throw new Error(`internal: unknown command: ${JSON.stringify(command)}`);
+    }
+  }
+
+  return {
+    receive(command) {
+      if (closed) return;
+      const runId = 'runId' in command ? command.runId : 0;
+      const run = [...runs].find((it) => it.runId === runId);
+      try {
+        handle(command, run);
+      } catch (error) {
+        if (run) {
+          report(run, { type: 'failed', runId, error: toFailure(error) });
+          stop(run);
+        } else post({ type: 'failed', runId: 0, error: toFailure(error) });
+      }
+    },
+    async close() {
+      closed = true;
+      preloading?.abort.abort();
+      for (const run of runs) stop(run);
+      await tail;
+      slot.discard();
+    },
+  };
+}
+
+function loadedReport(data: {
+  readonly kind: string;
+  readonly train: { readonly count: number };
+  readonly test: { readonly count: number };
+}): Report {
+  return { type: 'loaded', dataset: data.kind, train: data.train.count, test: data.test.count };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
