@@ -17,13 +17,14 @@ export function importsOf(source) {
       found.push({ specifier, kind: kindOf(match), line: lineAt(code, match.index), at: match.index });
     }
   };
-  const quoted = String.raw`(?<quote>['"])(?<specifier>[^'"\n]*)\k<quote>`;
+  const quoted = String.raw`(?<quote>['"${'`'}])(?<specifier>[^'"${'`'}\n]*)\k<quote>`;
   collect(
     new RegExp(String.raw`(?<![.\w$])(?:import|export)\s*(?<type>type\s+(?!from\b))?(?:[\w$*{}\s,]*?[}\s\w*]\s*from\s*)${quoted}`, 'g'),
     (match) => (match.groups.type ? 'type' : 'static'),
   );
   collect(new RegExp(String.raw`(?<![.\w$])import\s*${quoted}`, 'g'), () => 'static');
   collect(new RegExp(String.raw`(?<![.\w$])import\s*\(\s*${quoted}`, 'g'), () => 'dynamic');
+  collect(/(?<![.\w$])import\s*\(\s*(?<specifier>[^'"`)\s][^)\n]*)/g, () => 'dynamic');
   collect(new RegExp(String.raw`\bnew\s+URL\s*\(\s*${quoted}\s*,\s*import\.meta\.url`, 'g'), () => 'url');
   collect(new RegExp(String.raw`\bimport\.meta\.glob(?:<[^(]*>)?\s*\(\s*${quoted}`, 'g'), () => 'glob');
   return found.sort((a, b) => a.at - b.at).map(({ specifier, kind, line }) => ({ specifier, kind, line }));
@@ -83,8 +84,12 @@ export function blank(source) {
         copy(end);
       }
     } else if (char === '`') {
-      copy(i + 1);
-      template();
+      const plain = /^`[^`$\\\n]*`/.exec(source.slice(i, i + 500));
+      if (plain && namesModule(out)) copy(i + plain[0].length);
+      else {
+        copy(i + 1);
+        template();
+      }
     } else if (char === '}' && holes.length > 0 && holes.at(-1) === depth) {
       copy(i + 1);
       holes.pop();
