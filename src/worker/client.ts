@@ -99,32 +99,44 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
   function receive(report: Report): void {
     switch (report.type) {
       case 'ready':
-        return engines.tell(report.engine);
+        engines.tell(report.engine);
+        break;
       case 'loaded':
-        return loaded.tell(report);
+        loaded.tell(report);
+        break;
       case 'loading':
         loading.tell({ dataset: report.dataset, loadedBytes: report.loadedBytes, totalBytes: report.totalBytes });
-        return held.get(report.runId)?.handlers.loading?.(report);
+        held.get(report.runId)?.handlers.loading?.(report);
+        break;
       case 'started':
-        return held.get(report.runId)?.handlers.started?.(report);
+        held.get(report.runId)?.handlers.started?.(report);
+        break;
       case 'steps':
-        return owing(report.runId)?.steps?.(report);
+        owing(report.runId)?.steps?.(report);
+        break;
       case 'evaluated':
-        return owing(report.runId)?.evaluated?.(report);
+        owing(report.runId)?.evaluated?.(report);
+        break;
       case 'patched':
-        return held.get(report.runId)?.handlers.patched?.(report);
+        held.get(report.runId)?.handlers.patched?.(report);
+        break;
       case 'replicaEnded':
-        return held.get(report.runId)?.handlers.replicaEnded?.(report);
+        held.get(report.runId)?.handlers.replicaEnded?.(report);
+        break;
       case 'paused':
-        return held.get(report.runId)?.handlers.paused?.(report);
+        held.get(report.runId)?.handlers.paused?.(report);
+        break;
       case 'resumed':
-        return held.get(report.runId)?.handlers.resumed?.(report);
+        held.get(report.runId)?.handlers.resumed?.(report);
+        break;
       case 'ended':
-        return released(report.runId)?.ended?.(report);
+        released(report.runId)?.ended?.(report);
+        break;
       case 'failed':
-        if (report.error.code === 'workerCrashed') return crashed(report.error);
-        if (report.runId === 0) return failures.tell(report.error);
-        return released(report.runId)?.failed?.(report);
+        if (report.error.code === 'workerCrashed') crashed(report.error);
+        else if (report.runId === 0) failures.tell(report.error);
+        else released(report.runId)?.failed?.(report);
+        break;
       default:
         report satisfies never;
     }

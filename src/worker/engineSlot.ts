@@ -35,7 +35,7 @@ export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener)
       (engine) => {
         entry.engine = engine;
         if (held === entry) listener.onOpen(engine);
-        engine.lost.then((reason) => {
+        void engine.lost.then((reason) => {
           discard(engine);
           listener.onLost(engine, reason);
         });

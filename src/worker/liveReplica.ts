@@ -12,10 +12,16 @@ export interface Rates {
   lrAt(step: number, group: number): number;
   momentumAt(step: number): number | undefined;
   readonly frozen: readonly boolean[];
+  /** For a schedule that listens: the loss on the test split after some update. */
+  listen?(testLoss: number): void;
 }
 
 export interface LiveReplica {
   readonly replica: Replica;
+  /** Steps consulted so far: updates that are computed, or on their way. */
+  consulted(): number;
+  /** Hands an evaluation to a schedule that listens. */
+  listen(testLoss: number): void;
   /** Returns the update from which the new settings act, and the settings that act. */
   patch(run: RunSpec): { readonly step: number; readonly run: RunSpec };
 }
@@ -42,6 +48,8 @@ export function createLiveReplica(seed: number, run: RunSpec, ratesOf: (run: Run
       momentumAt: (step) => ratesAt(step).momentumAt(step),
       frozen,
     },
+    listen: (testLoss) => current.rates.listen?.(testLoss),
+    consulted: () => last + 1,
     patch(asked) {
       const acting = asked.optimizer.kind === optimizer.kind ? asked : { ...asked, optimizer };
       const rates = ratesOf(acting);

@@ -2,6 +2,8 @@
  * @file From a job (what the person asked for) to an engine job (what an engine trains), with its live replicas and judges.
  *
  * A `train` job has one replica per run, all of the task's seed: they start equal and see the same batches.
+ * Reduce on plateau listens: every evaluation but the one of the untrained network is folded into its state, as PyTorch's users call
+ * `scheduler.step(loss)` after each epoch; a patch starts the rule anew.
  * A `find` job has one replica per seed, seed + k for k = 0 ... seeds - 1; the ramp takes the schedule's place, the groups' factors stay,
  * momentum is the optimizer's own, and nothing is evaluated on the way.
  */
@@ -14,6 +16,8 @@ import type { ModelSpec } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import { rampAt } from '../rangetest/ramp.ts';
 import { stopRules } from '../rangetest/stop.ts';
+import { createPlateau } from '../schedules/reduceOnPlateau.ts';
+import type { ScheduleContext } from '../schedules/schedule.ts';
 import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
 import type { LiveReplica, Rates } from './liveReplica.ts';
@@ -40,7 +44,7 @@ export function buildPlan(job: Job, data: Dataset): Plan {
 
   const live =
     job.kind === 'train'
-      ? job.runs.map((run) => createLiveReplica(task.seed, run, (it) => runRate(it, context, groupCount)))
+      ? job.runs.map((run) => createLiveReplica(task.seed, run, (it) => trainRates(it, context, groupCount)))
       : Array.from({ length: job.find.seeds }, (_, k) => createLiveReplica(task.seed + k, job.run, (it) => rampRates(job.find, it, groupCount)));
 
   return {
@@ -57,6 +61,21 @@ export function buildPlan(job: Job, data: Dataset): Plan {
     judges: live.map(() => createJudge(find ? { ...stopRules.ours, factor: find.stopFactor } : undefined)),
     stepsPerEpoch: context.stepsPerEpoch,
     weights: countWeights(model),
+  };
+}
+
+function trainRates(run: RunSpec, context: ScheduleContext, groupCount: number): Rates {
+  const rates = runRate(run, context, groupCount);
+  if (run.schedule.kind !== 'reduceOnPlateau') return rates;
+  const rule = createPlateau(run.schedule.params);
+  let state = rule.start;
+  return {
+    lrAt: (step, group) => rule.lrAt(state, step) * (rates.factors[group] as number),
+    momentumAt: rates.momentumAt,
+    frozen: rates.frozen,
+    listen(testLoss) {
+      state = rule.step(state, testLoss);
+    },
   };
 }
 

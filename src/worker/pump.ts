@@ -2,11 +2,12 @@
  * @file Pulls an engine's generator: under credit, with pause, single steps and stop, and stamps the training time.
  *
  * The replicas of a job advance in lock-step, block by block; a pause therefore ends the round in which it came, so that every active replica
- * has done the same number of updates. `done[r]`: updates of replica r received. `goal`: pause when every active replica has done so many.
+ * has done the same number of updates. An engine may have launched a block ahead; that one is waited for too, so that a paused engine is idle
+and a patch acts on the very next update shown. `done[r]`: updates of replica r received; `goal`: pause when every active one has done so many.
  * Clock: seconds spent in pulls that returned updates. Pauses, waiting for credit and pulls that evaluate are left out. Within a block the
  * time is spread evenly over the updates.
  */
-import type { Engine, EngineEvent, EngineJob, StepBlock } from '../engines/engine.ts';
+import type { Engine, EngineEvent, EngineJob, EvalBlock, StepBlock } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { Judge } from './judge.ts';
 import type { Post } from './outbox.ts';
@@ -20,6 +21,10 @@ export interface PumpDeps {
   readonly job: EngineJob;
   /** One per replica. */
   readonly judges: readonly Judge[];
+  /** Updates of a replica that are computed, or on their way. */
+  consulted(replica: number): number;
+  /** Told of every evaluation as it comes, before the next update. */
+  evaluated(event: EvalBlock): void;
   readonly post: Post;
   /** Milliseconds, monotone. */
   now(): number;
@@ -40,7 +45,7 @@ export interface Pump {
   trains(replica: number): boolean;
 }
 
-export function createPump({ runId, engine, job, judges, post, now, yieldToEvents }: PumpDeps): Pump {
+export function createPump({ runId, engine, job, judges, consulted, evaluated, post, now, yieldToEvents }: PumpDeps): Pump {
   const replicas = job.replicas.length;
   const groups = job.model.groups.length;
   const outbox = createOutbox(runId, replicas, groups, CREDIT_PER_REPLICA * replicas, post);
@@ -59,6 +64,8 @@ export function createPump({ runId, engine, job, judges, post, now, yieldToEvent
 
   const active = (replica: number) => ends[replica] === null;
   const activeDone = () => done.filter((_, replica) => active(replica));
+  /** Where every active replica stands when nothing more is launched. */
+  const launched = () => Math.max(...done.map((count, replica) => (active(replica) ? Math.max(count, consulted(replica)) : 0)));
   const control = {
     signal: abort.signal,
     blockLimit: () => (goal === Number.POSITIVE_INFINITY ? job.totalSteps : Math.max(1, goal - Math.min(...activeDone()))),
@@ -100,7 +107,7 @@ export function createPump({ runId, engine, job, judges, post, now, yieldToEvent
       outbox.flush(now());
       const counts = activeDone();
       if (pauseAsked) {
-        goal = Math.max(...counts);
+        goal = launched();
         pauseAsked = false;
       }
       const least = Math.min(...counts);
@@ -153,6 +160,7 @@ export function createPump({ runId, engine, job, judges, post, now, yieldToEvent
       seconds += took;
       if (active(event.replica)) takeRows(event);
     } else if (active(event.replica)) {
+      evaluated(event);
       const { replica, step, loss, accuracy, count } = event;
       outbox.addAfter(replica, { type: 'evaluated', runId, replica, step, loss, accuracy, count });
     }
@@ -200,7 +208,7 @@ export function createPump({ runId, engine, job, judges, post, now, yieldToEvent
     resume(steps) {
       pauseAsked = false;
       pauseReported = false;
-      goal = steps === undefined ? Number.POSITIVE_INFINITY : Math.max(...activeDone()) + steps;
+      goal = steps === undefined ? Number.POSITIVE_INFINITY : launched() + steps;
       post({ type: 'resumed', runId }, []);
       stir();
     },

@@ -123,7 +123,7 @@ export function createSession(deps: SessionDeps): Session {
     for (const other of runs) stop(other);
     const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, over: false };
     runs.add(run);
-    tail = tail.then(() => live(run));
+    tail = tail.then(() => see(run));
   }
 
   function stop(run: ActiveRun): void {
@@ -132,7 +132,7 @@ export function createSession(deps: SessionDeps): Session {
   }
 
   /** A run from beginning to end. Never rejects. */
-  async function live(run: ActiveRun): Promise<void> {
+  async function see(run: ActiveRun): Promise<void> {
     const { runId, abort } = run;
     try {
       await prepare(run);
@@ -156,8 +156,20 @@ export function createSession(deps: SessionDeps): Session {
     const [data] = await Promise.all([shelf.get(dataset, dataUrl, abort.signal, onProgress), openEngine()]);
     const engine = await openEngine(); // once more: the device may have been lost while the data loaded
     const plan = buildPlan(job, data);
-    const { engineJob, judges } = plan;
-    const pump = createPump({ runId, engine, job: engineJob, judges, post: (it, transfer) => report(run, it, transfer), now, yieldToEvents });
+    const { engineJob, judges, live } = plan;
+    const pump = createPump({
+      runId,
+      engine,
+      job: engineJob,
+      judges,
+      consulted: (replica) => live[replica]?.consulted() ?? 0,
+      evaluated({ replica, step, loss }) {
+        if (step > 0) live[replica]?.listen(loss);
+      },
+      post: (it, transfer) => report(run, it, transfer),
+      now,
+      yieldToEvents,
+    });
     run.training = { plan, pump, engine };
     report(run, {
       type: 'started',
@@ -185,7 +197,7 @@ export function createSession(deps: SessionDeps): Session {
     if (error instanceof EnvironmentError) return error;
     let cause = error;
     let known = false;
-    engine.lost.then((reason) => {
+    void engine.lost.then((reason) => {
       cause = new EnvironmentError('deviceLost', { reason });
       known = true;
     });
@@ -215,18 +227,23 @@ export function createSession(deps: SessionDeps): Session {
   function handle(command: Command, run: ActiveRun | undefined): void {
     switch (command.type) {
       case 'hello':
-        return hello(command);
+        hello(command);
+        break;
       case 'preload':
-        return preload(command);
+        preload(command);
+        break;
       case 'start':
-        return start(command);
+        start(command);
+        break;
       case 'stop':
-        return run && stop(run);
+        if (run) stop(run);
+        break;
       case 'pause':
       case 'resume':
       case 'patch':
       case 'grant':
-        return run && control(run, command);
+        if (run) control(run, command);
+        break;
       default:
         command satisfies never;
         throw new Error(`internal: unknown command: ${JSON.stringify(command)}`);

@@ -1,0 +1,49 @@
+/**
+ * @file The worker's entry: a session over the worker's own port. The engine, and TensorFlow.js with it, is fetched when it is first needed.
+ */
+import type { Dataset } from '../datasets/dataset.ts';
+import { type DatasetKind, datasets } from '../datasets/registry.ts';
+import type { Engine } from '../engines/engine.ts';
+import { EnvironmentError } from '../math/environmentError.ts';
+import type { LoadDataset } from './datasetShelf.ts';
+import { type DatasetCache, loadDataset } from './loadDataset.ts';
+import type { Command, EngineChoice } from './protocol.ts';
+import { createSession } from './session.ts';
+import { createYielder } from './yieldToEvents.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Shards of the set asked for last: a retry fetches only what is missing. */
+let verified: { readonly kind: string; readonly cache: DatasetCache } = { kind: '', cache: new Map() };
+
+const session = createSession({
+  post: (report, transfer) => self.postMessage(report, transfer),
+  openEngine,
+  loadDataset: load,
+  now: () => performance.now(),
+  yieldToEvents: createYielder(),
+});
+
+self.onmessage = (event: MessageEvent<Command>) => session.receive(event.data);
+
+async function load(kind: string, options: Parameters<LoadDataset>[1]): Promise<Dataset> {
+  if (!isDatasetKind(kind)) throw new Error(`internal: unknown dataset: ${kind}`);
+  if (verified.kind !== kind) verified = { kind, cache: new Map() };
+  return loadDataset(kind, { ...options, cache: verified.cache });
+}
+
+function isDatasetKind(kind: string): kind is DatasetKind {
+  return Object.hasOwn(datasets, kind);
+}
+
+async function openEngine(prefer: EngineChoice): Promise<Engine> {
+  const { openTfjs } = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
+    throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
+  });
+  return openTfjs(prefer);
+}
+
+/** How Chromium, Firefox and Safari word a module that did not arrive. */
+function isFetchFailure(error: unknown): boolean {
+  return error instanceof TypeError && /dynamically imported module|Importing a module script failed/.test(error.message);
+}
