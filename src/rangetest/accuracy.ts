@@ -5,7 +5,7 @@
  *   a0 = median of the first tenth, gain = max a - a0
  *   base: first point from which a stays at or above a0 + gain / 10 until the top         "starts to increase"
  *   max: the earliest, after base, of                                                     "slows, becomes ragged, or starts to fall"
- *     slows   first point with a >= a0 + 0.9 gain, if the test goes on for another twentieth without falling
+ *     slows   first point with a >= a0 + 0.9 gain, if a stays above a0 + 0.8 gain for another twentieth of the test
  *     ragged  first point where the deviation of accuracy - a over a tenth of the test is over twice what it typically is up to the top
  *     falls   the last top before a drops by more than a tenth of the gain below it
  *     ends    none of these: the last point; the range was too short
@@ -16,8 +16,7 @@
  * A test of one layer group is read the same way, with that group's rates.
  */
 import { deviation, finite, median } from '../math/statistics.ts';
-import { twoSidedBeta } from './bounds.ts';
-import { noiseGain, smoothTwoSided } from './smooth.ts';
+import { noiseFloor, smoothTwoSided, twoSidedBeta } from './smooth.ts';
 
 export type MaxSign = 'slows' | 'ragged' | 'falls' | 'ends';
 
@@ -41,7 +40,6 @@ export interface AccuracyReading {
 }
 
 const SHARE = 0.1; // of the gain: risen, or fallen
-const NOISE_FACTOR = 4; // standard errors
 const LEAST_GAIN = 0.01;
 const RAGGED_FACTOR = 2;
 
@@ -54,15 +52,13 @@ export function readAccuracyTest({
   readonly accuracy: ArrayLike<number>;
   readonly plannedSteps?: number;
 }): AccuracyReading {
-  const beta = twoSidedBeta(plannedSteps);
-  const smoothed = smoothTwoSided(accuracy, beta);
+  const smoothed = smoothTwoSided(accuracy, twoSidedBeta(plannedSteps));
   const first = finite(Array.from(accuracy).slice(0, Math.max(1, Math.floor(plannedSteps / 10))));
   const start = median(first);
   const top = argmax(smoothed);
   const gain = (smoothed[top] ?? Number.NaN) - start;
   const residuals = smoothed.map((a, i) => (accuracy[i] as number) - a);
-  const sigma = deviation(finite(residuals.slice(0, Math.max(2, Math.floor(plannedSteps / 5)))));
-  const threshold = Math.max(LEAST_GAIN, NOISE_FACTOR * sigma * Math.sqrt(noiseGain(beta, 'twoSided') ** 2 + Math.PI / (2 * first.length)));
+  const threshold = Math.max(LEAST_GAIN, noiseFloor(accuracy, smoothed, plannedSteps));
   const none = { slows: null, ragged: null, falls: null };
   if (!(gain >= threshold)) return { smoothed, start, gain, threshold, base: null, max: null, signs: none };
 
@@ -74,8 +70,8 @@ export function readAccuracyTest({
     falls: point(fallsAt(smoothed, base, gain)),
   };
   const shown = (['slows', 'ragged', 'falls'] as const).flatMap((sign) => (signs[sign] ? [{ ...signs[sign], sign }] : []));
-  const last = lr.length - 1;
-  const ends = { index: Math.min(last, smoothed.length - 1), lr: lr[Math.min(last, smoothed.length - 1)] as number, sign: 'ends' as const };
+  const last = smoothed.length - 1;
+  const ends = { index: last, lr: lr[last] as number, sign: 'ends' as const };
   const max = shown.reduce<AccuracyPoint & { readonly sign: MaxSign }>((least, next) => (next.index < least.index ? next : least), ends);
   return { smoothed, start, gain, threshold, base: point(base), max, signs };
 }

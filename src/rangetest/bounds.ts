@@ -3,9 +3,7 @@
  *
  *   t = two-sided smoothing of min(loss, 2 L0)        memory N / 20 points to each side
  *   L0 = median of the first tenth of the losses      the level before anything was learned
- *   m = argmin t,  fall = L0 - t_m,  sigma = 1.4826 median |loss - t| over the first fifth
- *   least fall that counts = max(0.01 |L0|, 4 sigma sqrt(gain^2 + pi / (2 n0)))
- *       gain: what the smoothing leaves of noise in t; pi / (2 n0): the variance of a median of the n0 losses behind L0
+ *   m = argmin t,  fall = L0 - t_m;  the least fall that counts = max(0.01 |L0|, noise floor), see smooth.ts
  *   lower = lr at the first point from which t stays at or below L0 - fall / 10 until m
  *   upper = lr_m / 3;  where lower is not below it, lower = upper / 4
  *
@@ -16,7 +14,7 @@
  * Symbols: loss raw [n], lr [n], N planned updates; n <= N points were read. Our own rule, after Smith 2015, section 3.3, arXiv 1506.01186.
  */
 import { finite, median } from '../math/statistics.ts';
-import { noiseGain, smoothTwoSided } from './smooth.ts';
+import { noiseFloor, smoothTwoSided, twoSidedBeta } from './smooth.ts';
 
 export interface Levels {
   /** Two-sided smoothing: [n]. */
@@ -40,10 +38,7 @@ const CAP = 2; // start levels
 const FALLEN = 0.1; // of the total fall
 const BELOW_MINIMUM = 3;
 const BASE_BELOW_TOP = 4;
-const MEMORY_SHARE = 1 / 20; // of the planned updates
-const NOISE_FACTOR = 4; // standard errors
 const LEAST_SHARE = 0.01; // of the start level
-const GAUSSIAN_MAD = 1.4826; // standard deviations per median absolute deviation
 
 /** Null if no loss is finite. */
 export function levelsOf(loss: ArrayLike<number>, plannedSteps: number): Levels | null {
@@ -54,16 +49,13 @@ export function levelsOf(loss: ArrayLike<number>, plannedSteps: number): Levels 
   const smoothed = smoothTwoSided(loss, beta, start > 0 ? CAP * start : Number.POSITIVE_INFINITY);
   let least = 0;
   for (let i = 1; i < smoothed.length; i++) if ((smoothed[i] as number) < (smoothed[least] as number)) least = i;
-  const early = Math.max(first.length, Math.floor(plannedSteps / 5));
-  const residuals = finite(smoothed.slice(0, early).map((t, i) => Math.abs((loss[i] as number) - t)));
-  const sigma = GAUSSIAN_MAD * median(residuals);
   return {
     smoothed,
     start,
     least,
     fall: start - (smoothed[least] as number),
     rise: (smoothed[smoothed.length - 1] as number) - (smoothed[least] as number),
-    threshold: Math.max(LEAST_SHARE * Math.abs(start), NOISE_FACTOR * sigma * Math.sqrt(noiseGain(beta, 'twoSided') ** 2 + Math.PI / (2 * first.length))),
+    threshold: Math.max(LEAST_SHARE * Math.abs(start), noiseFloor(loss, smoothed, plannedSteps)),
   };
 }
 
@@ -76,9 +68,4 @@ export function boundsOf(lr: ArrayLike<number>, levels: Levels): Bounds | null {
   const upper = (lr[levels.least] as number) / BELOW_MINIMUM;
   const lower = lr[from] as number;
   return { lower: lower < upper ? lower : upper / BASE_BELOW_TOP, upper };
-}
-
-/** Weight of the past whose memory 1 / (1 - beta) is a twentieth of the test, and at least two points. */
-export function twoSidedBeta(plannedSteps: number): number {
-  return 1 - 1 / Math.max(2, plannedSteps * MEMORY_SHARE);
 }

@@ -9,12 +9,19 @@
  * moves to the right with it. The two-sided average is a debiased average forward and one backward, put together by the weight each has gathered;
  * it does not lag inside the curve (at either end it can only look one way), but it needs the whole curve, so it cannot stop a test.
  *
+ * Noise floor = 4 sigma sqrt(g + pi / (2 n0)): sigma = 1.4826 median |x - s| over the first fifth; g the variance that the two-sided average leaves of
+ * independent noise, (1 + beta^2)(1 - beta) / (1 + beta)^3; pi / (2 n0) that of a median of n0 values, n0 a tenth of the test.
+ *
  * Not finite: in debiased and plain a NaN or infinite value stays for good, as in the published code; with nonFinite = 'skip' it is passed over, shows as
  * it is, and the average goes on without it (TensorBoard). Two-sided always passes over. Shapes: x and s [n]; beta, f: 0 <= beta < 1, 0 < f <= 1.
  */
-import { createMovingAverage } from '../math/statistics.ts';
+import { createMovingAverage, finite, median } from '../math/statistics.ts';
 
 export type NonFinite = 'propagate' | 'skip';
+
+const MEMORY_SHARE = 1 / 20; // of the planned updates
+const NOISE_FACTOR = 4; // standard errors
+const GAUSSIAN_MAD = 1.4826; // standard deviations per median absolute deviation
 
 export function smoothDebiased(values: ArrayLike<number>, beta: number, nonFinite: NonFinite = 'propagate'): Float64Array {
   const average = createMovingAverage(beta);
@@ -64,9 +71,20 @@ export function smoothTwoSided(values: ArrayLike<number>, beta: number, cap = Nu
   return sum.map((total, i) => total / (weight[i] as number));
 }
 
-/** What smoothing leaves of independent noise far from the ends: deviation after / deviation before. */
-export function noiseGain(beta: number, form: 'debiased' | 'twoSided'): number {
-  // sum of squared weights: (1-b)/(1+b) one-sided; (1+b^2)/(1-b^2) / ((1+b)/(1-b))^2 two-sided
-  const oneSided = (1 - beta) / (1 + beta);
-  return form === 'debiased' ? Math.sqrt(oneSided) : Math.sqrt(((1 + beta * beta) / (1 - beta * beta)) * oneSided * oneSided);
+/** Weight of the past whose memory 1 / (1 - beta) is a twentieth of the test, and at least two points. */
+export function twoSidedBeta(plannedSteps: number): number {
+  return 1 - 1 / Math.max(2, plannedSteps * MEMORY_SHARE);
+}
+
+/** A change of the two-sided curve against the median of the first tenth that is below this is noise. NaN if nothing is finite. */
+export function noiseFloor(values: ArrayLike<number>, smoothed: Float64Array, plannedSteps: number): number {
+  const early = Math.max(2, Math.floor(plannedSteps / 5));
+  const sigma = GAUSSIAN_MAD * median(finite(smoothed.slice(0, early).map((t, i) => Math.abs((values[i] as number) - t))));
+  const medianVariance = Math.PI / (2 * Math.max(1, Math.floor(plannedSteps / 10)));
+  return NOISE_FACTOR * sigma * Math.sqrt(twoSidedVariance(twoSidedBeta(plannedSteps)) + medianVariance);
+}
+
+/** Sum of the squared weights of the two-sided average, far from the ends: what it leaves of the variance of independent noise. */
+export function twoSidedVariance(beta: number): number {
+  return ((1 + beta * beta) * (1 - beta)) / (1 + beta) ** 3;
 }
