@@ -6,7 +6,8 @@ import type { TaskSpec } from '../../experiment/spec.ts';
 import { taskParams } from '../../experiment/tables.ts';
 import { datasets } from '../../datasets/registry.ts';
 import { buildModel, models } from '../../models/registry.ts';
-import { weightCount } from '../../models/shapes.ts';
+import { parameterCount } from '../../models/shapes.ts';
+import { PresetField } from './PresetField.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Select } from '../controls/Select.tsx';
@@ -27,12 +28,13 @@ export function TaskPanel() {
   const training = useStore(trainingStore, (state) => state.phase === 'running' || state.phase === 'paused');
   const [more, setMore] = useState(false);
   const number = (value: number) => value.toLocaleString(language);
-  const weights = weightCount(modelOf(task));
+  const weights = parameterCount(modelOf(task));
   return (
     <section className={css['task']} aria-labelledby="task-heading">
       <h2 className={css['heading']} id="task-heading">
         {t.frame.task}
       </h2>
+      <PresetField />
       <div className={css['field']}>
         <span>{t.frame.data}</span>
         <Select

@@ -7,7 +7,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineInfo } from '../../engines/engine.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
-import { createTrainerClient, type RunHandle, type TrainerClient } from '../../worker/client.ts';
+import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
 import type { FailureReport, Report } from '../../worker/protocol.ts';
 import { experimentStore } from './experimentStore.ts';
 import { applyFindReport, beginFind, clearFind, findStore } from './findStore.ts';
@@ -33,7 +33,9 @@ export function connect(): () => void {
     const { task, runs, engine } = experimentStore.getState().spec;
     if (client === null || engine !== prefer) reopen(engine);
     if (task.dataset !== preloaded) preload(task.dataset);
-    patchChanged(runs);
+    const trained = trainingStore.getState().task;
+    if (trained !== null && trained !== task) reset(); // other data or another network: the curves are about something else
+    else patchChanged(runs);
   };
   follow();
   const unsubscribe = experimentStore.subscribe(follow);
@@ -72,7 +74,7 @@ export function stepOnce(): void {
 }
 
 export function reset(): void {
-  race?.stop();
+  race?.drop();
   race = null;
   clearRace();
 }
@@ -81,7 +83,8 @@ export function startFind(): void {
   const { task, runs, find: settings } = experimentStore.getState().spec;
   const run = runs.find((one) => one.id === settings.run) ?? runs[0];
   if (!run || !client) return;
-  if (race && isTraining(trainingStore.getState().phase)) race.stop();
+  if (isTraining(trainingStore.getState().phase)) race?.stop();
+  find?.drop();
   beginFind(task, run, settings);
   find = client.start({ kind: 'find', task, run, find: settings }, credited(applyFindReport, () => find));
 }
@@ -94,6 +97,8 @@ function startRace(): void {
   const { task, runs } = experimentStore.getState().spec;
   if (!client) return;
   if (isTraining(findStore.getState().phase)) find?.stop();
+  sent.clear();
+  race?.drop();
   beginRace(task, runs);
   race = client.start(
     { kind: 'train', task, runs },
@@ -128,6 +133,7 @@ export function settingsOf(run: RunSpec): string {
   return JSON.stringify([run.schedule, run.optimizer, run.groups]);
 }
 
+/** Another engine is a new worker: what trained on the old one is over. */
 function reopen(engine: ExperimentSpec['engine']): void {
   client?.close();
   if (race) clearRace();
@@ -137,28 +143,22 @@ function reopen(engine: ExperimentSpec['engine']): void {
   preloaded = null;
   prefer = engine;
   connectionStore.setState({ engine: null, loading: null, failure: null });
-  client = createTrainerClient({
-    prefer: engine,
-    dataUrl: new URL('data/', document.baseURI).href,
-    onEngine: (info) => connectionStore.setState({ engine: info }),
-    onLoading: (loading) => connectionStore.setState({ loading }),
-    onLoaded: () => connectionStore.setState({ loading: null, failure: null }),
-    onFailure: (failure) => connectionStore.setState({ failure, loading: null }),
-  });
+  client = createTrainerClient({ prefer: engine, dataUrl: new URL('data/', document.baseURI).href });
+  client.onEngine((info) => connectionStore.setState({ engine: info }));
+  client.onLoading((loading) => connectionStore.setState({ loading }));
+  client.onLoaded(() => connectionStore.setState({ loading: null, failure: null }));
+  client.onFailure((failure) => connectionStore.setState({ failure, loading: null }));
 }
 
-/** Hands reports on, and grants their credit back in the next animation frame. */
-function credited(apply: (report: Report) => void, handle: () => RunHandle | null): (report: Report) => void {
-  let owed = 0;
-  return (report) => {
+/** Hands every report on, and grants the credit of data back in the next animation frame. */
+function credited(apply: (report: Report) => void, handle: () => RunHandle | null): RunHandlers {
+  let frame = 0;
+  const data = (report: Report) => {
     apply(report);
-    if (report.type !== 'steps' && report.type !== 'evaluated') return;
-    owed++;
-    if (owed > 1) return;
-    requestAnimationFrame(() => {
-      const reports = owed;
-      owed = 0;
-      handle()?.grant(reports);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      handle()?.granted();
     });
   };
+  return { started: apply, steps: data, evaluated: data, patched: apply, replicaEnded: apply, paused: apply, resumed: apply, ended: apply, failed: apply };
 }

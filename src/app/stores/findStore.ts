@@ -20,18 +20,20 @@ export interface FindState {
   /** One per seed. Grown in place; `version` says when. */
   readonly tests: readonly Series[];
   readonly version: number;
+  /** What the figure shows. */
+  readonly quantity: 'loss' | 'accuracy';
 }
 
-const START: FindState = { phase: 'idle', step: 0, totalSteps: 0, task: null, run: null, find: null, failure: null, tests: [], version: 0 };
+const START: FindState = { phase: 'idle', step: 0, totalSteps: 0, task: null, run: null, find: null, failure: null, tests: [], version: 0, quantity: 'loss' };
 
 export const findStore = createStore<FindState>(() => START);
 
 export function beginFind(task: TaskSpec, run: RunSpec, find: FindSpec): void {
-  findStore.setState((state) => ({ ...START, phase: 'loading', task, run, find, version: state.version + 1 }));
+  findStore.setState((state) => ({ ...START, phase: 'loading', task, run, find, version: state.version + 1, quantity: state.quantity }));
 }
 
 export function clearFind(): void {
-  findStore.setState((state) => ({ ...START, version: state.version + 1 }));
+  findStore.setState((state) => ({ ...START, version: state.version + 1, quantity: state.quantity }));
 }
 
 export function applyFindReport(report: Report): void {
@@ -53,8 +55,7 @@ export function applyFindReport(report: Report): void {
       test.lr.push(report.columns.lr);
       test.seconds.push(report.columns.seconds);
       test.version++;
-      const training = state.tests.filter((one) => one.end === null);
-      findStore.setState({ step: Math.min(...(training.length > 0 ? training : state.tests).map((one) => one.loss.length)), version: state.version + 1 });
+      announce();
       return;
     }
     case 'replicaEnded': {
@@ -82,4 +83,17 @@ export function applyFindReport(report: Report): void {
     default:
       report satisfies never;
   }
+}
+
+let announced = 0;
+
+/** Several seeds report many times a frame; components need to know once. */
+function announce(): void {
+  announced ||= requestAnimationFrame(() => {
+    announced = 0;
+    const { tests, version } = findStore.getState();
+    if (tests.length === 0) return;
+    const training = tests.filter((one) => one.end === null);
+    findStore.setState({ step: Math.min(...(training.length > 0 ? training : tests).map((one) => one.loss.length)), version: version + 1 });
+  });
 }

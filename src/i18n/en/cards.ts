@@ -54,6 +54,7 @@ export const cards = {
   optimizer: 'optimizer',
   groups: 'per group',
   groupModes: { one: 'one rate for all', geometric: 'each group a ratio lower', manual: 'a factor for each group' },
+  groupSettings: { mode: 'per group', ratio: 'ratio', factors: 'factors', frozen: 'frozen groups' },
   ratio: 'ratio',
   frozen: 'frozen',
   frozenUnit: 'groups',

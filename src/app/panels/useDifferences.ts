@@ -1,0 +1,55 @@
+/** @file Columns of the runs table: only settings that differ; and, in words, what all runs share. */
+import { useMemo } from 'react';
+import type { Param, ParamValue } from '../../math/card.ts';
+import { differingSettings, sharedSettings } from '../../experiment/diff.ts';
+import type { Dictionary } from '../../i18n/dictionary.ts';
+import { formatNumber } from '../controls/numbers.ts';
+import { useTexts } from '../language.tsx';
+import { useSpec } from '../stores/hooks.ts';
+import { kindName, paramWords } from '../texts.ts';
+
+export interface DifferenceColumn {
+  readonly path: string;
+  readonly name: string;
+  /** One per run; null where the run has no such setting. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Said by the run's name and by the rate column already. */
+const SAID = new Set(['schedule.kind', 'schedule.peak', 'schedule.floor']);
+
+export function useDifferences(): { readonly columns: readonly DifferenceColumn[]; readonly shared: string } {
+  const t = useTexts();
+  const runs = useSpec((spec) => spec.runs);
+  return useMemo(() => {
+    const columns = differingSettings(runs)
+      .filter(({ path }) => !SAID.has(path))
+      // a setting at its default in every run that has it tells the runs apart by their kind only
+      .filter(({ param, values }) => values.some((value) => value !== undefined && !isDefault(param, value)))
+      .map(({ path, param, values }) => ({ path, name: nameOf(t, path), values: values.map((value) => (value === undefined ? null : textOf(t, path, param, value))) }));
+    const shared = sharedSettings(runs)
+      .filter(({ path, param, value }) => path === 'optimizer.kind' || (path.startsWith('optimizer.') && !isDefault(param, value)) || path === 'optimizer.momentum')
+      .map(({ path, param, value }) => (path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${nameOf(t, path)} ${textOf(t, path, param, value)}`));
+    return { columns, shared: shared.join(', ') };
+  }, [runs, t]);
+}
+
+function isDefault(param: Param | undefined, value: ParamValue): boolean {
+  return param !== undefined && JSON.stringify(param.default) === JSON.stringify(value);
+}
+
+function nameOf(t: Dictionary, path: string): string {
+  const [room = '', key = ''] = path.split('.');
+  if (room === 'groups') return t.cards.groupSettings[key as keyof typeof t.cards.groupSettings] ?? key;
+  if (key === 'kind') return t.cards.optimizer;
+  return paramWords(t, room === 'schedule' ? 'schedules' : 'optimizers', key).name;
+}
+
+function textOf(t: Dictionary, path: string, param: Param | undefined, value: ParamValue): string {
+  if (path === 'optimizer.kind') return kindName(t, 'optimizers', String(value));
+  if (path === 'groups.mode') return t.cards.groupModes[value as keyof typeof t.cards.groupModes] ?? String(value);
+  if (typeof value === 'number') return param?.type === 'number' ? formatNumber(value, param) : String(value);
+  if (typeof value === 'boolean') return value ? t.cards.on : t.cards.off;
+  if (typeof value === 'string') return t.cards.choices[value] ?? value;
+  return value.map((one) => Number(one.toPrecision(3))).join(' ');
+}
