@@ -5,9 +5,10 @@
  * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper,
  *   ratio = (upper / lower)^(1 / (G - 1)),   G layer groups.
  */
+
+import type { DatasetCard } from '../datasets/dataset.ts';
 import { datasets } from '../datasets/registry.ts';
 import { pow } from '../math/portable.ts';
-import type { DatasetCard } from '../datasets/dataset.ts';
 import type { ModelCard } from '../models/model.ts';
 import { models } from '../models/registry.ts';
 import { schedules } from '../schedules/registry.ts';

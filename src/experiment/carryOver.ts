@@ -6,8 +6,9 @@
  * A change of kind moves peak and floor to the new card. Other parameters that both cards have move along if they were changed from the old
  * card's default; the rest start from the new card's.
  */
-import { schedules } from '../schedules/registry.ts';
+
 import type { Param, ParamTable, ParamValue } from '../math/card.ts';
+import { schedules } from '../schedules/registry.ts';
 import type { ScheduleCard, ScheduleContext } from '../schedules/schedule.ts';
 import { checkParam } from './checkParam.ts';
 import { cardOf, choiceOf } from './choice.ts';

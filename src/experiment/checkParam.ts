@@ -57,13 +57,13 @@ export function checkChoice(
   const given = checkKeys(value, ['kind', 'params'], path, issues);
   const kind = checkParam(
     { type: 'choice', options: Object.keys(cards), default: fallback.kind },
-    Object.hasOwn(given, 'kind') ? given['kind'] : undefined,
+    Object.hasOwn(given, 'kind') ? given.kind : undefined,
     join(path, 'kind'),
     issues,
   );
   const card = typeof kind === 'string' ? cardOf(cards, kind) : undefined;
   if (card === undefined) return fallback;
-  const params = Object.hasOwn(given, 'params') ? given['params'] : {};
+  const params = Object.hasOwn(given, 'params') ? given.params : {};
   return { kind: card.kind, params: checkTable(card.params, params, join(path, 'params'), issues, defaultsOf(card.params)) };
 }
 

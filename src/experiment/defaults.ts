@@ -8,10 +8,11 @@
  * A link holds only what differs from this value. Changing it, or a card's default, changes what every old link means:
  * then SPEC_VERSION must grow and the old defaults stay for the old version (test/experiment/urls.golden.json watches over it).
  */
+
+import { defaultsOf } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
-import { defaultsOf } from '../math/card.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
 import { engineParam, findParams, groupsParams, RUN_IDS, taskParams, viewParams } from './tables.ts';

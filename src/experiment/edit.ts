@@ -4,9 +4,10 @@
  * A value is written as given: parseSpec judges it afterwards. A change that names a run, kind or parameter that is not there, or that
  * changes nothing, returns the very same spec.
  */
+
+import type { ParamValue } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
-import type { ParamValue } from '../math/card.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
 import { type AnyCard, cardOf, choiceOf, deepFreeze } from './choice.ts';
 import { plannedContext } from './conflicts.ts';

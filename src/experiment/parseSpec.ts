@@ -5,10 +5,11 @@
  * and nothing is thrown. What is left out takes its default, as in a link, so a spec stored before a parameter existed still opens;
  * only `version` and the `id` of a run have no default.
  */
+
+import { defaultsOf } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
-import { defaultsOf } from '../math/card.ts';
 import { checkChoice, checkKeys, checkParam, checkTable, join } from './checkParam.ts';
 import { deepFreeze } from './choice.ts';
 import { conflictsOf } from './conflicts.ts';

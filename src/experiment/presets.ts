@@ -1,0 +1,85 @@
+/**
+ * @file Named experiments: what to look at first. Each says only what it changes; the rest is the default spec. i18n words them by `key`.
+ *
+ * Rates are those measured in learning-rate-facts.md (f) for network `small` on Fashion-MNIST at batch 64, momentum 0.9, two epochs.
+ */
+
+import type { ParamValues } from '../math/card.ts';
+import { schedules } from '../schedules/registry.ts';
+import { choiceOf, deepFreeze } from './choice.ts';
+import { defaultSpec, newRun } from './defaults.ts';
+import { defaultFind } from './parseSpec.ts';
+import type { ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
+import { RUN_IDS } from './tables.ts';
+
+export type PresetKey = 'firstVisit' | 'threeRates' | 'cycles' | 'restarts' | 'oneCycle' | 'groups' | 'rangeTest';
+
+export interface Preset {
+  readonly key: PresetKey;
+  readonly task?: Partial<TaskSpec>;
+  readonly runs?: readonly RunSpec[];
+  readonly find?: Partial<FindSpec>;
+  readonly view?: Partial<ViewSpec>;
+}
+
+export const presets: readonly Preset[] = deepFreeze([
+  { key: 'firstVisit' },
+  /** Too low, right, too high: 0.74, 0.82, and one that diverges. */
+  { key: 'threeRates', runs: lettered(rule('constant', { lr: 0.003 }), rule('constant', { lr: 0.03 }), rule('constant', { lr: 0.3 })) },
+  /** Smith's comparison, with the constant rates at both ends of the cycle and the best between. */
+  {
+    key: 'cycles',
+    runs: lettered(
+      rule('constant', { lr: 0.005 }),
+      rule('constant', { lr: 0.03 }),
+      rule('constant', { lr: 0.1 }),
+      rule('triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
+    ),
+  },
+  /** Warm restarts against one cosine over the whole run. */
+  {
+    key: 'restarts',
+    runs: lettered(
+      rule('constant', { lr: 0.1 }),
+      rule('cosine', { maxLr: 0.1, minLr: 0 }),
+      rule('sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 89, tMult: 2 }),
+    ),
+    view: { lossScale: 'linear' },
+  },
+  /** A rate that works as a peak and not as a constant. */
+  {
+    key: 'oneCycle',
+    runs: lettered(rule('constant', { lr: 0.2 }), rule('constant', { lr: 0.03 }), rule('oneCycle', { maxLr: 0.2 })),
+  },
+  /** The same peak with one rate for all layer groups, and with smaller ones towards the input. */
+  {
+    key: 'groups',
+    runs: lettered(
+      rule('constant', { lr: 0.03 }),
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0 } },
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0 } },
+    ),
+    view: { rateScale: 'log' },
+  },
+  { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },
+]);
+
+/** The default spec with what the preset changes. Engine and theme of the page stay out of it. */
+export function presetSpec(preset: Preset): ExperimentSpec {
+  const runs = preset.runs ?? defaultSpec.runs;
+  return deepFreeze({
+    ...defaultSpec,
+    task: { ...defaultSpec.task, ...preset.task },
+    runs,
+    find: { ...defaultFind(runs), ...preset.find },
+    view: { ...defaultSpec.view, ...preset.view },
+  });
+}
+
+function rule(kind: keyof typeof schedules, params: ParamValues): Partial<Omit<RunSpec, 'id'>> {
+  return { schedule: choiceOf(schedules, kind, params) };
+}
+
+function lettered(...changes: readonly Partial<Omit<RunSpec, 'id'>>[]): readonly RunSpec[] {
+  return changes.map((change, i) => newRun(RUN_IDS[i] as string, change));
+}
