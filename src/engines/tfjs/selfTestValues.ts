@@ -1,0 +1,3 @@
+import type { SelfTestNumbers } from './selfTest.ts';
+
+export const EXPECTED: SelfTestNumbers = { loss: 1, gradients: {} };

@@ -1,0 +1,182 @@
+/**
+ * @file The training loop: blocks of updates of all replicas in lock-step, read back once per block.
+ *
+ * Within a block, for every step and every active replica: rates from lrAt, one update, logits [B, classes] kept on the device. At its end the logits
+ * are joined into [steps * replicas * B, classes] and read with one `await data()`; loss and accuracy come from them on the CPU.
+ * On a GPU one block is launched ahead while the one before it is read, so the GPU does not idle: the weights are at most one block ahead of what the
+ * consumer has been given, and never beyond `blockLimit()`. On the CPU backend, where launching is computing, nothing is done ahead.
+ * Blocks end where an evaluation is due. Their length follows their duration (see blockSize.ts).
+ */
+import * as tf from '@tensorflow/tfjs';
+import { createBatchOrder } from '../../datasets/batchOrder.ts';
+import { crossEntropy } from '../crossEntropy.ts';
+import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlock } from '../engine.ts';
+import type { BackendHandle } from './backend.ts';
+import { type BatchSource, createBatchSource } from './batches.ts';
+import { createBlockSize } from './blockSize.ts';
+import { BREATH_MS, createPacer } from './breathe.ts';
+import { evaluateAll, readAndDispose } from './evaluate.ts';
+import { createReplicaState, disposeReplicaState, type ReplicaState, trainStep } from './state.ts';
+
+interface Training {
+  readonly job: EngineJob;
+  readonly control: EngineControl;
+  readonly replicas: readonly ReplicaState[];
+  readonly source: BatchSource;
+  readonly batchAt: (replica: Replica, step: number) => Uint32Array;
+  readonly pace: () => Promise<void> | undefined;
+  /** Updates launched so far. */
+  step: number;
+}
+
+interface Block {
+  readonly firstStep: number;
+  readonly count: number;
+  readonly members: readonly Member[];
+  /** Logits of step s of member m start at row (s * members + m) * batchSize. */
+  readonly reading: Promise<{ readonly logits: Float32Array; readonly doneAt: number }>;
+  readonly startedAt: number;
+}
+
+interface Member {
+  readonly replica: number;
+  readonly lr: Float64Array; // [count, groups]
+  readonly labels: Int32Array[]; // [count][B]
+}
+
+export async function* train(job: EngineJob, control: EngineControl, backend: BackendHandle): AsyncGenerator<EngineEvent, void, undefined> {
+  const inFlight = new Set<Block>();
+  const replicas: ReplicaState[] = [];
+  try {
+    job.replicas.forEach((_, r) => {
+      replicas.push(createReplicaState(job, r));
+    });
+    const training = begin(job, control, replicas);
+    const size = createBlockSize();
+    const ahead = backend.name !== 'cpu';
+    const launch = async (limit: number) => {
+      const block = await launchBlock(training, Math.min(size.next(), limit));
+      if (block) inFlight.add(block);
+      return block;
+    };
+    if (job.evalEvery > 0) yield* await evaluate(training, 0, backend.name);
+    let current: Block | null = null;
+    while (!control.signal.aborted) {
+      const limit = Math.max(1, control.blockLimit());
+      current ??= await launch(limit);
+      if (!current) return; // finished, aborted, or nobody left to train
+      const end: number = current.firstStep + current.count;
+      const next: Block | null = ahead && !evaluationDue(job, end) && limit > current.count ? await launch(limit - current.count) : null;
+      const { logits, doneAt } = await current.reading;
+      size.took(current.count, current.startedAt, doneAt);
+      inFlight.delete(current);
+      if (control.signal.aborted) return;
+      yield* scoreBlock(job, current, logits);
+      if (evaluationDue(job, end) && !control.signal.aborted) yield* await evaluate(training, end, backend.name);
+      current = next;
+    }
+  } catch (error) {
+    throw await backend.explain(error);
+  } finally {
+    await Promise.allSettled([...inFlight].map((block) => block.reading));
+    replicas.forEach(disposeReplicaState);
+  }
+}
+
+function begin(job: EngineJob, control: EngineControl, replicas: readonly ReplicaState[]): Training {
+  const own = job.batchAt;
+  const orders = new Map(job.replicas.map(({ seed }) => [seed, own ? null : createBatchOrder(seed, job.data.train.count, job.batchSize)]));
+  const batchAt = (replica: Replica, step: number) => {
+    const order = orders.get(replica.seed);
+    return order ? order.batchAt(step) : (own as NonNullable<typeof own>)(step, job.batchSize);
+  };
+  return { job, control, replicas, source: createBatchSource(job.model, job.data.train), batchAt, pace: createPacer(BREATH_MS), step: 0 };
+}
+
+/** Launches up to `wanted` updates. Null if there is nothing to do. */
+async function launchBlock(training: Training, wanted: number): Promise<Block | null> {
+  const { job, control } = training;
+  const active = job.replicas.map((_, r) => r).filter((r) => control.active(r));
+  const count = Math.min(wanted, updatesLeft(job, training.step));
+  if (active.length === 0 || count <= 0 || control.signal.aborted) return null;
+  const startedAt = performance.now();
+  const firstStep = training.step;
+  const groups = job.model.groups.length;
+  const members = active.map((replica) => ({ replica, lr: new Float64Array(count * groups), labels: [] as Int32Array[] }));
+  const logits: tf.Tensor[] = [];
+  try {
+    while (training.step < firstStep + count && !control.signal.aborted) {
+      await launchStep(training, members, firstStep, logits);
+      training.step++;
+    }
+    if (logits.length === 0) return null;
+    const joined = logits.length === 1 ? (logits[0] as tf.Tensor).clone() : tf.concat(logits, 0);
+    const reading = readAndDispose(joined).then((values) => ({ logits: values, doneAt: performance.now() }));
+    reading.catch(() => {}); // awaited by train; a job that ends before must not raise an unhandled rejection
+    return { firstStep, count: training.step - firstStep, members, reading, startedAt };
+  } finally {
+    tf.dispose(logits);
+  }
+}
+
+/** One update of every member. Members of one seed share the uploaded batch. Logits are pushed in the order of members. */
+async function launchStep(training: Training, members: readonly Member[], firstStep: number, logits: tf.Tensor[]): Promise<void> {
+  const { job, step } = training;
+  const made = new Map<Member, tf.Tensor>();
+  const replicaOf = (member: Member) => job.replicas[member.replica] as Replica;
+  try {
+    for (const seed of new Set(members.map((member) => replicaOf(member).seed))) {
+      const same = members.filter((member) => replicaOf(member).seed === seed);
+      const batch = training.source.take(training.batchAt(replicaOf(same[0] as Member), step));
+      try {
+        for (const member of same) {
+          const replica = replicaOf(member);
+          const rates = job.model.groups.map((_, group) => replica.lrAt(step, group));
+          member.lr.set(rates, (step - firstStep) * rates.length);
+          member.labels.push(batch.labels);
+          made.set(member, trainStep(training.replicas[member.replica] as ReplicaState, job.model, replica, batch, rates, replica.momentumAt(step)));
+          await training.pace();
+        }
+      } finally {
+        batch.dispose();
+      }
+    }
+  } finally {
+    for (const member of members) {
+      const tensor = made.get(member);
+      if (tensor) logits.push(tensor);
+    }
+  }
+}
+
+function scoreBlock(job: EngineJob, block: Block, logits: Float32Array): readonly StepBlock[] {
+  const { firstStep, count, members } = block;
+  return members.map(({ replica, lr, labels }, m) => {
+    const loss = new Float32Array(count);
+    const accuracy = new Float32Array(count);
+    for (let s = 0; s < count; s++) {
+      const score = crossEntropy(logits, (s * members.length + m) * job.batchSize, labels[s] as Int32Array, job.model.classes);
+      loss[s] = score.loss;
+      accuracy[s] = score.correct / job.batchSize;
+    }
+    return { type: 'steps', replica, firstStep, count, loss, accuracy, lr: lr.slice(0, count * job.model.groups.length) };
+  });
+}
+
+async function evaluate(training: Training, step: number, backend: string): Promise<readonly EvalBlock[]> {
+  const { job, control } = training;
+  const active = job.replicas.map((_, r) => r).filter((r) => control.active(r));
+  const networks = active.map((r) => (training.replicas[r] as ReplicaState).weights);
+  const scores = networks.length > 0 ? await evaluateAll(job.model, networks, job.data.test, job.evalCount, backend, () => control.signal.aborted) : [];
+  return (scores ?? []).map((score, i) => ({ type: 'evaluated', replica: active[i] as number, step, ...score }));
+}
+
+function evaluationDue(job: EngineJob, step: number): boolean {
+  return job.evalEvery > 0 && (step % job.evalEvery === 0 || step >= job.totalSteps);
+}
+
+/** Updates until the next evaluation or the end. */
+function updatesLeft(job: EngineJob, step: number): number {
+  const rest = job.totalSteps - step;
+  return job.evalEvery > 0 ? Math.min(rest, job.evalEvery - (step % job.evalEvery)) : rest;
+}
