@@ -27,9 +27,9 @@ export function kindName(t: Dictionary, table: CardTable, kind: string): string 
   return t.cards[table][kind] ?? kind;
 }
 
-export function paramWords(t: Dictionary, table: 'schedules' | 'optimizers' | 'models', key: string): { readonly name: string; readonly symbol?: string } {
+export function paramName(t: Dictionary, table: 'schedules' | 'optimizers' | 'models', key: string): string {
   const words = { schedules: t.cards.scheduleParams, optimizers: t.cards.optimizerParams, models: t.cards.modelParams }[table];
-  return words[key] ?? { name: key };
+  return words[key] ?? key;
 }
 
 export function unitText(t: Dictionary, param: Param): string {

@@ -1,10 +1,11 @@
 import type { Param, ParamTable, ParamValue, ParamValues } from '../../math/card.ts';
 import controls from '../controls/controls.module.css';
 import { ParamRow } from '../controls/ParamRow.tsx';
+import { MathSymbol } from '../controls/MathSymbol.tsx';
 import { Select } from '../controls/Select.tsx';
 import type { SliderRange } from '../controls/sliderScale.ts';
 import { useTexts } from '../language.tsx';
-import { issueText, paramWords, unitText } from '../texts.ts';
+import { issueText, paramName, unitText } from '../texts.ts';
 import { ListField } from './ListField.tsx';
 
 interface CardFormProps {
@@ -20,10 +21,10 @@ interface CardFormProps {
 export function CardForm({ table, params, values, totalSteps, onChange }: CardFormProps) {
   const t = useTexts();
   return Object.entries(params).map(([key, param]) => {
-    const words = paramWords(t, table, key);
+    const name = paramName(t, table, key);
     const label = (
       <>
-        {words.name} {words.symbol && <i className={controls['symbol']}>{words.symbol}</i>}
+        {name} {'symbol' in param && param.symbol && <MathSymbol text={param.symbol} />}
       </>
     );
     const value = values[key] ?? param.default;
@@ -32,10 +33,10 @@ export function CardForm({ table, params, values, totalSteps, onChange }: CardFo
         <ParamRow
           key={key}
           label={label}
-          spoken={words.name}
+          spoken={name}
           value={Number(value)}
           param={param}
-          unit={unitText(t, param)}
+          unit={value === 0 ? (t.cards.zeroMeans[key] ?? unitText(t, param)) : unitText(t, param)}
           range={sliderRange(param, Number(value), totalSteps)}
           problemText={({ code, ...rest }) => issueText(t, { code, params: rest })}
           onChange={(next) => onChange(key, next)}
@@ -46,10 +47,10 @@ export function CardForm({ table, params, values, totalSteps, onChange }: CardFo
         <span className={controls['label']}>{label}</span>
         <span className={controls['wide']}>
           {param.type === 'choice' && (
-            <Select label={words.name} value={String(value)} options={param.options.map((option) => [option, t.cards.choices[option] ?? option] as const)} onChange={(next) => onChange(key, next)} />
+            <Select label={name} value={String(value)} options={param.options.map((option) => [option, t.cards.choices[option] ?? option] as const)} onChange={(next) => onChange(key, next)} />
           )}
-          {param.type === 'flag' && <input type="checkbox" aria-label={words.name} checked={value === true} onChange={(event) => onChange(key, event.target.checked)} />}
-          {param.type === 'list' && <ListField label={words.name} param={param} value={value as readonly number[]} onChange={(next) => onChange(key, next)} />}
+          {param.type === 'flag' && <input type="checkbox" aria-label={name} checked={value === true} onChange={(event) => onChange(key, event.target.checked)} />}
+          {param.type === 'list' && <ListField label={name} param={param} value={value as readonly number[]} onChange={(next) => onChange(key, next)} />}
         </span>
       </div>
     );

@@ -15,7 +15,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { issueText, kindName, paramWords } from '../texts.ts';
+import { issueText, kindName, paramName } from '../texts.ts';
 import css from './side.module.css';
 
 type TaskNumber = 'batchSize' | 'epochs' | 'evalEvery' | 'evalCount';
@@ -98,7 +98,7 @@ function ModelFlags({ task }: { readonly task: TaskSpec }) {
       <span />
       <span>
         <input type="checkbox" checked={task.model.params[key] === true} onChange={(event) => edit((spec) => setModelParam(spec, key, event.target.checked))} />{' '}
-        {paramWords(t, 'models', key).name}
+        {paramName(t, 'models', key)}
       </span>
     </label>
   ));

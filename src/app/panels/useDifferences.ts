@@ -6,7 +6,7 @@ import type { Dictionary } from '../../i18n/dictionary.ts';
 import { formatNumber } from '../controls/numbers.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec } from '../stores/hooks.ts';
-import { kindName, paramWords } from '../texts.ts';
+import { kindName, paramName } from '../texts.ts';
 
 export interface DifferenceColumn {
   readonly path: string;
@@ -42,7 +42,7 @@ function nameOf(t: Dictionary, path: string): string {
   const [room = '', key = ''] = path.split('.');
   if (room === 'groups') return t.cards.groupSettings[key as keyof typeof t.cards.groupSettings] ?? key;
   if (key === 'kind') return t.cards.optimizer;
-  return paramWords(t, room === 'schedule' ? 'schedules' : 'optimizers', key).name;
+  return paramName(t, room === 'schedule' ? 'schedules' : 'optimizers', key);
 }
 
 function textOf(t: Dictionary, path: string, param: Param | undefined, value: ParamValue): string {
