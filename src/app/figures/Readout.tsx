@@ -1,0 +1,62 @@
+import { type RefObject, useImperativeHandle, useRef } from 'react';
+import { Swatch } from '../controls/Swatch.tsx';
+import styles from './RaceFigures.module.css';
+import type { RaceRun } from './raceData.ts';
+import type { ReadoutValue } from './raceReadout.ts';
+
+export interface ReadoutHandle {
+  update(value: (run: RaceRun) => ReadoutValue, at: string): void;
+}
+
+interface ReadoutProps {
+  readonly runs: readonly RaceRun[];
+  readonly handle: RefObject<ReadoutHandle | null>;
+  /** The word before the place of the crosshair; without it there is no such row. */
+  readonly axis?: string;
+  onHover(id: string | null): void;
+}
+
+/** The column at the right of a figure. Its numbers are written past React, once per frame at most; its rows never come or go with the pointer. */
+export function Readout({ runs, handle, axis, onHover }: ReadoutProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const place = useRef<HTMLElement>(null);
+  useImperativeHandle(
+    handle,
+    () => ({
+      update(value, at) {
+        if (place.current && place.current.textContent !== at) place.current.textContent = at;
+        for (const row of list.current?.children ?? []) {
+          const run = runs.find(({ id }) => id === (row as HTMLElement).dataset.run);
+          const cell = row.lastElementChild as HTMLElement;
+          if (!run) continue;
+          const { text, exact, off } = value(run);
+          if (cell.textContent !== text) cell.textContent = text;
+          if (cell.title !== exact) cell.title = exact;
+          row.classList.toggle(styles.off ?? '', off);
+        }
+      },
+    }),
+    [runs],
+  );
+  return (
+    <div className={styles.readout}>
+      {axis !== undefined && (
+        <div className={styles.at}>
+          {axis} <b ref={place} />
+        </div>
+      )}
+      <ul ref={list}>
+        {runs
+          .filter((run) => !run.hidden)
+          .map((run) => (
+            <li key={run.id} data-run={run.id} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
+              <Swatch index={run.colorIndex} />
+              <b>{run.letter}</b>
+              <span>{run.name}</span>
+              <em />
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * @file Grid and axes in SVG: x axis line only, ticks 4 px outward, numbers left and below, the name of the axis at its right end.
+ * Nodes are made anew only when a limit, the size or a format changes, not with every point.
+ */
+import styles from './charts.module.css';
+import type { Scale } from './scales.ts';
+import { crisp, svg, textWidth } from './svg.ts';
+import { axisTicks, X_TICKS, Y_TICKS } from './ticks.ts';
+
+/** The plot area inside the figure, in CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface AxesSpec {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly box: Box;
+  readonly xLabels: boolean;
+  readonly xName: string;
+  readonly formatX: (value: number) => string;
+  /** null: no y grid, no y numbers. */
+  readonly formatY: ((value: number) => string) | null;
+}
+
+export interface Axes {
+  draw(spec: AxesSpec): void;
+  /** Hides the x numbers that a chip from `from` to `to` would touch. null: shows all. */
+  clear(span: readonly [number, number] | null): void;
+}
+
+interface XLabel {
+  readonly node: SVGTextElement;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function createAxes(grid: SVGGElement, axis: SVGGElement): Axes {
+  let key = '';
+  let labels: XLabel[] = [];
+  return {
+    draw(spec) {
+      const next = signature(spec);
+      if (next === key) return;
+      key = next;
+      labels = render(spec, grid, axis);
+    },
+    clear(span) {
+      for (const { node, from, to } of labels) node.style.visibility = span && from < span[1] && to > span[0] ? 'hidden' : '';
+    },
+  };
+}
+
+function signature({ x, y, box, xLabels, xName, formatX, formatY }: AxesSpec): string {
+  const { left, right, top, bottom } = box;
+  const sample = [formatX(x.domain[1]), formatY?.(y.domain[1])];
+  return [x.kind, ...x.domain, y.kind, ...y.domain, left, right, top, bottom, xLabels, xName, ...sample].join('|');
+}
+
+function render(spec: AxesSpec, grid: SVGGElement, axis: SVGGElement): XLabel[] {
+  const { x, y, box, xLabels, xName, formatX, formatY } = spec;
+  const lines: Node[] = [];
+  const marks: Node[] = [];
+  const labels: XLabel[] = [];
+  if (formatY) {
+    for (const tick of axisTicks(y.kind, y.domain, box.bottom - box.top, Y_TICKS)) {
+      const at = y.at(tick.value);
+      lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${box.left} ${crisp(at)}H${box.right}` }));
+      if (tick.label) marks.push(svg('text', { x: box.left - 8, y: at + 4, 'text-anchor': 'end', 'data-axis': 'y' }, formatY(tick.value)));
+    }
+  }
+  const nameWidth = xName ? textWidth(xName) : 0;
+  for (const tick of axisTicks(x.kind, x.domain, box.right - box.left, X_TICKS)) {
+    const at = x.at(tick.value);
+    lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${crisp(at)} ${box.top}V${box.bottom}` }));
+    marks.push(svg('path', { class: styles.axis, d: `M${crisp(at)} ${crisp(box.bottom)}v${tick.major || x.kind === 'linear' ? 4 : 3}` }));
+    if (!xLabels || !tick.label) continue;
+    const text = formatX(tick.value);
+    const half = textWidth(text) / 2;
+    const node = svg('text', { x: at, y: box.bottom + 17, 'text-anchor': 'middle', 'data-axis': 'x' }, text);
+    marks.push(node);
+    labels.push({ node, from: at - half - 2, to: at + half + 2 });
+  }
+  marks.push(svg('path', { class: styles.axis, d: `M${box.left} ${crisp(box.bottom)}H${box.right}` }));
+  if (xName) {
+    const fits = box.right + 5 + nameWidth <= box.width;
+    const place = fits ? { x: box.right + 5, y: box.bottom + 4 } : { x: box.width, y: box.bottom - 6, 'text-anchor': 'end', class: styles.halo };
+    marks.push(svg('text', { ...place, 'data-axis': 'name' }, xName));
+  }
+  grid.replaceChildren(...lines);
+  axis.replaceChildren(...marks);
+  return labels;
+}

@@ -1,0 +1,80 @@
+/** @file The canvas under the axes: lines, bands and dots at the device's own resolution. */
+import type { PixelPath } from './decimate.ts';
+
+export interface Stroke {
+  readonly color: string;
+  readonly width: number;
+  readonly alpha: number;
+  readonly dash: readonly number[];
+}
+
+/** Matches the bitmap to the element and the screen; returns false when nothing can be drawn (no size, no context). */
+export function fitCanvas(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  ratio = window.devicePixelRatio || 1,
+): CanvasRenderingContext2D | null {
+  const wide = Math.round(width * ratio);
+  const high = Math.round(height * ratio);
+  if (wide === 0 || high === 0) return null;
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+  }
+  const context = canvas.getContext('2d');
+  if (!context) return null;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.globalAlpha = 1;
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+export function strokePath(context: CanvasRenderingContext2D, path: PixelPath, stroke: Stroke): void {
+  if (path.length === 0) return;
+  context.globalAlpha = stroke.alpha;
+  context.strokeStyle = stroke.color;
+  context.lineWidth = stroke.width;
+  context.lineJoin = 'round';
+  context.lineCap = 'butt';
+  context.setLineDash(stroke.dash as number[]);
+  context.beginPath();
+  let down = false;
+  for (let i = 0; i < path.length; i += 2) {
+    const x = path.xy[i] as number;
+    const y = path.xy[i + 1] as number;
+    if (Number.isNaN(x)) {
+      down = false;
+    } else if (down) {
+      context.lineTo(x, y);
+    } else {
+      context.moveTo(x, y);
+      down = true;
+    }
+  }
+  context.stroke();
+}
+
+/** The area between two lines; both without gaps. */
+export function fillBand(context: CanvasRenderingContext2D, low: PixelPath, high: PixelPath, color: string, alpha: number): void {
+  if (low.length < 4 || high.length < 4) return;
+  context.globalAlpha = alpha;
+  context.fillStyle = color;
+  context.beginPath();
+  for (let i = 0; i < high.length; i += 2) context.lineTo(high.xy[i] as number, high.xy[i + 1] as number);
+  for (let i = low.length - 2; i >= 0; i -= 2) context.lineTo(low.xy[i] as number, low.xy[i + 1] as number);
+  context.fill();
+}
+
+export function fillDots(context: CanvasRenderingContext2D, path: PixelPath, radius: number, color: string, alpha: number): void {
+  context.globalAlpha = alpha;
+  context.fillStyle = color;
+  context.beginPath();
+  for (let i = 0; i < path.length; i += 2) {
+    const x = path.xy[i] as number;
+    if (Number.isNaN(x)) continue;
+    context.moveTo(x + radius, path.xy[i + 1] as number);
+    context.arc(x, path.xy[i + 1] as number, radius, 0, 2 * Math.PI);
+  }
+  context.fill();
+}

@@ -1,0 +1,49 @@
+/** @file The canvas of a line figure: bands, raw lines, lines still to come, strong lines; in this order. */
+import type { Box } from './axes.ts';
+import { fillBand, strokePath } from './canvas.ts';
+import { createPixelPath, decimate } from './decimate.ts';
+import type { LineSeries } from './lineTypes.ts';
+import type { Scale } from './scales.ts';
+import type { Tokens } from './theme.ts';
+
+const pathA = createPixelPath();
+const pathB = createPixelPath();
+
+export function drawLines(canvas: CanvasRenderingContext2D, series: readonly LineSeries[], x: Scale, y: Scale, box: Box, tokens: Tokens): void {
+  const shown = series.filter((line) => !line.hidden);
+  // a focused curve lies on top
+  const ordered = [...shown.filter((line) => !line.focused), ...shown.filter((line) => line.focused)];
+  canvas.save();
+  canvas.beginPath();
+  canvas.rect(box.left, box.top - 1, box.right - box.left, box.bottom - box.top + 1);
+  canvas.clip();
+  for (const { band, x: at, colorIndex, dimmed } of ordered) {
+    if (!band) continue;
+    decimate(at, band.lo, x, y, pathA);
+    decimate(at, band.hi, x, y, pathB);
+    fillBand(canvas, pathA, pathB, color(tokens, colorIndex), dimmed ? tokens.alphaBand * tokens.alphaDim : tokens.alphaBand);
+  }
+  for (const { raw, x: at, colorIndex, dimmed } of ordered) {
+    if (!raw) continue;
+    const alpha = dimmed ? tokens.alphaRaw * tokens.alphaDim : tokens.alphaRaw;
+    strokePath(canvas, decimate(at, raw, x, y, pathA), { color: color(tokens, colorIndex), width: tokens.strokeRaw, alpha, dash: [] });
+  }
+  for (const { future, colorIndex, dimmed } of ordered) {
+    if (!future) continue;
+    const alpha = dimmed ? tokens.alphaDim : tokens.alphaFuture;
+    strokePath(canvas, decimate(future.x, future.y, x, y, pathA), { color: color(tokens, colorIndex), width: 1, alpha, dash: [] });
+  }
+  for (const line of ordered) {
+    strokePath(canvas, decimate(line.x, line.y, x, y, pathA), {
+      color: color(tokens, line.colorIndex),
+      width: line.focused ? tokens.strokeFocus : tokens.strokeRun,
+      alpha: line.dimmed ? tokens.alphaDim : 1,
+      dash: tokens.dashes[line.dashIndex] ?? [],
+    });
+  }
+  canvas.restore();
+}
+
+function color(tokens: Tokens, index: number): string {
+  return tokens.runs[index] ?? tokens.ink;
+}

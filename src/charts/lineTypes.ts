@@ -1,0 +1,56 @@
+/** @file What a line figure draws: columns of numbers, and where they belong. */
+import type { MarkKind } from './glyphs.ts';
+import type { Interval, ScaleKind } from './scales.ts';
+
+export interface LineSeries {
+  readonly key: string;
+  /** Stands at the head of the curve; empty: none. */
+  readonly letter: string;
+  /** 1..12, 0 is ink. */
+  readonly colorIndex: number;
+  readonly dashIndex: number;
+  readonly x: ArrayLike<number>;
+  /** Faint line below the strong one; same x. */
+  readonly raw?: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly band?: { readonly lo: ArrayLike<number>; readonly hi: ArrayLike<number> };
+  /** Not happened yet: thin. */
+  readonly future?: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
+  readonly dimmed?: boolean;
+  readonly focused?: boolean;
+  readonly hidden?: boolean;
+  /** The curve ends here for good: an x, the letter and this word. */
+  readonly end?: { readonly x: number; readonly label: string };
+  /** Values above the axis are shown as an arrow with the number. */
+  readonly offScale?: boolean;
+}
+
+export interface FigureMark {
+  readonly x: number;
+  readonly kind: MarkKind;
+  readonly colorIndex: number;
+  readonly letter: string;
+  /** On hover. */
+  readonly title: string;
+}
+
+export interface LineData {
+  readonly x: {
+    readonly domain: Interval;
+    readonly kind?: ScaleKind;
+    readonly name: string;
+    readonly formatTick: (value: number) => string;
+    readonly format: (value: number) => string;
+    readonly snap: (value: number) => number;
+  };
+  readonly y: {
+    readonly kind: ScaleKind;
+    readonly domain: Interval;
+    readonly formatTick: (value: number) => string;
+    readonly format: (value: number) => string;
+  };
+  readonly series: readonly LineSeries[];
+  readonly marks?: readonly FigureMark[];
+  readonly target?: number;
+  readonly empty?: { readonly title: string; readonly note: string } | null;
+}
