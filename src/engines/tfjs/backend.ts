@@ -11,6 +11,7 @@ import { EnvironmentError } from '../../math/environmentError.ts';
 import type { EngineInfo } from '../engine.ts';
 import type { GpuFound } from './adapters.ts';
 import { breathe } from './breathe.ts';
+import { registerCpuKernels } from './cpuKernels.ts';
 
 export interface BackendHandle {
   readonly name: EngineInfo['backend'];
@@ -70,6 +71,7 @@ export async function startWebGl(): Promise<BackendHandle> {
 
 export async function startCpu(): Promise<BackendHandle> {
   claim('cpu');
+  registerCpuKernels();
   await activate('cpu');
   return createHandle(
     'cpu',
