@@ -37,10 +37,12 @@ function sentence(t: Dictionary, language: string, runs: readonly RunSpec[], tar
   if (reached) return reached;
   const leader = alive.reduce((a, b) => ((b.result.best ?? 0) > (a.result.best ?? 0) ? b : a));
   const name = nameOf(t, leader.run);
+  const tied = alive.length > 1 && alive.every((entry) => entry.result.best === leader.result.best);
   if (training.phase === 'ended') {
     const last = alive.reduce((a, b) => ((b.result.last ?? 0) > (a.result.last ?? 0) ? b : a));
     return t.race.final({ run: nameOf(t, last.run), accuracy: percent(last.result.last ?? 0), steps: training.totalSteps.toLocaleString(language) });
   }
+  if (tied) return t.race.underWay;
   return t.race.leading({ run: name, accuracy: percent(leader.result.best ?? 0), step: training.step.toLocaleString(language) });
 }
 

@@ -4,6 +4,7 @@ export const race = {
   emptyHint: 'Press Run, or the space bar. The runs train side by side, from the same weights on the same batches.',
   ready: (p: { count: string }) => `${p.count} ready. Press Run, or the space bar.`,
   runsCount: (p: { count: number }) => (p.count === 1 ? 'One run is' : `${['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'][p.count] ?? p.count} runs are`),
+  underWay: 'Training is under way.',
   fair: 'Same initial weights, same batches, one seed. Only what the table lists differs.',
   leading: (p: { run: string; accuracy: string; step: string }) => `${p.run} leads with ${p.accuracy} on the test images at step ${p.step}.`,
   final: (p: { run: string; accuracy: string; steps: string }) => `${p.run} ends best: ${p.accuracy} on the test images after ${p.steps} steps.`,

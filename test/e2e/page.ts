@@ -1,0 +1,43 @@
+/** @file What the end-to-end tests share: opening the page with a clean conscience (every console error is collected) and reading it as a person does. */
+import { expect, type Page } from '@playwright/test';
+
+/** Small enough for software WebGPU, where a step of the small CNN on four images takes a fraction of a second. */
+export const TINY = 'v=1&batch=4&epochs=0.008&evalEvery=20&evalCount=16';
+
+export interface Opened {
+  /** Console errors and uncaught exceptions so far. */
+  readonly errors: string[];
+}
+
+export async function open(page: Page, hash = ''): Promise<Opened> {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(hash === '' ? './' : `./#${hash}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  return { errors };
+}
+
+/** Whole rows of the runs table, as text. */
+export async function runRow(page: Page, run: string): Promise<string[]> {
+  return page.locator(`tr[data-run="${run}"]`).locator('th, td').allInnerTexts();
+}
+
+/** Value of a cell counted from the end: state -1, steps to target -2, loss -3, accuracy now -4, best -5. */
+export async function cell(page: Page, run: string, fromEnd: number): Promise<string> {
+  return (await runRow(page, run)).at(fromEnd) ?? '';
+}
+
+/** The drawn preview of a run's schedule, as pixels. */
+export async function previewPixels(page: Page, run: string): Promise<string> {
+  return page
+    .locator(`details[data-run="${run}"] canvas`)
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+}
+
+export function hashOf(page: Page): string {
+  return new URL(page.url()).hash.slice(1);
+}
