@@ -46,14 +46,16 @@ export function createDatasetShelf(load: LoadDataset, onLoaded: (data: Dataset) 
       toldAt = now();
       for (const reader of readers) reader.onProgress(loadedBytes, totalBytes);
     };
-    // a loader that throws at once is a rejection too
-    const promise = (async () => load(kind, { baseUrl, signal: abort.signal, onProgress }))().then((data) => {
-      if (!abort.signal.aborted) {
-        shelf = { kind, baseUrl, data };
-        onLoaded(data);
-      }
-      return data;
-    });
+    // later, so that the first reader hears all of it, and a loader that throws at once is a rejection too
+    const promise = Promise.resolve()
+      .then(() => load(kind, { baseUrl, signal: abort.signal, onProgress }))
+      .then((data) => {
+        if (!abort.signal.aborted) {
+          shelf = { kind, baseUrl, data };
+          onLoaded(data);
+        }
+        return data;
+      });
     const entry: Load = { kind, baseUrl, promise, abort, readers };
     loads.add(entry);
     const forget = () => loads.delete(entry);

@@ -1,0 +1,136 @@
+/**
+ * @file An engine without a network: losses are a function of seed, step and rate, its pace is set by the test, and it counts what is done to it.
+ */
+import type { Engine, EngineControl, EngineEvent, EngineInfo, EngineJob } from '../../src/engines/engine.ts';
+
+export interface FakeOptions {
+  /** Updates per block. */
+  readonly block?: number;
+  /** ms per block. 0: as fast as promises go. */
+  readonly blockMs?: number;
+  /** Launches one block ahead of the one it hands out, as the tfjs engine does on a GPU. */
+  readonly lookAhead?: boolean;
+  readonly lossAt?: (step: number, replica: number, seed: number, lr: number) => number;
+  readonly testLossAt?: (step: number, replica: number) => number;
+  /** Throws this when update `at` is asked for. */
+  readonly throws?: { readonly at: number; readonly error: () => Error };
+  /** Never answers from update `at` on. */
+  readonly hangsAt?: number;
+}
+
+export interface FakeEngine extends Engine {
+  readonly stats: { pulls: number; jobs: number; openJobs: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
+  lose(reason: string): void;
+}
+
+const info: EngineInfo = { engine: 'tfjs', backend: 'cpu', device: 'fake', software: true, reasons: ['cpuFallback'] };
+
+export function defaultLoss(step: number, _replica: number, seed: number, lr: number): number {
+  return 2.3 / (1 + step * lr) + (seed % 7) * 1e-3;
+}
+
+export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
+  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, disposed: 0, optimizers: [], frozen: [] };
+  let lose: (reason: string) => void = () => {};
+  const lost = new Promise<string>((resolve) => {
+    lose = resolve;
+  });
+  return {
+    info,
+    stats,
+    lost,
+    lose,
+    memory: () => ({ tensors: stats.openJobs, bytes: 0 }),
+    dispose() {
+      stats.disposed++;
+    },
+    train(job, control) {
+      const events = generate(job, control, options, stats);
+      const next = events.next.bind(events);
+      events.next = () => {
+        stats.pulls++;
+        return next();
+      };
+      return events;
+    },
+  };
+}
+
+interface Block {
+  readonly first: number;
+  readonly count: number;
+  readonly events: readonly EngineEvent[];
+}
+
+async function* generate(
+  job: EngineJob,
+  control: EngineControl,
+  options: FakeOptions,
+  stats: FakeEngine['stats'],
+): AsyncGenerator<EngineEvent, void, undefined> {
+  const { block = 4, blockMs = 0, lookAhead = false } = options;
+  const due = (step: number) => job.evalEvery > 0 && (step % job.evalEvery === 0 || step >= job.totalSteps);
+  const evaluations = (step: number): EngineEvent[] =>
+    activeOf(job, control).map((replica) => ({
+      type: 'evaluated',
+      replica,
+      step,
+      loss: options.testLossAt?.(step, replica) ?? 2,
+      accuracy: 0.5,
+      count: job.evalCount,
+    }));
+  let step = 0;
+  const launch = (limit: number): Block | null => {
+    const untilEvaluation = job.evalEvery > 0 ? job.evalEvery - (step % job.evalEvery) : job.totalSteps;
+    const count = Math.min(block, limit, job.totalSteps - step, untilEvaluation);
+    if (count <= 0) return null;
+    const first = step;
+    step += count;
+    return { first, count, events: activeOf(job, control).map((replica) => compute(job, replica, first, count, options, stats)) };
+  };
+  stats.jobs++;
+  stats.openJobs++;
+  try {
+    if (job.evalEvery > 0) yield* evaluations(0);
+    let ahead: Block | null = null;
+    while (!control.signal.aborted) {
+      const limit = Math.max(1, control.blockLimit());
+      const current: Block | null = ahead ?? launch(limit);
+      if (!current) return;
+      const end: number = current.first + current.count;
+      ahead = lookAhead && !due(end) && limit > current.count ? launch(limit - current.count) : null;
+      if (options.hangsAt !== undefined && end > options.hangsAt) await new Promise(() => {});
+      if (blockMs > 0) await new Promise((resolve) => setTimeout(resolve, blockMs));
+      if (control.signal.aborted) return;
+      yield* current.events;
+      if (due(end)) yield* evaluations(end);
+    }
+  } finally {
+    stats.openJobs--;
+  }
+}
+
+function activeOf(job: EngineJob, control: EngineControl): number[] {
+  return job.replicas.map((_, r) => r).filter((r) => control.active(r));
+}
+
+function compute(job: EngineJob, r: number, first: number, count: number, options: FakeOptions, stats: FakeEngine['stats']): EngineEvent {
+  const { lossAt = defaultLoss, throws } = options;
+  const replica = job.replicas[r];
+  if (!replica) throw new Error(`no replica ${r}`);
+  const groups = job.model.groups.length;
+  // one buffer under two columns: whoever transfers must not empty the other
+  const shared = new Float32Array(2 * count);
+  const lr = new Float64Array(count * groups);
+  for (let i = 0; i < count; i++) {
+    const step = first + i;
+    if (throws && step >= throws.at) throw throws.error();
+    for (let g = 0; g < groups; g++) lr[i * groups + g] = replica.lrAt(step, g);
+    replica.momentumAt(step);
+    shared[i] = lossAt(step, r, replica.seed, lr[i * groups + groups - 1] as number);
+    shared[count + i] = step / job.totalSteps;
+    stats.optimizers[step] = replica.optimizer;
+    stats.frozen[step] = [...replica.frozen];
+  }
+  return { type: 'steps', replica: r, firstStep: first, count, loss: shared.subarray(0, count), accuracy: shared.subarray(count), lr };
+}
