@@ -29,7 +29,7 @@ export function attachPointer(target: PointerTarget): () => void {
   let down: { readonly pixel: number; readonly pointer: number; moved: boolean } | null = null;
 
   const place = (event: PointerEvent | MouseEvent) => event.clientX - root.getBoundingClientRect().left;
-  const valueOf = (pixel: number, clamp: boolean) => {
+  const valueUnder = (pixel: number, clamp: boolean) => {
     const view = target.view();
     if (!view) return null;
     const { box, x } = view;
@@ -42,21 +42,21 @@ export function attachPointer(target: PointerTarget): () => void {
     const pixel = place(event);
     if (down && event.pointerId === down.pointer) {
       if (Math.abs(pixel - down.pixel) >= DRAG_PIXELS) down.moved = true;
-      const from = valueOf(down.pixel, true);
-      const to = valueOf(pixel, true);
+      const from = valueUnder(down.pixel, true);
+      const to = valueUnder(pixel, true);
       if (down.moved && from !== null && to !== null) crosshair.setSelection([Math.min(from, to), Math.max(from, to)]);
     }
-    crosshair.setAt(valueOf(pixel, down !== null || event.pointerType === 'touch'));
+    crosshair.setAt(valueUnder(pixel, down !== null || event.pointerType === 'touch'));
   };
   const onDown = (event: PointerEvent) => {
     if (isControl(event.target)) return;
     if (event.pointerType === 'touch') {
-      crosshair.setAt(valueOf(place(event), true));
+      crosshair.setAt(valueUnder(place(event), true));
       return;
     }
     if (!target.zoomable || event.button !== 0) return;
     const pixel = place(event);
-    if (valueOf(pixel, false) === null) return;
+    if (valueUnder(pixel, false) === null) return;
     down = { pixel, pointer: event.pointerId, moved: false };
     root.setPointerCapture(event.pointerId);
   };

@@ -30,7 +30,7 @@ export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, he
   const tokens = readTokens();
   const color = tokens.runs[colorIndex] ?? tokens.ink;
   const samples = sampleSteps(lrAt, 0, totalSteps - 1, width * (window.devicePixelRatio || 1));
-  const top = options.top ?? samples.y.reduce((most, rate) => (rate > most ? rate : most), 0);
+  const top = options.top ?? samples.y.reduce((most, rate) => Math.max(most, rate), 0);
   const inset = 1.5;
   const x = createScale('linear', [0, Math.max(1, totalSteps - 1)], [0, width]);
   const y = createScale('linear', [0, top > 0 ? top : 1], [height - inset, inset]);

@@ -173,7 +173,7 @@ function mount(
     },
     flush: () => kinds.map((kind) => figures[kind].flush()).some(Boolean),
     tabulate(data: RaceData) {
-      kinds.forEach((kind, k) => tables[k]?.update(figureTable(tableOf(data[kind]))));
+      for (const [k, kind] of kinds.entries()) tables[k]?.update(figureTable(tableOf(data[kind])));
     },
     destroy() {
       for (const kind of kinds) figures[kind].destroy();
