@@ -59,7 +59,6 @@ export const presets: readonly Preset[] = deepFreeze([
       { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0 } },
       { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0 } },
     ),
-    view: { rateScale: 'log' },
   },
   { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },
 ]);

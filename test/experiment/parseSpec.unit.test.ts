@@ -48,7 +48,7 @@ describe('defaults', () => {
       lowerLr: null,
       upperLr: null,
     });
-    expect(defaultSpec.view).toEqual({ name: 'race', xAxis: 'step', lossScale: 'log', rateScale: 'linear', smoothing: 0.9, target: 0.8 });
+    expect(defaultSpec.view).toEqual({ name: 'race', xAxis: 'step', lossScale: 'log', rateScale: 'log', smoothing: 0.9, target: 0.8 });
     expect(defaultSpec.engine).toBe('auto');
   });
 

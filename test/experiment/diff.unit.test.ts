@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { choiceOf } from '../../src/experiment/choice.ts';
+import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
+import { differingSettings, sharedSettings } from '../../src/experiment/diff.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+
+const rows = (...args: Parameters<typeof differingSettings>) => differingSettings(...args).map(({ path, values }) => [path, ...values]);
+
+describe('differingSettings', () => {
+  it('puts rates of different rules into one row and leaves the rest undefined', () => {
+    const found = rows(defaultSpec.runs);
+    expect(found.slice(0, 3)).toEqual([
+      ['schedule.kind', 'constant', 'triangular', 'sgdr'],
+      ['schedule.peak', 0.03, 0.1, 0.1],
+      ['schedule.floor', undefined, 0.005, 0],
+    ]);
+    expect(found).toContainEqual(['schedule.upSteps', undefined, 78, undefined]);
+    expect(found).toContainEqual(['schedule.tMult', undefined, undefined, 2]);
+    expect(found.some(([path]) => String(path).startsWith('optimizer') || String(path).startsWith('groups') || path === 'id')).toBe(false);
+  });
+
+  it('shows one number when one number differs', () => {
+    expect(rows([newRun('A'), newRun('B', { name: 'other', hidden: true })])).toEqual([]);
+    const slower = newRun('B', { optimizer: choiceOf(optimizers, 'momentum', { momentum: 0.5 }) });
+    expect(differingSettings([newRun('A'), slower])).toEqual([
+      { path: 'optimizer.momentum', param: optimizers.momentum.params.momentum, values: [0.9, 0.5] },
+    ]);
+  });
+
+  it('leaves out what the mode of the groups does not use', () => {
+    const groups = newRun('A').groups;
+    expect(rows([newRun('A'), newRun('B', { groups: { ...groups, ratio: 9, factors: [2] } })])).toEqual([]);
+    expect(rows([newRun('A'), newRun('B', { groups: { ...groups, mode: 'geometric', ratio: 9 } })])).toEqual([
+      ['groups.mode', 'one', 'geometric'],
+      ['groups.ratio', undefined, 9],
+    ]);
+    expect(
+      rows([
+        newRun('A', { groups: { ...groups, mode: 'manual', factors: [1, 2] } }),
+        newRun('B', { groups: { ...groups, mode: 'manual', factors: [1, 3] } }),
+      ]),
+    ).toEqual([['groups.factors', [1, 2], [1, 3]]]);
+  });
+
+  it('has no row for a single run, or none', () => {
+    expect(rows([newRun('A')])).toEqual([]);
+    expect(rows([])).toEqual([]);
+  });
+});
+
+describe('sharedSettings', () => {
+  it('are those of every run', () => {
+    const shared = Object.fromEntries(sharedSettings(defaultSpec.runs).map(({ path, value }) => [path, value]));
+    expect(shared).toMatchObject({ 'optimizer.kind': 'momentum', 'optimizer.momentum': 0.9, 'groups.mode': 'one', 'schedule.warmupSteps': 0 });
+    expect(shared).not.toHaveProperty('schedule.kind');
+    expect(shared).not.toHaveProperty('schedule.upSteps');
+  });
+
+  it('and differing ones are apart, and together all', () => {
+    const differing = differingSettings(defaultSpec.runs).map(({ path }) => path);
+    const shared = sharedSettings(defaultSpec.runs).map(({ path }) => path);
+    expect(new Set([...differing, ...shared]).size).toBe(differing.length + shared.length);
+    expect(shared.length + differing.length).toBe(new Set(defaultSpec.runs.flatMap((run) => sharedSettings([run]).map(({ path }) => path))).size);
+  });
+});

@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyBounds, groupNames } from '../../src/experiment/applyBounds.ts';
+import { boundsOf, changeSchedule, withBounds } from '../../src/experiment/carryOver.ts';
+import { choiceOf } from '../../src/experiment/choice.ts';
+import { plannedContext, scheduleConflicts } from '../../src/experiment/conflicts.ts';
+import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
+import {
+  addRun,
+  duplicateRun,
+  moveRun,
+  removeRun,
+  renameRun,
+  setEngine,
+  setFind,
+  setGroups,
+  setHidden,
+  setModel,
+  setModelParam,
+  setOptimizer,
+  setOptimizerParam,
+  setPeakRate,
+  setSchedule,
+  setScheduleParam,
+  setTask,
+  setView,
+} from '../../src/experiment/edit.ts';
+import { parseSpec } from '../../src/experiment/parseSpec.ts';
+import type { ExperimentSpec, RunSpec } from '../../src/experiment/spec.ts';
+import { RUN_IDS } from '../../src/experiment/tables.ts';
+import { models } from '../../src/models/registry.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+import { schedules } from '../../src/schedules/registry.ts';
+import { arbitrarySpec } from './arbitrarySpec.ts';
+
+const ids = (spec: ExperimentSpec) => spec.runs.map((run) => run.id).join('');
+const kinds = Object.keys(schedules);
+
+function run(spec: ExperimentSpec, id: string): RunSpec {
+  const found = spec.runs.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no run ${id}`);
+  return found;
+}
+
+describe('runs', () => {
+  it('are added, copied, removed and moved', () => {
+    expect(ids(addRun(defaultSpec))).toBe('ABCD');
+    expect(run(addRun(defaultSpec), 'D')).toEqual(newRun('D'));
+    expect(ids(duplicateRun(defaultSpec, 'A'))).toBe('ADBC');
+    expect(run(duplicateRun(defaultSpec, 'B'), 'D')).toEqual({ ...run(defaultSpec, 'B'), id: 'D' });
+    expect(ids(removeRun(defaultSpec, 'B'))).toBe('AC');
+    expect(ids(moveRun(defaultSpec, 'C', 0))).toBe('CAB');
+    expect(ids(moveRun(defaultSpec, 'A', 99))).toBe('BCA');
+    expect(ids(moveRun(defaultSpec, 'B', -3))).toBe('BAC');
+  });
+
+  it('get a letter that was never used, as long as there is one', () => {
+    const shorter = removeRun(defaultSpec, 'B');
+    expect(ids(addRun(shorter))).toBe('ACB');
+    expect(ids(addRun(shorter, {}, 'ABC'))).toBe('ACD');
+    expect(ids(addRun(shorter, {}, RUN_IDS))).toBe('ACB');
+    const full = RUN_IDS.reduce((spec) => addRun(spec), defaultSpec);
+    expect(ids(full)).toBe('ABCDEFGHIJKL');
+    expect(addRun(full)).toBe(full);
+    expect(duplicateRun(full, 'A')).toBe(full);
+  });
+
+  it('the last one stays, and a removed one hands the range test to its neighbor', () => {
+    const two = removeRun(defaultSpec, 'A');
+    expect(two.find.run).toBe('B');
+    expect(removeRun(setFind(defaultSpec, { run: 'C' }), 'C').find.run).toBe('B');
+    const one = removeRun(two, 'B');
+    expect(ids(one)).toBe('C');
+    expect(removeRun(one, 'C')).toBe(one);
+  });
+
+  it('are renamed within 40 units, never through half a character', () => {
+    expect(run(renameRun(defaultSpec, 'A', 'slow\n'), 'A').name).toBe('slow');
+    expect(run(renameRun(defaultSpec, 'A', `${'x'.repeat(39)}🙂`), 'A').name).toBe('x'.repeat(39));
+    expect(parseSpec(renameRun(defaultSpec, 'A', '🙂'.repeat(30))).ok).toBe(true);
+  });
+});
+
+describe('settings', () => {
+  it('are written, and what is not changed is shared', () => {
+    const spec = setTask(defaultSpec, { batchSize: 32 });
+    expect(spec.task).toEqual({ ...defaultSpec.task, batchSize: 32 });
+    expect(spec.runs).toBe(defaultSpec.runs);
+    expect(setView(defaultSpec, { name: 'find' }).view.name).toBe('find');
+    expect(setEngine(defaultSpec, 'cpu').engine).toBe('cpu');
+    expect(run(setHidden(defaultSpec, 'A', true), 'A').hidden).toBe(true);
+    expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({ mode: 'geometric', ratio: 3, factors: [], frozen: 0 });
+    expect(setGroups(defaultSpec, 'A', { mode: 'geometric' }).runs[1]).toBe(defaultSpec.runs[1]);
+    const residual = setModel(defaultSpec, 'residual');
+    expect(residual.task.model).toEqual(choiceOf(models, 'residual'));
+    expect(setModelParam(residual, 'skip', false).task.model.params.skip).toBe(false);
+  });
+
+  it('that change nothing, or name nothing, return the very same spec', () => {
+    const same = [
+      setTask(defaultSpec, { batchSize: 64 }),
+      setView(defaultSpec, {}),
+      setEngine(defaultSpec, 'auto'),
+      setModel(defaultSpec, 'small'),
+      setModel(defaultSpec, 'constructor'),
+      setModelParam(defaultSpec, 'nothing', 1),
+      removeRun(defaultSpec, 'Z'),
+      moveRun(defaultSpec, 'A', 0),
+      setSchedule(defaultSpec, 'A', 'constant'),
+      setSchedule(defaultSpec, 'A', '__proto__'),
+      setScheduleParam(defaultSpec, 'A', 'lr', 0.03),
+      setScheduleParam(defaultSpec, 'A', 'maxLr', 1),
+      setPeakRate(defaultSpec, 'B', 0.1),
+      setOptimizer(defaultSpec, 'A', 'toString'),
+      setOptimizerParam(defaultSpec, 'Z', 'momentum', 0.5),
+    ];
+    for (const spec of same) expect(spec).toBe(defaultSpec);
+  });
+
+  it('a new optimizer keeps parameters of the same name', () => {
+    const spec = setOptimizerParam(setOptimizerParam(defaultSpec, 'A', 'momentum', 0.8), 'A', 'l2', 1e-4);
+    const nesterov = setOptimizer(spec, 'A', 'nesterov');
+    expect(run(nesterov, 'A').optimizer).toEqual({
+      kind: 'nesterov',
+      params: { ...choiceOf(optimizers, 'nesterov').params, momentum: 0.8, l2: 1e-4 },
+    });
+    const adam = run(setOptimizer(nesterov, 'A', 'adam'), 'A').optimizer;
+    expect(adam).toEqual({ kind: 'adam', params: { ...choiceOf(optimizers, 'adam').params, l2: 1e-4 } });
+  });
+});
+
+describe('changing the rule keeps the rate', () => {
+  const change = (spec: ExperimentSpec, id: string, kind: string) => run(setSchedule(spec, id, kind), id).schedule;
+
+  it('peak and floor move to the new card', () => {
+    expect(change(defaultSpec, 'B', 'cosine').params).toMatchObject({ maxLr: 0.1, minLr: 0.005 });
+    expect(change(defaultSpec, 'B', 'constant').params.lr).toBe(0.1);
+    expect(change(setScheduleParam(defaultSpec, 'C', 'minLr', 0.02), 'C', 'triangular').params).toMatchObject({ maxLr: 0.1, minLr: 0.02 });
+  });
+
+  it('a floor that the new card needs, or cannot take, stands to the peak as in its defaults', () => {
+    expect(change(defaultSpec, 'A', 'triangular').params).toMatchObject({ maxLr: 0.03, minLr: 0.0015 });
+    expect(change(defaultSpec, 'C', 'triangular').params).toMatchObject({ maxLr: 0.1, minLr: 0.005 }); // SGDR's floor of 0
+  });
+
+  it('other rates of the rule follow the peak', () => {
+    expect(change(defaultSpec, 'A', 'oneCycle').params).toMatchObject({ maxLr: 0.03, startLr: 0.0012, finalLr: 1.2e-7 });
+    expect(run(setPeakRate(setSchedule(defaultSpec, 'A', 'oneCycle'), 'A', 0.3), 'A').schedule.params).toMatchObject({
+      maxLr: 0.3,
+      startLr: 0.012,
+      finalLr: 1.2e-6,
+    });
+    expect(run(setPeakRate(defaultSpec, 'B', 0.2), 'B').schedule.params).toMatchObject({ maxLr: 0.2, minLr: 0.005 });
+    expect(run(setPeakRate(defaultSpec, 'B', 0.001), 'B').schedule.params).toMatchObject({ maxLr: 0.001, minLr: 0.00005 });
+    expect(run(setPeakRate(defaultSpec, 'A', 1e9), 'A').schedule.params.lr).toBe(100);
+  });
+
+  it('what a person had changed moves along where the new card has it', () => {
+    const spec = setScheduleParam(setScheduleParam(defaultSpec, 'B', 'upSteps', 40), 'B', 'warmupSteps', 10);
+    expect(change(spec, 'B', 'triangular2').params).toMatchObject({ upSteps: 40, downSteps: 78, warmupSteps: 10, maxLr: 0.1 });
+    expect(change(spec, 'B', 'oneCycle').params).toMatchObject({ cycleMomentum: true, warmupSteps: 10 }); // cycleMomentum was never touched
+  });
+
+  it('from every kind to every kind: the peak is the same, and nothing contradicts', () => {
+    const context = plannedContext(defaultSpec.task);
+    for (const from of kinds) {
+      for (const to of kinds) {
+        for (const peak of [1e-6, 0.004, 0.7, 20]) {
+          const before = withBounds(choiceOf(schedules, from), peak);
+          const after = changeSchedule(before, to, context);
+          expect([from, to, after.kind, boundsOf(after)?.peak]).toEqual([from, to, to, peak]);
+          expect(scheduleConflicts(after, context)).toEqual([]);
+        }
+      }
+    }
+  });
+
+  it('edits of valid specs stay valid', () => {
+    fc.assert(
+      fc.property(
+        arbitrarySpec,
+        fc.constantFrom(...kinds),
+        fc.constantFrom(...Object.keys(optimizers)),
+        fc.double({ min: 1e-6, max: 10, noNaN: true }),
+        (spec, kind, optimizer, lr) => {
+          const { id } = spec.runs[0] as RunSpec;
+          const edits = [
+            setSchedule(spec, id, kind),
+            setPeakRate(spec, id, lr),
+            setOptimizer(spec, id, optimizer),
+            removeRun(spec, id),
+            duplicateRun(spec, id),
+            addRun(spec),
+            applyBounds(spec, lr / 10, lr, 'triangular'),
+            applyBounds(spec, lr / 10, lr, 'sgdr'),
+            applyBounds(spec, lr / 10, lr, 'oneCycle'),
+            applyBounds(spec, lr / 10, lr, 'groups'),
+          ];
+          for (const edited of edits) expect(parseSpec(edited)).toEqual({ ok: true, spec: edited });
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('bounds of a range test', () => {
+  it('go into the run of that kind', () => {
+    expect(run(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'), 'B').schedule.params).toMatchObject({ minLr: 0.01, maxLr: 0.2, upSteps: 78 });
+    expect(run(applyBounds(defaultSpec, 0.01, 0.2, 'sgdr'), 'C').schedule.params).toMatchObject({ minLr: 0, maxLr: 0.2, t0Steps: 89 });
+  });
+
+  it('or make a new one', () => {
+    const spec = applyBounds(defaultSpec, 0.01, 0.4, 'oneCycle');
+    expect(ids(spec)).toBe('ABCD');
+    expect(run(spec, 'D').schedule).toMatchObject({ kind: 'oneCycle', params: { maxLr: 0.4, startLr: 0.016, finalLr: 1.6e-6 } });
+    const full = RUN_IDS.reduce((longer) => addRun(longer), defaultSpec);
+    expect(applyBounds(full, 0.01, 0.4, 'oneCycle')).toBe(full);
+  });
+
+  it('spread over the layer groups of the run that was tested: first at the lower, last at the upper', () => {
+    const groups = groupNames(defaultSpec.task);
+    const tested = run(applyBounds(defaultSpec, 0.001, 0.1, 'groups'), 'A');
+    expect(groups.length).toBeGreaterThan(1);
+    expect(tested.schedule.params.lr).toBe(0.1);
+    expect(tested.groups.mode).toBe('geometric');
+    expect(0.1 / tested.groups.ratio ** (groups.length - 1)).toBeCloseTo(0.001, 12);
+    // a model of one group has only the peak to set
+    const linear = setModel(defaultSpec, 'linear');
+    expect(groupNames(linear.task)).toHaveLength(1);
+    expect(run(applyBounds(linear, 0.001, 0.1, 'groups'), 'A')).toMatchObject({ schedule: { params: { lr: 0.1 } }, groups: { mode: 'one' } });
+  });
+
+  it('may come in either order', () => {
+    expect(applyBounds(defaultSpec, 0.2, 0.01, 'triangular')).toEqual(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'));
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { choiceOf } from '../../src/experiment/choice.ts';
+import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
+import { epochOf, scheduleContext, stepsPerEpoch, totalSteps } from '../../src/experiment/epochs.ts';
+import { frozenGroups, groupFactors, runRate } from '../../src/experiment/rates.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+import { buildSchedule, schedules } from '../../src/schedules/registry.ts';
+import { arbitraryGroups, arbitraryRun } from './arbitrarySpec.ts';
+
+describe('epochs', () => {
+  it('count full batches only', () => {
+    expect(stepsPerEpoch({ batchSize: 64 }, 20_000)).toBe(312);
+    expect(stepsPerEpoch({ batchSize: 1 }, 20_000)).toBe(20_000);
+    expect(stepsPerEpoch({ batchSize: 20_000 }, 20_000)).toBe(1);
+    expect(stepsPerEpoch({ batchSize: 1024 }, 1000)).toBe(1);
+    expect(totalSteps({ batchSize: 64, epochs: 2 }, 20_000)).toBe(624);
+    expect(totalSteps({ batchSize: 64, epochs: 1.5 }, 20_000)).toBe(468);
+    expect(totalSteps({ batchSize: 1024, epochs: 0.01 }, 20_000)).toBe(1);
+    expect(epochOf(468, 312)).toBe(1.5);
+    expect(scheduleContext(defaultSpec.task, 20_000)).toEqual({ totalSteps: 624, stepsPerEpoch: 312 });
+  });
+
+  it('the whole range of lengths stays within the steps that schedules promise', () => {
+    expect(totalSteps({ batchSize: 1, epochs: 100 }, 60_000)).toBeLessThanOrEqual(1e7);
+  });
+});
+
+describe('group factors', () => {
+  const groups = defaultSpec.runs[0]?.groups ?? newRun('A').groups;
+
+  it.each([
+    [{ ...groups }, 3, [1, 1, 1]],
+    [{ ...groups, mode: 'geometric' as const, ratio: 4 }, 3, [1 / 16, 1 / 4, 1]],
+    [{ ...groups, mode: 'geometric' as const, ratio: 4 }, 1, [1]],
+    [{ ...groups, mode: 'manual' as const, factors: [0.1, 0.3] }, 3, [0.1, 0.3, 1]],
+    [{ ...groups, mode: 'manual' as const, factors: [0.1, 0.3, 1, 2] }, 2, [0.1, 0.3]],
+    [{ ...groups, ratio: 4, factors: [0.5] }, 2, [1, 1]],
+  ])('%j over %i groups', (spec, count, factors) => {
+    expect(groupFactors(spec, count)).toEqual(factors);
+  });
+
+  it('fall by the ratio from group to group, and end at 1', () => {
+    fc.assert(
+      fc.property(arbitraryGroups, fc.integer({ min: 1, max: 8 }), (spec, count) => {
+        const factors = groupFactors({ ...spec, mode: 'geometric' }, count);
+        expect(factors).toHaveLength(count);
+        expect(factors[count - 1]).toBe(1);
+        for (let g = 1; g < count; g++) expect((factors[g] as number) / spec.ratio).toBe(factors[g - 1]);
+      }),
+    );
+  });
+
+  it('freeze the first groups', () => {
+    expect(frozenGroups({ ...groups, frozen: 2 }, 3)).toEqual([true, true, false]);
+    expect(frozenGroups({ ...groups, frozen: 8 }, 2)).toEqual([true, true]);
+  });
+});
+
+describe('runRate', () => {
+  const context = scheduleContext(defaultSpec.task, 20_000);
+
+  it('is the schedule times the factor of the group', () => {
+    const run = newRun('A', {
+      schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
+      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1 },
+    });
+    const rate = runRate(run, context, 3);
+    expect(rate.lrAt(0, 2)).toBe(0.005);
+    expect(rate.lrAt(39, 2)).toBeCloseTo(0.0525, 15);
+    expect(rate.lrAt(78, 2)).toBeCloseTo(0.1, 15);
+    expect(rate.lrAt(78, 1)).toBeCloseTo(0.01, 15);
+    expect(rate.lrAt(78, 0)).toBeCloseTo(0.001, 15);
+    expect(rate.frozen).toEqual([true, false, false]);
+    expect(rate.restarts).toEqual([156, 312, 468]);
+    expect(() => rate.lrAt(0, 3)).toThrow('internal');
+  });
+
+  it('SGDR of the default spec restarts at 89 and 267, and its last cycle ends with step 622', () => {
+    const rate = runRate(defaultSpec.runs[2] ?? newRun('C'), context, 1);
+    expect(rate.restarts).toEqual([89, 267, 623]);
+    expect(rate.lrAt(89, 0)).toBe(0.1);
+    expect(rate.lrAt(622, 0)).toBeLessThan(1e-5);
+  });
+
+  it('hands momentum only to an optimizer that has one', () => {
+    const schedule = choiceOf(schedules, 'oneCycle', { cycleMomentum: true, baseMomentum: 0.85, maxMomentum: 0.95 });
+    const momentum = (kind: keyof typeof optimizers) =>
+      runRate(newRun('A', { schedule, optimizer: choiceOf(optimizers, kind) }), context, 1).momentumAt(0);
+    expect(momentum('momentum')).toBe(0.95);
+    expect(momentum('adam')).toBe(0.95);
+    expect(momentum('sgd')).toBe(undefined);
+    expect(runRate(newRun('A'), context, 1).momentumAt(0)).toBe(undefined);
+  });
+
+  it('of every run and step is the preview times the factor, to the bit', () => {
+    fc.assert(
+      fc.property(arbitraryRun('A'), fc.integer({ min: 1, max: 6 }), fc.nat(2000), (run, count, step) => {
+        const rate = runRate(run, context, count);
+        const preview = buildSchedule(run.schedule, context).lrAt(step);
+        for (let g = 0; g < count; g++) expect(rate.lrAt(step, g)).toBe(preview * (rate.factors[g] as number));
+      }),
+    );
+  });
+});
