@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { licenses } from './scripts/licenses.mjs';
 
-/** Loaded late and from the worker only, so Vite's own scan would find them too late and reload the page. */
+/** Loaded late and from the worker only: found on the way, they would make the development server reload the page in the middle of a run. */
 export const lazyLibraries = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'] as const;
 
 /** Vite's dev client puts styles and React's refresh preamble inline; the strict policy of index.html is for the built site. */
@@ -29,7 +29,7 @@ const shipped = licenses();
 export default defineConfig({
   base: './',
   plugins: [react(), relaxPolicyInDev(), shipped.page],
-  optimizeDeps: { include: [...lazyLibraries] },
+  optimizeDeps: { entries: ['index.html', 'src/worker/trainer.worker.ts'], include: [...lazyLibraries] },
   worker: { format: 'es', plugins: () => [shipped.worker], rolldownOptions: { output: { comments: { legal: false } } } },
   // TensorFlow.js is one chunk of 1.2 MB, which only the worker loads; sizes are checked by scripts/bundle.mjs.
   build: { target: 'es2023', manifest: true, chunkSizeWarningLimit: 1500 },

@@ -72,6 +72,11 @@ export function blank(source) {
   };
 
   while (i < source.length) {
+    const next = source.slice(i).search(/[/'"`{}]/);
+    if (next !== 0) {
+      copy(next < 0 ? source.length : i + next);
+      continue;
+    }
     const char = source[i];
     if (source.startsWith('//', i)) erase(endOf(source, '\n', i, 0));
     else if (source.startsWith('/*', i)) erase(endOf(source, '*/', i + 2, 2));
