@@ -41,7 +41,7 @@ export interface LoadOptions {
   readonly full?: boolean;
 }
 
-/** What has been verified so far, by folder. */
+/** What has been verified so far, by folder. Complete sets stay too: a caller who wants the memory back drops the cache. */
 export type DatasetCache = Map<string, PartialSet>;
 
 interface PartialSet {
