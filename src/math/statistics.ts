@@ -42,7 +42,7 @@ export function quantiles(values: ArrayLike<number>, qs: readonly number[]): rea
     const below = Math.floor(position);
     const low = sorted[below] as number;
     const high = sorted[Math.min(last, below + 1)] as number;
-    return low === high ? low : low + (position - below) * (high - low);
+    return position === below || low === high ? low : low + (position - below) * (high - low); // infinity - infinity would be NaN
   });
 }
 

@@ -5,8 +5,9 @@
  *   a0 = median of the first tenth, gain = max a - a0
  *   base: first point from which a stays at or above a0 + gain / 10 until the top         "starts to increase"
  *   max: the earliest, after base, of                                                     "slows, becomes ragged, or starts to fall"
- *     slows   first point with a >= a0 + 0.9 gain, if a stays above a0 + 0.8 gain for another twentieth of the test
- *     ragged  first point where the deviation of accuracy - a over a tenth of the test is over twice what it typically is up to the top
+ *     slows   first point with a >= a0 + 0.9 gain, if a stays above a0 + 0.8 gain for another fifth of the test (a plateau, not a peak)
+ *     ragged  first point where the roughness over the last tenth of the test is over twice its median between base and top, and over 0.01
+ *             roughness: root mean square of (x_(i+1) - 2 x_i + x_(i-1)) / sqrt 6, which is sigma for independent noise and 0 for a straight line
  *     falls   the last top before a drops by more than a tenth of the gain below it
  *     ends    none of these: the last point; the range was too short
  *
@@ -15,7 +16,7 @@
  * several epochs with a linear ramp (base 0.001 and max 0.006 for his CIFAR-10 network); the numbers 0.1, 0.9, twice and the windows are ours.
  * A test of one layer group is read the same way, with that group's rates.
  */
-import { deviation, finite, median } from '../math/statistics.ts';
+import { finite, median } from '../math/statistics.ts';
 import { noiseFloor, smoothTwoSided, twoSidedBeta } from './smooth.ts';
 
 export type MaxSign = 'slows' | 'ragged' | 'falls' | 'ends';
@@ -42,6 +43,7 @@ export interface AccuracyReading {
 const SHARE = 0.1; // of the gain: risen, or fallen
 const LEAST_GAIN = 0.01;
 const RAGGED_FACTOR = 2;
+const LEAST_ROUGHNESS = 0.01;
 
 export function readAccuracyTest({
   lr,
@@ -57,7 +59,6 @@ export function readAccuracyTest({
   const start = median(first);
   const top = argmax(smoothed);
   const gain = (smoothed[top] ?? Number.NaN) - start;
-  const residuals = smoothed.map((a, i) => (accuracy[i] as number) - a);
   const threshold = Math.max(LEAST_GAIN, noiseFloor(accuracy, smoothed, plannedSteps));
   const none = { slows: null, ragged: null, falls: null };
   if (!(gain >= threshold)) return { smoothed, start, gain, threshold, base: null, max: null, signs: none };
@@ -65,8 +66,8 @@ export function readAccuracyTest({
   const point = (index: number | null): AccuracyPoint | null => (index === null ? null : { index, lr: lr[index] as number });
   const base = baseOf(smoothed, top, start + SHARE * gain);
   const signs = {
-    slows: point(slowsAt(smoothed, base, start, gain, Math.max(1, Math.floor(plannedSteps / 20)))),
-    ragged: point(raggedAt(residuals, base, top, Math.max(10, Math.floor(plannedSteps / 10)))),
+    slows: point(slowsAt(smoothed, base, start, gain, Math.max(1, Math.floor(plannedSteps / 5)))),
+    ragged: point(raggedAt(accuracy, base, top, Math.max(10, Math.floor(plannedSteps / 10)))),
     falls: point(fallsAt(smoothed, base, gain)),
   };
   const shown = (['slows', 'ragged', 'falls'] as const).flatMap((sign) => (signs[sign] ? [{ ...signs[sign], sign }] : []));
@@ -97,12 +98,18 @@ function slowsAt(a: Float64Array, base: number, start: number, gain: number, sta
   return null;
 }
 
-function raggedAt(residuals: Float64Array, base: number, top: number, window: number): number | null {
-  const spreadAt = (end: number) => deviation(residuals.subarray(end - window + 1, end + 1));
+function raggedAt(accuracy: ArrayLike<number>, base: number, top: number, window: number): number | null {
+  const bend = (i: number) => ((accuracy[i + 1] as number) - 2 * (accuracy[i] as number) + (accuracy[i - 1] as number)) ** 2 / 6;
+  const roughness = (end: number) => {
+    let sum = 0;
+    for (let i = end - window; i < end; i++) sum += bend(i);
+    return Math.sqrt(sum / window);
+  };
   const usual: number[] = [];
-  for (let end = Math.max(base, window - 1); end <= top; end++) usual.push(spreadAt(end));
-  const typical = median(usual);
-  for (let end = Math.max(base + 1, window - 1); end < residuals.length; end++) if (spreadAt(end) > RAGGED_FACTOR * typical) return end;
+  const first = Math.max(base, window) + 1;
+  for (let end = first; end <= top; end++) usual.push(roughness(end));
+  const limit = Math.max(LEAST_ROUGHNESS, RAGGED_FACTOR * median(usual));
+  for (let end = first; end < accuracy.length; end++) if (roughness(end) > limit) return end;
   return null;
 }
 

@@ -5,11 +5,11 @@
  *   L0 = median of the first tenth of the losses      the level before anything was learned
  *   m = argmin t,  fall = L0 - t_m;  the least fall that counts = max(0.01 |L0|, noise floor), see smooth.ts
  *   lower = lr at the first point from which t stays at or below L0 - fall / 10 until m
- *   upper = lr_m / 3;  where lower is not below it, lower = upper / 4
+ *   upper = lr_m / 3;  lower at most upper / 4
  *
  * Why: a test dwells on each rate for one update only, so a rate that is still good at m is too high to train with for long; three below it is half a decade
  * of safety, less than fastai's tenth (meant for a constant rate) because a cycle only passes through its top. The lower bound is Smith's "the loss starts
- * to fall"; a tenth of the fall stands clear of the noise. A quarter of the top is Smith's rule of thumb where the curve falls too abruptly to tell (base = max / 3 or 4).
+ * to fall"; a tenth of the fall stands clear of the noise. Where the curve falls too abruptly to leave room for a cycle, Smith's rule of thumb holds: base = max / 3 or 4.
  * Two-sided, because the one-sided curve of the suggestions lags (smooth.ts). The cap keeps the climb at the end from pulling m to the left.
  * Symbols: loss raw [n], lr [n], N planned updates; n <= N points were read. Our own rule, after Smith 2015, section 3.3, arXiv 1506.01186.
  */
@@ -66,6 +66,5 @@ export function boundsOf(lr: ArrayLike<number>, levels: Levels): Bounds | null {
   let from = levels.least;
   while (from > 0 && (levels.smoothed[from - 1] as number) <= mark) from--;
   const upper = (lr[levels.least] as number) / BELOW_MINIMUM;
-  const lower = lr[from] as number;
-  return { lower: lower < upper ? lower : upper / BASE_BELOW_TOP, upper };
+  return { lower: Math.min(lr[from] as number, upper / BASE_BELOW_TOP), upper };
 }

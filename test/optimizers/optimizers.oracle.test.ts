@@ -48,7 +48,8 @@ afterAll(() => console.log(`optimizers.json: ${compared} cases, largest error ${
 function choiceOf({ torch, args }: Case): { kind: OptimizerKind; params: ParamValues } {
   const { momentum = 0, nesterov = false, weight_decay = 0, betas, eps, alpha, lr_decay, ...unknown } = args;
   expect(unknown).toEqual({});
-  const given = (values: Record<string, unknown>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as ParamValues;
+  const given = (values: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as ParamValues;
   const make = (kind: OptimizerKind, values: Record<string, unknown>) => {
     const params = { ...defaultsOf(optimizers[kind].params), ...given(values) };
     expect(Object.keys(params)).toEqual(Object.keys(optimizers[kind].params)); // nothing of it that the card does not have
