@@ -26,7 +26,7 @@ export function rangeProblem(text: string, param: NumberParam): NumberProblem | 
 
 export function formatNumber(value: number, param: NumberParam): string {
   if (param.integer || value === 0) return String(value);
-  if (param.unit === 'lr' || param.scale === 'log') return shortExponential(value);
+  if (param.unit === 'lr' || Math.abs(value) < 1e-3) return shortExponential(value);
   return String(Number(value.toPrecision(4)));
 }
 

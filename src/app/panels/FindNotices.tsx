@@ -7,6 +7,9 @@ import { findStore } from '../stores/findStore.ts';
 import { useStore } from '../stores/hooks.ts';
 import type { FindReading } from './useReading.ts';
 
+/** Decades of level loss before the fall, below which nobody can see where it began. */
+const MARGIN = 0.5;
+
 /** What to know before trusting the suggestions; of the first seed, whose dots are drawn. */
 export function FindNotices({ reading }: { readonly reading: FindReading | null }) {
   const t = useTexts();
@@ -18,7 +21,9 @@ export function FindNotices({ reading }: { readonly reading: FindReading | null 
     const lower = reading.summary.lower?.median;
     const start = first.lr[0];
     if (lower === undefined || start === undefined) return null;
-    return <Notice tone="info">{t.find.notices.fine({ decades: Math.log10(lower / start).toFixed(1) })}</Notice>;
+    const decades = Math.log10(lower / start);
+    if (decades < MARGIN) return <Notice tone="warn">{t.find.notices.startsLate({ rate: formatRate(start) })}</Notice>;
+    return <Notice tone="info">{t.find.notices.fine({ decades: decades.toFixed(1) })}</Notice>;
   }
   return texts.filter(({ code }) => code !== 'stopped').map(({ code, text }) => (
     <Notice key={code} tone="warn">

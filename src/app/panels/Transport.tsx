@@ -1,16 +1,17 @@
 import { Button } from '../controls/Button.tsx';
 import { useTexts } from '../language.tsx';
 import { reset, runOrPause, stepOnce } from '../stores/connection.ts';
-import { useStore } from '../stores/hooks.ts';
+import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import css from './frame.module.css';
 
 export function RunButton() {
   const t = useTexts();
   const phase = useStore(trainingStore, (state) => state.phase);
+  const primary = useSpec((spec) => spec.view.name === 'race'); // one primary act a view: in Find it is Find
   const running = phase === 'running' || phase === 'loading';
   return (
-    <Button look="go" icon={running ? 'pause' : 'run'} disabled={phase === 'loading'} aria-keyshortcuts="Space" onClick={runOrPause}>
+    <Button look={primary ? 'go' : 'line'} icon={running ? 'pause' : 'run'} disabled={phase === 'loading'} aria-keyshortcuts="Space" onClick={runOrPause}>
       {running ? t.frame.pause : phase === 'paused' ? t.frame.resume : t.frame.run}
     </Button>
   );

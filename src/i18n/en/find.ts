@@ -70,6 +70,7 @@ export const find = {
     neverFalls: (_: object) => 'The loss never falls within this range. Go higher, or use more steps.',
     neverRises: (p: { rate: string }) => `The loss never breaks up, up to ${p.rate}, so the upper bound is a guess. Go higher.`,
     valleyWrapped: (_: { rate: string }) => 'The valley rule found no fall to stand on; its answer means nothing here.',
+    startsLate: (p: { rate: string }) => `The loss falls almost from the start, at ${p.rate}: start lower to see where the fall begins.`,
     fine: (p: { decades: string }) => `Wide enough: ${p.decades} decades lie below the fall, and the minimum is not at an edge.`,
   },
   stale: 'The task or the run changed since this test. Press Find to measure again.',
