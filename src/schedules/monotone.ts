@@ -10,28 +10,40 @@
 
 /** xs: strictly ascending; ys: as many; at least one point. */
 export function monotoneCurve(xs: readonly number[], ys: readonly number[]): (x: number) => number {
-  const n = Math.min(xs.length, ys.length);
-  const x = Float64Array.from(xs.slice(0, n));
-  const y = Float64Array.from(ys.slice(0, n));
-  const m = slopes(x, y);
-  const at = (list: Float64Array, i: number) => list[i] as number;
+  const x = Float64Array.from(xs);
+  const y = Float64Array.from(ys);
+  const { c1, c2, c3 } = cubics(x, y, slopes(x, y));
+  const last = x.length - 1;
   return (query) => {
-    if (!(query > at(x, 0))) return at(y, 0);
-    if (query >= at(x, n - 1)) return at(y, n - 1);
     let i = 0;
-    while (query >= at(x, i + 1)) i++;
-    const w = at(x, i + 1) - at(x, i);
-    const s = (query - at(x, i)) / w;
-    const rise = at(y, i + 1) - at(y, i);
-    // the same cubic, as a step from y_i: exact at the points
-    const value = at(y, i) + s * (w * at(m, i) + s * (3 * rise - w * (2 * at(m, i) + at(m, i + 1)) + s * (w * (at(m, i) + at(m, i + 1)) - 2 * rise)));
-    return Math.min(Math.max(value, Math.min(at(y, i), at(y, i + 1))), Math.max(at(y, i), at(y, i + 1)));
+    while (i < last && query >= at(x, i + 1)) i++;
+    if (i === last || query <= at(x, i)) return at(y, i);
+    const s = (query - at(x, i)) / (at(x, i + 1) - at(x, i));
+    const start = at(y, i);
+    const stop = at(y, i + 1);
+    const value = start + s * (at(c1, i) + s * (at(c2, i) + s * at(c3, i)));
+    // rounding must not overshoot either
+    return start < stop ? Math.min(Math.max(value, start), stop) : Math.min(Math.max(value, stop), start);
   };
+}
+
+/** Each piece as y = y_i + s (c1 + s (c2 + s c3)), which is exact at its left end. */
+function cubics(x: Float64Array, y: Float64Array, m: Float64Array) {
+  const pieces = x.length - 1;
+  const [c1, c2, c3] = [new Float64Array(pieces), new Float64Array(pieces), new Float64Array(pieces)];
+  for (let i = 0; i < pieces; i++) {
+    const w = at(x, i + 1) - at(x, i);
+    const rise = at(y, i + 1) - at(y, i);
+    const [a, b] = [w * at(m, i), w * at(m, i + 1)];
+    c1[i] = a;
+    c2[i] = 3 * rise - 2 * a - b;
+    c3[i] = a + b - 2 * rise;
+  }
+  return { c1, c2, c3 };
 }
 
 function slopes(x: Float64Array, y: Float64Array): Float64Array {
   const n = x.length;
-  const at = (list: Float64Array, i: number) => list[i] as number;
   const secants = Float64Array.from({ length: Math.max(0, n - 1) }, (_, i) => (at(y, i + 1) - at(y, i)) / (at(x, i + 1) - at(x, i)));
   const m = new Float64Array(n);
   for (let i = 0; i < n && n > 1; i++) {
@@ -52,4 +64,8 @@ function slopes(x: Float64Array, y: Float64Array): Float64Array {
     }
   }
   return m;
+}
+
+function at(list: Float64Array, i: number): number {
+  return list[i] as number;
 }

@@ -76,14 +76,18 @@ export const oneCycle = defineSchedule({
           { from: back, to: last, lr: [startLr, finalLr], momentum: [maxMomentum, maxMomentum] },
         ]
       : [rise, { from: top, to: last, lr: [maxLr, finalLr], momentum: [baseMomentum, maxMomentum] }];
-    const left = anneal === 'cos' ? (p: number) => (1 + cos(Math.PI * p)) / 2 : (p: number) => 1 - p;
+    // PyTorch's order of operations, so that rounding agrees too
+    const piece =
+      anneal === 'cos'
+        ? (a: number, b: number, p: number) => b + ((a - b) / 2) * (1 + cos(Math.PI * p))
+        : (a: number, b: number, p: number) => (b - a) * p + a;
     const value = (t: number, what: 'lr' | 'momentum') => {
       const at = Math.min(t, last);
       let index = 0;
       while (index < phases.length - 1 && at > (phases[index] as Phase).to) index++;
       const { from, to, [what]: ends } = phases[index] as Phase;
       const [a, b] = ends;
-      return at < to ? b + (a - b) * left((at - from) / (to - from)) : b;
+      return at < to ? piece(a, b, (at - from) / (to - from)) : b;
     };
     return { lrAt: (t) => value(t, 'lr'), ...(cycleMomentum && { momentumAt: (t: number) => value(t, 'momentum') }) };
   },
