@@ -37,12 +37,12 @@ export function ensureDeps() {
   });
 }
 
-export function isFresh() {
-  if (!fs.existsSync(modules)) return false;
+function isFresh() {
+  if (!fs.existsSync(modules) || !isIntact()) return false;
   const wanted = wantedStamp();
-  if (fs.existsSync(stampFile)) return fs.readFileSync(stampFile, 'utf8') === wanted && isIntact();
-  // Somebody ran npm themselves: accept what they got, if it is what the lock file asks for.
-  if (!isIntact() || !matchesLock()) return false;
+  if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === wanted) return true;
+  // Somebody ran npm themselves, or the lock file changed for other machines only: accept what is here, if it is what the lock file asks for.
+  if (!matchesLock()) return false;
   fs.writeFileSync(stampFile, wanted);
   return true;
 }

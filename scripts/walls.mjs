@@ -31,6 +31,7 @@ export function checkWalls(root) {
     { name: 'walls: randomness from math/rng.ts, no clock in pure rooms', problems: lines(files, impure) },
     { name: 'walls: no synchronous read of a tensor', problems: lines(files, () => [[/\.\s*(?:dataSync|arraySync)\s*\(/, 'await data() instead']]) },
     { name: 'walls: no new install script', problems: newInstallScripts(root) },
+    { name: 'walls: the lock file names the packages of every platform', problems: unlockedPlatforms(root) },
   ];
 }
 
@@ -188,11 +189,26 @@ function impure(file) {
 }
 
 function newInstallScripts(root) {
-  const lock = path.join(root, 'package-lock.json');
-  if (!fs.existsSync(lock)) return ['package-lock.json is missing'];
   const known = new RegExp(`(?:^|/)(?:${installScripts.join('|')})$`);
-  const { packages: entries } = JSON.parse(fs.readFileSync(lock, 'utf8'));
+  const entries = lockEntries(root);
   return Object.keys(entries)
     .filter((at) => entries[at].hasInstallScript && !known.test(at))
     .map((at) => `${at} has an install script`);
+}
+
+/** A lock file that leaves out a platform's package is one that `npm ci` refuses on every platform. */
+function unlockedPlatforms(root) {
+  const entries = lockEntries(root);
+  const problems = [];
+  for (const [at, entry] of Object.entries(entries)) {
+    for (const name of Object.keys(entry.optionalDependencies ?? {})) {
+      if (!entries[`${at}/node_modules/${name}`] && !entries[`node_modules/${name}`])
+        problems.push(`${name}, wanted by ${at}, is not in package-lock.json`);
+    }
+  }
+  return problems;
+}
+
+function lockEntries(root) {
+  return JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
 }

@@ -18,7 +18,7 @@ describe('the walls', () => {
   test('have nothing to say about a sound tree, and have seen all of it', () => {
     const checks = planted({}, checkWalls);
     expect(checks.flatMap((check) => check.problems)).toEqual([]);
-    expect(checks).toHaveLength(10);
+    expect(checks).toHaveLength(11);
     expect(checks[0]?.name).toContain(`(${Object.keys(sound).filter((name) => name.startsWith('src/')).length} files)`);
   });
 
@@ -150,6 +150,11 @@ describe('the walls', () => {
       'a synchronous read',
       { 'src/engines/tfjs/read.ts': 'export const read = (t: { dataSync(): void }) => t.dataSync();\n' },
       'src/engines/tfjs/read.ts:1 await data() instead',
+    ],
+    [
+      'a lock file without the packages of another platform',
+      { 'package-lock.json': JSON.stringify({ packages: { 'node_modules/fast': { optionalDependencies: { 'fast-win32-x64': '1.0.0' } } } }) },
+      'fast-win32-x64, wanted by node_modules/fast, is not in package-lock.json',
     ],
     [
       'a dependency with an install script',
