@@ -19,7 +19,7 @@ export interface FakeOptions {
 }
 
 export interface FakeEngine extends Engine {
-  readonly stats: { pulls: number; jobs: number; openJobs: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
+  readonly stats: { pulls: number; jobs: number; openJobs: number; mostOpen: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
   lose(reason: string): void;
 }
 
@@ -30,7 +30,7 @@ export function defaultLoss(step: number, _replica: number, seed: number, lr: nu
 }
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
-  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, disposed: 0, optimizers: [], frozen: [] };
+  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [] };
   let lose: (reason: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -90,6 +90,7 @@ async function* generate(
   };
   stats.jobs++;
   stats.openJobs++;
+  stats.mostOpen = Math.max(stats.mostOpen, stats.openJobs);
   try {
     if (job.evalEvery > 0) yield* evaluations(0);
     let ahead: Block | null = null;

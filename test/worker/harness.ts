@@ -19,6 +19,8 @@ export interface HarnessOptions extends FakeOptions {
   readonly grants?: number;
   /** ms from a data report to its grant. */
   readonly paintMs?: number;
+  /** A clock that stands still but for 1 ms per yield of the session, instead of the real one. */
+  readonly steadyClock?: boolean;
 }
 
 /** A report as the worker sent it. */
@@ -32,6 +34,8 @@ export interface Harness {
   readonly reports: Report[];
   readonly sent: Sent[];
   readonly commands: Command[];
+  /** Pulls of the newest engine when a command of this type last reached the session. */
+  pullsAt(type: Command['type']): number;
   readonly engines: FakeEngine[];
   /** The page's end. */
   readonly trainer: Trainer;
@@ -58,6 +62,7 @@ export const dataset: Dataset = {
 
 /** Everything both kinds of trainer need, with fakes that are recorded in `engines`. */
 export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<SessionDeps, 'post'> {
+  let time = 0;
   return {
     openEngine:
       options.openEngine ??
@@ -73,8 +78,11 @@ export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<S
         onProgress(100, 100);
         return { ...dataset, kind };
       }),
-    now: () => performance.now(),
-    yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => (options.steadyClock ? time : performance.now()),
+    yieldToEvents() {
+      time++;
+      return new Promise((resolve) => setImmediate(resolve));
+    },
   };
 }
 
@@ -86,14 +94,19 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const commands: Command[] = [];
   const engines: FakeEngine[] = [];
   const waiters = new Set<() => void>();
+  const deps = fakeDeps(options, engines);
   const session = createSession({
-    ...fakeDeps(options, engines),
+    ...deps,
     post(report, transfer) {
       workerPort.postMessage(report, transfer);
-      sent.push({ report, at: performance.now(), transfer });
+      sent.push({ report, at: deps.now(), transfer });
     },
   });
-  workerPort.onmessage = (event: MessageEvent<Command>) => session.receive(event.data);
+  const pullsAt = new Map<Command['type'], number>();
+  workerPort.onmessage = (event: MessageEvent<Command>) => {
+    pullsAt.set(event.data.type, engines.at(-1)?.stats.pulls ?? 0);
+    session.receive(event.data);
+  };
 
   let listener: (report: Report) => void = () => {};
   const trainer: Trainer = {
@@ -124,6 +137,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     reports,
     sent,
     commands,
+    pullsAt: (type) => pullsAt.get(type) ?? 0,
     engines,
     trainer,
     send: trainer.send,
@@ -132,8 +146,8 @@ export function createHarness(options: HarnessOptions = {}): Harness {
       return new Promise<Extract<Report, { type: T }>>((resolve, reject) => {
         const timer = setTimeout(() => {
           waiters.delete(look);
-          reject(new Error(`no ${type} in 5 s; there were: ${reports.map((it) => it.type).join(' ')}`));
-        }, 5000);
+          reject(new Error(`no ${type} in 15 s; there were: ${reports.map((it) => it.type).join(' ')}`));
+        }, 15_000);
         const look = () => {
           const found = reports
             .slice(from)

@@ -1,0 +1,655 @@
+/**
+ * @file What a session does with a run: pause, steps, patches, divergence, stop rule, stopping, failures and lost devices.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../src/datasets/dataset.ts';
+import type { Engine } from '../../src/engines/engine.ts';
+import { defaultSpec } from '../../src/experiment/defaults.ts';
+import { runRate } from '../../src/experiment/rates.ts';
+import type { RunSpec } from '../../src/experiment/spec.ts';
+import { EnvironmentError } from '../../src/math/environmentError.ts';
+import { buildModel } from '../../src/models/registry.ts';
+import { rampAt } from '../../src/rangetest/ramp.ts';
+import { stopOf, stopRules } from '../../src/rangetest/stop.ts';
+import type { Command, Report } from '../../src/worker/protocol.ts';
+import { createFakeEngine, type FakeEngine } from './fakeEngine.ts';
+import { columnsOf, constantRun, createHarness, findJob, type Harness, type HarnessOptions, lawOneProblems, settle, trainJob } from './harness.ts';
+
+const open: Harness[] = [];
+function harness(options: HarnessOptions = {}): Harness {
+  const made = createHarness(options);
+  open.push(made);
+  made.hello();
+  return made;
+}
+afterEach(async () => {
+  await Promise.all(
+    open.splice(0).map(async (it) => {
+      await it.close();
+      expect(lawOneProblems(withEnds(it.reports))).toEqual([]);
+    }),
+  );
+});
+
+/** A session closed in the middle of a run ends it without a word. */
+function withEnds(reports: readonly Report[]): Report[] {
+  const over = new Set(reports.flatMap((it) => (it.type === 'ended' || it.type === 'failed' ? [it.runId] : [])));
+  const cut = new Set(reports.flatMap((it) => ('runId' in it && !over.has(it.runId) ? [it.runId] : [])));
+  return [...reports, ...[...cut].map((runId): Report => ({ type: 'ended', runId, reason: 'stopped' }))];
+}
+
+const start = (runId: number, job = trainJob()): Command => ({ type: 'start', runId, job });
+const long = trainJob([constantRun('A', 0.1)], { epochs: 1000, evalEvery: 0 });
+const rows = (h: Harness, runId = 1, replica = 0) => columnsOf(h.reports, runId, replica).loss.length;
+const statsOf = (h: Harness) => (h.engines[0] as FakeEngine).stats;
+
+describe('started', () => {
+  it('says lengths, groups and weights', async () => {
+    const h = harness();
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)])));
+    const model = buildModel(defaultSpec.task.model, [28, 28, 1], 10);
+    const weights = model.params.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
+    expect(weights).toBeGreaterThan(1000);
+    expect(await h.until('started')).toEqual({
+      type: 'started',
+      runId: 1,
+      totalSteps: 40,
+      stepsPerEpoch: 10,
+      replicas: 2,
+      groups: model.groups,
+      weights,
+    });
+    await h.until('ended');
+    expect(h.reports.filter((it) => it.type === 'replicaEnded')).toEqual([
+      { type: 'replicaEnded', runId: 1, replica: 0, step: 40, reason: 'finished' },
+      { type: 'replicaEnded', runId: 1, replica: 1, step: 40, reason: 'finished' },
+    ]);
+  });
+
+  it('every group trains at its factor times the rate of the schedule', async () => {
+    const h = harness();
+    const run: RunSpec = {
+      ...constantRun('A', 0.1),
+      schedule: { kind: 'triangular', params: { ...defaultSpec.runs[1]?.schedule.params, minLr: 0.01, maxLr: 0.1, upSteps: 10, downSteps: 10 } },
+      groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 1 },
+    };
+    h.send(start(1, trainJob([run])));
+    const { groups } = await h.until('started');
+    await h.until('ended');
+    const rate = runRate(run, { totalSteps: 40, stepsPerEpoch: 10 }, groups.length);
+    const expected = Array.from({ length: 40 }, (_, t) => groups.map((_name, g) => rate.lrAt(t, g))).flat();
+    expect(columnsOf(h.reports, 1).lr).toEqual(expected);
+    expect(expected[10 * groups.length + groups.length - 1]).toBeCloseTo(0.1, 12); // the top of the triangle, in the head
+    expect(statsOf(h).frozen[0]).toEqual(groups.map((_name, g) => g === 0));
+  });
+});
+
+describe.each([false, true])('pause and step (engine looks ahead: %s)', (lookAhead) => {
+  it('a pause lets the engine become idle, then says so, then nothing comes', async () => {
+    const h = harness({ blockMs: 3, lookAhead });
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 1000, evalEvery: 0 })));
+    await h.until('steps', (it) => it.firstStep > 0);
+    h.send({ type: 'pause', runId: 1 });
+    const { step } = await h.until('paused');
+    expect(statsOf(h).pulls - h.pullsAt('pause')).toBeLessThanOrEqual(2 * (lookAhead ? 2 : 1) + 2); // a block of two replicas, one more ahead, the one begun
+    expect([rows(h, 1, 0), rows(h, 1, 1)]).toEqual([step, step]);
+    const pulls = statsOf(h).pulls;
+    const count = h.reports.length;
+    await settle(80);
+    expect(h.reports).toHaveLength(count);
+    expect(statsOf(h).pulls).toBe(pulls);
+    h.send({ type: 'resume', runId: 1 });
+    await h.until('resumed');
+    await h.until('steps', (it) => it.firstStep >= step);
+  });
+
+  it('a step is exactly one more update of every active replica', async () => {
+    const h = harness({ blockMs: 2, lookAhead, lossAt: (step, replica) => (replica === 2 && step >= 2 ? Number.NaN : 1) });
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2), constantRun('C', 0.3)], { epochs: 1000, evalEvery: 0 })));
+    await h.until('replicaEnded');
+    h.send({ type: 'pause', runId: 1 });
+    let { step } = await h.until('paused');
+    for (const updates of [1, 1, 7, 1]) {
+      const from = h.reports.length;
+      h.send({ type: 'resume', runId: 1, steps: updates });
+      const paused = await h.until('paused', undefined, from);
+      expect(paused.step).toBe(step + updates);
+      expect([rows(h, 1, 0), rows(h, 1, 1), rows(h, 1, 2)]).toEqual([step + updates, step + updates, 3]);
+      step += updates;
+    }
+  });
+
+  it('a pause before the start holds at update 0, and a step to the end ends', async () => {
+    const h = harness({ lookAhead, loadDataset: slowLoader });
+    h.send(start(1));
+    h.send({ type: 'pause', runId: 1 });
+    expect((await h.until('paused')).step).toBe(0);
+    expect(statsOf(h).pulls).toBe(0);
+    h.send({ type: 'resume', runId: 1, steps: 39 });
+    expect((await h.until('paused', (it) => it.step > 0)).step).toBe(39);
+    h.send({ type: 'resume', runId: 1, steps: 1 });
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(h.reports.filter((it) => it.type === 'evaluated').map((it) => it.step)).toEqual([0, 20, 40]);
+  });
+
+  it('a step over a range of evaluations reports them where they belong', async () => {
+    const h = harness({ lookAhead, loadDataset: slowLoader });
+    h.send(start(1));
+    h.send({ type: 'pause', runId: 1 });
+    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.4) });
+    await h.until('paused');
+    expect((await h.until('patched')).step).toBe(0);
+    h.send({ type: 'resume', runId: 1, steps: 21 });
+    expect((await h.until('paused', (it) => it.step > 0)).step).toBe(21);
+    expect(new Set(columnsOf(h.reports, 1).lr)).toEqual(new Set([0.4]));
+    expect(h.reports.filter((it) => it.type === 'evaluated').map((it) => it.step)).toEqual([0, 20]);
+  });
+
+  it('every pause and every resume is answered', async () => {
+    const h = harness({ blockMs: 2, lookAhead });
+    h.send(start(1, long));
+    await h.until('steps');
+    h.send({ type: 'pause', runId: 1 });
+    h.send({ type: 'resume', runId: 1 });
+    await h.until('resumed');
+    const from = h.reports.length;
+    await h.until('steps', undefined, from);
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    h.send({ type: 'pause', runId: 1 });
+    await settle();
+    expect(h.reports.filter((it) => it.type === 'paused' || it.type === 'resumed').map((it) => it.type)).toEqual(['resumed', 'paused', 'paused']);
+  });
+});
+
+describe('seconds', () => {
+  it('grow with every update, leave pauses out, and stay below the clock on the wall', async () => {
+    const h = harness({ blockMs: 5, block: 2 });
+    const began = performance.now();
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)])));
+    await h.until('steps');
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    const pausedAt = performance.now();
+    await settle(400);
+    const pause = (performance.now() - pausedAt) / 1000;
+    h.send({ type: 'resume', runId: 1 });
+    await h.until('ended');
+    const wall = (performance.now() - began) / 1000;
+    for (const replica of [0, 1]) {
+      const { seconds } = columnsOf(h.reports, 1, replica);
+      expect(seconds).toHaveLength(40);
+      expect(seconds.every((value, i) => value > (seconds[i - 1] ?? 0))).toBe(true);
+      expect(seconds[39]).toBeGreaterThan(0.09); // 20 blocks of 5 ms, less what a timer may round off
+      expect(seconds[39]).toBeLessThan(wall - pause);
+    }
+  });
+});
+
+describe.each([false, true])('patch (engine looks ahead: %s)', (lookAhead) => {
+  it('acts from the stated step on, and the column of rates shows it', async () => {
+    const h = harness({ blockMs: 2, lookAhead });
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 20 })));
+    await h.until('steps');
+    const frozen: RunSpec['groups'] = { mode: 'one', ratio: 3, factors: [], frozen: 1 };
+    const run = constantRun('B', 0.5, { groups: frozen });
+    h.send({ type: 'patch', runId: 1, replica: 1, run });
+    const patched = await h.until('patched');
+    expect(patched).toMatchObject({ runId: 1, replica: 1, run });
+    await h.until('ended');
+    const { groups } = await h.until('started');
+    const rates = (replica: number) => columnsOf(h.reports, 1, replica).lr;
+    expect(patched.step).toBeGreaterThan(0);
+    expect(patched.step).toBeLessThan(200);
+    expect(rates(1)).toEqual(Array.from({ length: 200 * groups.length }, (_, i) => (Math.floor(i / groups.length) < patched.step ? 0.2 : 0.5)));
+    expect(new Set(rates(0))).toEqual(new Set([0.1]));
+    expect(statsOf(h).frozen.map((it) => it[0])).toEqual(Array.from({ length: 200 }, (_, t) => t >= patched.step));
+  });
+
+  it('of a paused run acts on the very next update', async () => {
+    const h = harness({ blockMs: 2, lookAhead });
+    h.send(start(1, long));
+    await h.until('steps');
+    h.send({ type: 'pause', runId: 1 });
+    const { step } = await h.until('paused');
+    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.7) });
+    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.8) });
+    h.send({ type: 'resume', runId: 1, steps: 1 });
+    await h.until('paused', (it) => it.step === step + 1);
+    expect(h.reports.filter((it) => it.type === 'patched').map((it) => it.step)).toEqual([step, step]);
+    const { lr } = columnsOf(h.reports, 1);
+    const groups = lr.length / (step + 1);
+    expect(lr.slice(-groups - 1)).toEqual([0.1, ...Array.from({ length: groups }, () => 0.8)]);
+  });
+});
+
+describe('patch', () => {
+  it('changes the numbers of the optimizer, and never its kind', async () => {
+    const h = harness({ blockMs: 2, loadDataset: slowLoader });
+    const run = constantRun('A', 0.1);
+    h.send(start(1, trainJob([run])));
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    const softer: RunSpec = { ...run, optimizer: { ...run.optimizer, params: { ...run.optimizer.params, momentum: 0.5 } } };
+    h.send({ type: 'patch', runId: 1, replica: 0, run: softer });
+    h.send({ type: 'resume', runId: 1, steps: 10 });
+    await h.until('paused', (it) => it.step === 10);
+    h.send({ type: 'patch', runId: 1, replica: 0, run: { ...constantRun('A', 0.2), optimizer: { kind: 'sgd', params: { weightDecay: 0, l2: 0 } } } });
+    h.send({ type: 'resume', runId: 1 });
+    await h.until('ended');
+    expect(statsOf(h).optimizers).toEqual(Array.from({ length: 40 }, () => softer.optimizer));
+    const patched = h.reports.filter((it) => it.type === 'patched');
+    expect(patched.map((it) => [it.step, it.run.optimizer])).toEqual([
+      [0, softer.optimizer],
+      [10, softer.optimizer],
+    ]);
+    expect(columnsOf(h.reports, 1).lr.at(-1)).toBe(0.2);
+  });
+
+  it('of a replica that is over or not there is not answered', async () => {
+    const h = harness({ blockMs: 2, lossAt: (step, replica) => (replica === 1 && step > 3 ? 1e7 : 1) });
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 1000, evalEvery: 0 })));
+    await h.until('replicaEnded');
+    for (const replica of [1, 2, -1]) h.send({ type: 'patch', runId: 1, replica, run: constantRun('B', 0.5) });
+    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.5) });
+    await h.until('patched');
+    await settle();
+    expect(h.reports.filter((it) => it.type === 'patched').map((it) => it.replica)).toEqual([0]);
+  });
+
+  it('that cannot be understood fails the run', async () => {
+    const h = harness({ blockMs: 2 });
+    h.send(start(1, long));
+    await h.until('steps');
+    h.send({ type: 'patch', runId: 1, replica: 0, run: { ...constantRun('A', 1), schedule: { kind: 'nonsense', params: {} } } });
+    expect((await h.until('failed')).error.code).toBe('internal');
+    h.send(start(2));
+    expect((await h.until('ended')).runId).toBe(2);
+  });
+});
+
+describe('reduce on plateau', () => {
+  it('hears the evaluations on the test split, but not that of the untrained network', async () => {
+    const h = harness({ lookAhead: true, testLossAt: (step) => (step === 0 ? 0.1 : 1) });
+    const params = { ...runOf('reduceOnPlateau'), lr: 0.1, factor: 0.5, patience: 1, cooldown: 0, minLr: 0 };
+    h.send(start(1, trainJob([{ ...constantRun('A', 1), schedule: { kind: 'reduceOnPlateau', params } }], { evalEvery: 5 })));
+    const { groups } = await h.until('started');
+    await h.until('ended');
+    const lr = columnsOf(h.reports, 1).lr.filter((_, i) => i % groups.length === 0);
+    // evaluations after 5 (best), 10 (bad 1), 15 (bad 2: halved), 20 (1), 25 (2: halved), 30, 35 (halved), 40
+    const expected = Array.from({ length: 40 }, (_, t) => (t < 15 ? 0.1 : t < 25 ? 0.05 : t < 35 ? 0.025 : 0.0125));
+    expect(lr).toEqual(expected);
+  });
+});
+
+describe('divergence', () => {
+  it.each([
+    ['not a number', Number.NaN],
+    ['infinite', Number.POSITIVE_INFINITY],
+    ['above a million', 1.001e6],
+  ])('%s ends just that replica, with its data cut there', async (_name, loss) => {
+    const h = harness({ lookAhead: true, lossAt: (step, replica) => (replica === 1 && step >= 13 ? loss : 1) });
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 9)])));
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(rows(h, 1, 0)).toBe(40);
+    const cut = columnsOf(h.reports, 1, 1).loss;
+    expect(cut).toEqual([...Array.from({ length: 13 }, () => 1), Math.fround(loss)]);
+    const isEnd = (it: Report) => it.type === 'replicaEnded' && it.replica === 1;
+    expect(h.reports.filter((it) => it.type === 'replicaEnded' && it.replica === 0)).toEqual([
+      { type: 'replicaEnded', runId: 1, replica: 0, step: 40, reason: 'finished' },
+    ]);
+    expect(h.reports.filter(isEnd)).toEqual([{ type: 'replicaEnded', runId: 1, replica: 1, step: 14, reason: 'diverged' }]);
+    const after = h.reports.slice(h.reports.findIndex(isEnd) + 1);
+    expect(after.filter((it) => 'replica' in it && it.replica === 1)).toEqual([]);
+  });
+
+  it('a loss of exactly a million is not', async () => {
+    const h = harness({ lossAt: () => 1e6 });
+    h.send(start(1));
+    expect((await h.until('ended')).reason).toBe('finished');
+  });
+
+  it('of every replica ends the run as diverged, and the engine is left alone', async () => {
+    const h = harness({ lossAt: (step, replica) => (step >= 6 + replica ? Number.NaN : 1) });
+    h.send(start(1, trainJob([constantRun('A', 9), constantRun('B', 9)], { epochs: 1000, evalEvery: 0 })));
+    expect((await h.until('ended')).reason).toBe('diverged');
+    expect([rows(h, 1, 0), rows(h, 1, 1)]).toEqual([7, 8]);
+    expect(statsOf(h)).toMatchObject({ openJobs: 0, disposed: 0 });
+    expect(statsOf(h).pulls).toBe(4); // two blocks of two replicas
+  });
+});
+
+describe('the range test', () => {
+  it('trains one replica per seed along the ramp, and evaluates nothing', async () => {
+    const h = harness();
+    const job = findJob({ seeds: 3, stopFactor: 0 });
+    h.send(start(1, job));
+    const { totalSteps, replicas, groups } = await h.until('started');
+    expect([totalSteps, replicas]).toEqual([40, 3]);
+    expect((await h.until('ended')).reason).toBe('finished');
+    const ramp = { startLr: 1e-3, endLr: 1, steps: 40, spacing: 'exponential' } as const;
+    const expected = Array.from({ length: 40 }, (_, t) => groups.map(() => rampAt(t, ramp))).flat();
+    for (const replica of [0, 1, 2]) {
+      const { loss, lr } = columnsOf(h.reports, 1, replica);
+      expect(lr).toEqual(expected);
+      expect(loss[0]).toBe(Math.fround(2.3 + ((defaultSpec.task.seed + replica) % 7) * 1e-3));
+    }
+    expect(h.reports.some((it) => it.type === 'evaluated')).toBe(false);
+  });
+
+  it('ends a replica early where the stop rule says so', async () => {
+    const explode = (step: number, replica: number) => (replica === 0 ? 2 / (1 + step / 10) + 0.01 * 1.6 ** Math.max(0, step - 15) : 1);
+    const h = harness({ lookAhead: true, lossAt: explode });
+    h.send(start(1, findJob({ seeds: 2, stopFactor: 4 })));
+    expect((await h.until('ended')).reason).toBe('finished');
+    const losses = Array.from({ length: 40 }, (_, t) => Math.fround(explode(t, 0)));
+    const stop = stopOf(losses, { ...stopRules.ours, factor: 4 });
+    expect(stop?.index).toBeGreaterThan(15);
+    expect(stop?.index).toBeLessThan(39);
+    expect(h.reports.filter((it) => it.type === 'replicaEnded')).toEqual([
+      { type: 'replicaEnded', runId: 1, replica: 0, step: (stop?.index ?? 0) + 1, reason: 'early' },
+      { type: 'replicaEnded', runId: 1, replica: 1, step: 40, reason: 'finished' },
+    ]);
+    expect(columnsOf(h.reports, 1, 0).loss).toEqual(losses.slice(0, (stop?.index ?? 0) + 1));
+  });
+
+  it('goes on where the rule is off', async () => {
+    const h = harness({ lossAt: (step) => 1.2 ** step });
+    h.send(start(1, findJob({ stopFactor: 0 })));
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(rows(h)).toBe(40);
+  });
+});
+
+describe('stop', () => {
+  it('ends a run within a block and frees the engine', async () => {
+    const h = harness({ blockMs: 30, lookAhead: true });
+    h.send(start(1, long));
+    await h.until('steps');
+    h.send({ type: 'stop', runId: 1 });
+    expect((await h.until('ended')).reason).toBe('stopped');
+    expect(statsOf(h).pulls - h.pullsAt('stop')).toBeLessThanOrEqual(1);
+    expect(statsOf(h).openJobs).toBe(0);
+    const count = h.reports.length;
+    await settle();
+    expect(h.reports).toHaveLength(count);
+  });
+
+  it.each(['paused', 'out of credit'])('ends a run that is %s', async (state) => {
+    const h = harness({ blockMs: 1, grants: state === 'paused' ? 1 : 0 });
+    h.send(start(1, long));
+    await h.until('steps');
+    if (state === 'paused') {
+      h.send({ type: 'pause', runId: 1 });
+      await h.until('paused');
+    } else await settle(250);
+    h.send({ type: 'stop', runId: 1 });
+    expect((await h.until('ended')).reason).toBe('stopped');
+  });
+
+  it('ends a run that is still loading, and the load with it', async () => {
+    let aborted = 0;
+    const h = harness({
+      loadDataset: (_kind, { signal, onProgress }) =>
+        new Promise((_resolve, reject) => {
+          onProgress(1, 100);
+          signal.addEventListener('abort', () => {
+            aborted++;
+            reject(signal.reason);
+          });
+        }),
+    });
+    h.send(start(1));
+    expect(await h.until('loading')).toEqual({ type: 'loading', runId: 1, dataset: 'fashionMnist', loadedBytes: 1, totalBytes: 100 });
+    h.send({ type: 'stop', runId: 1 });
+    expect((await h.until('ended')).reason).toBe('stopped');
+    expect(aborted).toBe(1);
+    expect(h.reports.some((it) => it.type === 'started' || it.type === 'failed')).toBe(false);
+  });
+
+  it('does not take the data away from a preload', async () => {
+    let aborted = 0;
+    let finish: () => void = () => {};
+    const h = harness({
+      loadDataset: (kind, { signal, onProgress }) => {
+        onProgress(1, 100);
+        signal.addEventListener('abort', () => aborted++);
+        return new Promise((resolve) => {
+          finish = () => resolve({ kind, shape: [28, 28, 1], classes: 10, train: split(640), test: split(100) });
+        });
+      },
+    });
+    h.send({ type: 'preload', dataset: 'fashionMnist' });
+    await h.until('loading');
+    h.send(start(1));
+    await settle();
+    h.send({ type: 'stop', runId: 1 });
+    await h.until('ended');
+    expect(aborted).toBe(0);
+    finish();
+    expect(await h.until('loaded')).toEqual({ type: 'loaded', dataset: 'fashionMnist', train: 640, test: 100 });
+    h.send(start(2));
+    expect((await h.until('ended', (it) => it.runId === 2)).reason).toBe('finished');
+    expect(h.reports.filter((it) => it.type === 'loaded')).toHaveLength(1);
+  });
+});
+
+describe('a start while a run is on', () => {
+  it('stops the other first; engine jobs never overlap', async () => {
+    const h = harness({ blockMs: 10, lookAhead: true });
+    h.send(start(1, long));
+    await h.until('steps');
+    h.send(start(2, long));
+    h.send(start(3, long));
+    h.send(start(4));
+    expect((await h.until('ended', (it) => it.runId === 4)).reason).toBe('finished');
+    const said = h.reports.flatMap((it) => (it.type === 'started' || it.type === 'ended' ? [`${it.runId} ${it.type}`] : []));
+    expect(said).toEqual(['1 started', '1 ended', '2 ended', '3 ended', '4 started', '4 ended']);
+    expect(h.engines).toHaveLength(1);
+    expect(statsOf(h)).toMatchObject({ jobs: 2, openJobs: 0, mostOpen: 1, disposed: 0 });
+  });
+});
+
+describe('failures', () => {
+  it('of the loader: a code, its parameters, and a retry that works', async () => {
+    let attempts = 0;
+    const h = harness({
+      loadDataset: async (kind) => {
+        attempts++;
+        if (attempts <= 2) throw new EnvironmentError('shardMissing', { file: 'x/train-0.bin', status: 404 });
+        return { kind, shape: [28, 28, 1], classes: 10, train: split(640), test: split(100) };
+      },
+    });
+    h.send({ type: 'preload', dataset: 'fashionMnist' });
+    const error = { code: 'shardMissing', params: { file: 'x/train-0.bin', status: 404 } };
+    expect(await h.until('failed')).toMatchObject({ runId: 0, error });
+    h.send(start(1));
+    expect(await h.until('failed', (it) => it.runId === 1)).toMatchObject({ error });
+    h.send(start(2));
+    expect((await h.until('ended')).reason).toBe('finished');
+  });
+
+  it('of opening the engine: run 0 if none waits, else the run; the next start tries again', async () => {
+    let attempts = 0;
+    const h = harness({
+      openEngine: async (prefer) => {
+        attempts++;
+        await settle(10);
+        if (attempts <= 2) throw new EnvironmentError('engineMissing', { backend: prefer });
+        return createFakeEngine();
+      },
+    });
+    expect(await h.until('failed')).toMatchObject({ runId: 0, error: { code: 'engineMissing', params: { backend: 'auto' } } });
+    h.send(start(1));
+    expect(await h.until('failed', (it) => it.runId > 0)).toMatchObject({ runId: 1, error: { code: 'engineMissing' } });
+    h.send(start(2));
+    expect((await h.until('ended')).runId).toBe(2);
+    expect(attempts).toBe(3);
+    expect(h.reports.filter((it) => it.type === 'ready')).toHaveLength(1);
+  });
+
+  it('an engine that throws is not used again', async () => {
+    const h = harness({ throws: { at: 10, error: () => new TypeError('kernel not found') } });
+    h.send(start(1));
+    expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'internal', params: {}, message: 'kernel not found' } });
+    expect(statsOf(h)).toMatchObject({ disposed: 1, openJobs: 0 });
+    h.send(start(2));
+    await h.until('failed', (it) => it.runId === 2);
+    expect(h.engines).toHaveLength(2);
+  });
+
+  it('an engine that leaves a gap or ends too soon is found out', async () => {
+    const broken = (mend: (it: AsyncGenerator) => AsyncGenerator): Engine => {
+      const engine = createFakeEngine();
+      return { ...engine, train: (job, control) => mend(engine.train(job, control)) as ReturnType<Engine['train']> };
+    };
+    const cases = [
+      broken(async function* skipFirst(it) {
+        let skipped = false;
+        for await (const event of it) {
+          if ((event as { type: string }).type === 'steps' && !skipped) skipped = true;
+          else yield event;
+        }
+      }),
+      broken(async function* short(it) {
+        let left = 5;
+        for await (const event of it) if (left-- > 0) yield event;
+      }),
+    ];
+    const h = harness({ openEngine: async () => cases.shift() as Engine });
+    h.send(start(1));
+    expect((await h.until('failed')).error.message).toBe('internal: replica 0 stands at update 0 of 40, the engine sent 4 + 4');
+    h.send(start(2));
+    expect((await h.until('failed', (it) => it.runId === 2)).error.message).toBe('internal: the engine ended at update 16 of 40');
+  });
+
+  it('a start before hello, and a page of another protocol', async () => {
+    const h = createHarness();
+    open.push(h);
+    h.send(start(1));
+    expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'internal', message: 'internal: a command before hello' } });
+    h.send({ type: 'hello', protocol: 2, prefer: 'auto', dataUrl: '' });
+    expect(await h.until('failed', (it) => it.runId === 0)).toMatchObject({
+      error: { message: 'internal: the page speaks protocol 2, the worker 1' },
+    });
+    expect(h.engines).toHaveLength(0);
+  });
+
+  it('a model that is not there fails the run', async () => {
+    const h = harness();
+    h.send(start(1, trainJob(undefined, { model: { kind: 'nonsense', params: {} } })));
+    expect((await h.until('failed')).error).toMatchObject({ code: 'internal', message: 'internal: unknown model: nonsense' });
+  });
+});
+
+describe('a lost device', () => {
+  it.each([
+    ['while it trains', {}],
+    ['while a pull hangs', { hangsAt: 8 }],
+    ['with another error first', { throws: { at: 8, error: () => new Error('AbortError') } }],
+  ])('%s fails the run with deviceLost, and the next start opens a new engine', async (_name, options: HarnessOptions) => {
+    let opened = 0;
+    const engines: FakeEngine[] = [];
+    const h = harness({
+      openEngine: async () => {
+        const engine = createFakeEngine(opened++ === 0 ? { blockMs: 5, ...options } : {});
+        engines.push(engine);
+        return engine;
+      },
+    });
+    h.send(start(1, long));
+    await h.until('steps');
+    await settle(20);
+    engines[0]?.lose('the adapter went away');
+    expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'deviceLost', params: { reason: 'the adapter went away' } } });
+    h.send(start(2));
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(engines).toHaveLength(2);
+    expect(engines.map((it) => it.stats.disposed)).toEqual([1, 0]);
+    expect(h.reports.filter((it) => it.type === 'ready')).toHaveLength(2);
+  });
+
+  it('fails a paused run at once, and between runs says nothing', async () => {
+    const h = harness();
+    h.send(start(1, long));
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    h.engines[0]?.lose('asleep');
+    expect((await h.until('failed')).error.code).toBe('deviceLost');
+    h.send(start(2));
+    await h.until('ended');
+    const count = h.reports.length;
+    h.engines[1]?.lose('asleep again');
+    await settle();
+    expect(h.reports).toHaveLength(count);
+    h.send(start(3));
+    expect((await h.until('ended', (it) => it.runId === 3)).reason).toBe('finished');
+    expect(h.engines.map((it) => it.stats.disposed)).toEqual([1, 1, 0]);
+  });
+
+  it('does not keep a run that was being stopped from ending', async () => {
+    const h = harness({ hangsAt: 8 });
+    h.send(start(1, long));
+    await h.until('steps');
+    await settle();
+    h.send(start(2, trainJob([constantRun('A', 0.1)], { epochs: 0.4, evalEvery: 0 })));
+    await settle();
+    h.engines[0]?.lose('hung');
+    expect(await h.until('ended', (it) => it.runId === 1)).toMatchObject({ reason: 'stopped' });
+    expect(await h.until('ended', (it) => it.runId === 2)).toMatchObject({ reason: 'finished' });
+  });
+});
+
+describe('the engine', () => {
+  it('another preference opens another engine, after the run that is on', async () => {
+    const asked: string[] = [];
+    const engines: FakeEngine[] = [];
+    const h = harness({
+      openEngine: async (prefer) => {
+        asked.push(prefer);
+        const engine = createFakeEngine({ blockMs: 2 });
+        engines.push(engine);
+        return engine;
+      },
+    });
+    await h.until('ready');
+    h.send(start(1));
+    await h.until('steps');
+    h.send({ type: 'hello', protocol: 1, prefer: 'cpu', dataUrl: 'data/' });
+    expect((await h.until('ended')).reason).toBe('finished');
+    await h.until(
+      'ready',
+      undefined,
+      h.reports.findIndex((it) => it.type === 'ended'),
+    );
+    expect(asked).toEqual(['auto', 'cpu']);
+    expect(engines.map((it) => it.stats.disposed)).toEqual([1, 0]);
+  });
+
+  it('close in the middle of a run ends it without a word and frees the engine', async () => {
+    const h = harness({ blockMs: 2, lookAhead: true });
+    h.send(start(1, long));
+    await h.until('steps');
+    await h.close();
+    const count = h.reports.length;
+    await settle();
+    expect(h.reports).toHaveLength(count);
+    expect(h.reports.some((it) => it.type === 'ended')).toBe(false);
+    expect(statsOf(h)).toMatchObject({ openJobs: 0, disposed: 1 });
+  });
+});
+
+/** Slow enough for commands to come before `started`. */
+async function slowLoader(kind: string): Promise<Dataset> {
+  await settle(40);
+  return { kind, shape: [28, 28, 1], classes: 10, train: split(640), test: split(100) };
+}
+
+function split(count: number): { count: number; images: Uint8Array; labels: Uint8Array } {
+  return { count, images: new Uint8Array(0), labels: new Uint8Array(0) };
+}
+
+/** Valid values of a schedule's parameters, to be overridden. */
+function runOf(_kind: 'reduceOnPlateau'): RunSpec['schedule']['params'] {
+  return { threshold: 1e-4, thresholdMode: 'rel' };
+}
