@@ -31,7 +31,9 @@ export function ensureDeps() {
     say(fs.existsSync(modules) ? 'dependencies are out of date; running npm ci ...' : 'first run; installing dependencies (npm ci) ...');
     const code = npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
     if (code !== 0)
-      throw new SetupError(`npm ci failed (exit ${code}). Is the npm registry reachable? Put that right and run the same command again.`);
+      throw new SetupError(
+        `npm ci failed (exit ${code}); its own message is above. Put that right (is the npm registry reachable?) and run the same command again.`,
+      );
     fs.writeFileSync(stampFile, wantedStamp());
     return true;
   });
