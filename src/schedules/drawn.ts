@@ -9,10 +9,11 @@
  * Source: the interpolation, monotone.ts (Fritsch & Carlson 1980). PyTorch: LambdaLR. optax: piecewise_interpolate_schedule (linear or cosine pieces).
  * Keras: a LearningRateSchedule of one's own. fastai: combine_scheds.
  */
-import { exp, ln } from '../math/portable.ts';
+import { ln } from '../math/portable.ts';
 import { defineSchedule } from './define.ts';
 import { monotoneCurve } from './monotone.ts';
 import { rate } from './params.ts';
+import { quickExp } from './powers.ts';
 
 const LEVEL_MIN = 1e-6;
 
@@ -48,6 +49,6 @@ export const drawn = defineSchedule({
     }
     const logs = levels.slice(0, n).map((level) => ln(maxLr * Math.max(level, LEVEL_MIN)));
     const logRate = monotoneCurve(xs, logs);
-    return { lrAt: (t) => exp(logRate(t)) };
+    return { lrAt: (t) => quickExp(logRate(t)) };
   },
 });

@@ -9,10 +9,10 @@
  * PyTorch: ExponentialLR(gamma) is s = 1; stepped once an epoch, s = stepsPerEpoch with staircase. Keras: ExponentialDecay(decay_steps, decay_rate,
  * staircase). optax: exponential_decay, also with transition_begin and end_value. fastai: SchedExp is given by its two ends.
  */
-import { exp, ln } from '../math/portable.ts';
+import { ln } from '../math/portable.ts';
 import { defineSchedule } from './define.ts';
 import { flag, number, rate, steps } from './params.ts';
-import { powersOf } from './powers.ts';
+import { powersOf, quickExp } from './powers.ts';
 
 export const exponential = defineSchedule({
   kind: 'exponential',
@@ -34,7 +34,7 @@ export const exponential = defineSchedule({
     return {
       lrAt(t) {
         const intervals = Math.floor(t / decaySteps);
-        return lr * whole(intervals) * exp((t - intervals * decaySteps) * perStep);
+        return lr * whole(intervals) * quickExp((t - intervals * decaySteps) * perStep);
       },
     };
   },

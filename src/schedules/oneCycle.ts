@@ -13,18 +13,19 @@
  * shorter third one down to a hundredth or less). Cosine pieces: fastai.
  * PyTorch: OneCycleLR takes start = max / 25 and final = max / (25 * 1e4), pct_start 0.3. fastai: fit_one_cycle final = max / 1e5, pct_start 0.25.
  * optax: cosine_onecycle_schedule final = peak / (25 * 1e4); linear_onecycle_schedule multiplies its divisors, against its docstring. Keras: none.
- * Traps of PyTorch's: past the end the rate climbs again (ours holds the last one); pctStart T = 1 divides 0 by 0 (ours: an empty phase is over
+ * Traps of PyTorch's: past the end the rate climbs again (ours stays at final); pctStart T = 1 divides 0 by 0 (ours: an empty phase is over
  * before it begins); a pctStart T that is no integer never touches max (ours too: same numbers). Three phases need pctStart <= 0.5.
  */
 import { cos } from '../math/portable.ts';
 import { defineSchedule } from './define.ts';
 import { checkOrder, flag, momentumParams, number, rate, rateOrZero } from './params.ts';
 
+/** From rate (or momentum) a to b between two points of time. */
 interface Phase {
   readonly from: number;
   readonly to: number;
-  readonly lr: readonly [number, number];
-  readonly momentum: readonly [number, number];
+  readonly a: number;
+  readonly b: number;
 }
 
 export const oneCycle = defineSchedule({
@@ -67,28 +68,29 @@ export const oneCycle = defineSchedule({
     const shift = style === 'pytorch' ? 1 : 0;
     const last = T - shift;
     const top = pctStart * T - shift;
-    const back = 2 * top;
-    const rise: Phase = { from: 0, to: top, lr: [startLr, maxLr], momentum: [maxMomentum, baseMomentum] };
-    const phases: readonly Phase[] = threePhase
-      ? [
-          rise,
-          { from: top, to: back, lr: [maxLr, startLr], momentum: [baseMomentum, maxMomentum] },
-          { from: back, to: last, lr: [startLr, finalLr], momentum: [maxMomentum, maxMomentum] },
-        ]
-      : [rise, { from: top, to: last, lr: [maxLr, finalLr], momentum: [baseMomentum, maxMomentum] }];
-    // PyTorch's order of operations, so that rounding agrees too
-    const piece =
-      anneal === 'cos'
-        ? (a: number, b: number, p: number) => b + ((a - b) / 2) * (1 + cos(Math.PI * p))
-        : (a: number, b: number, p: number) => (b - a) * p + a;
-    const value = (t: number, what: 'lr' | 'momentum') => {
-      const at = Math.min(t, last);
-      let index = 0;
-      while (index < phases.length - 1 && at > (phases[index] as Phase).to) index++;
-      const { from, to, [what]: ends } = phases[index] as Phase;
-      const [a, b] = ends;
-      return at < to ? piece(a, b, (at - from) / (to - from)) : b;
-    };
-    return { lrAt: (t) => value(t, 'lr'), ...(cycleMomentum && { momentumAt: (t: number) => value(t, 'momentum') }) };
+    const ends = threePhase ? [0, top, 2 * top, last] : [0, top, last];
+    const rates = threePhase ? [startLr, maxLr, startLr, finalLr] : [startLr, maxLr, finalLr];
+    const momenta = [maxMomentum, baseMomentum, maxMomentum, maxMomentum];
+    const cosine = anneal === 'cos';
+    return { lrAt: curve(ends, rates, cosine), ...(cycleMomentum && { momentumAt: curve(ends, momenta, cosine) }) };
   },
 });
+
+/** Through values[k] at ends[k]; after the last end, the last value. A phase that ends where it begins, or before, is passed over. */
+function curve(ends: readonly number[], values: readonly number[], cosine: boolean): (t: number) => number {
+  const phases: readonly Phase[] = ends.slice(1).map((to, k) => ({
+    from: ends[k] as number,
+    to,
+    a: values[k] as number,
+    b: values[k + 1] as number,
+  }));
+  const final = phases.length - 1;
+  return (t) => {
+    let index = 0;
+    while (index < final && t > (phases[index] as Phase).to) index++;
+    const { from, to, a, b } = phases[index] as Phase;
+    if (t >= to) return b;
+    const p = (t - from) / (to - from);
+    return cosine ? b + ((a - b) / 2) * (1 + cos(Math.PI * p)) : (b - a) * p + a; // PyTorch's order of operations, so that rounding agrees too
+  };
+}

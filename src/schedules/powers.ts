@@ -1,6 +1,7 @@
 /**
  * @file Powers fast enough to draw with.
  *
+ * Of whole numbers: powersOf,
  *   base^n = base^(64^3 a) base^(64^2 b) base^(64 c) base^d,   n = 64^3 a + 64^2 b + 64 c + d
  *
  * Four tables of 64 powers: three roundings more than the portable `pow` (relative error below 6e-16), several times its speed (5 million calls a
@@ -9,6 +10,10 @@
 import { exp, ln, pow } from '../math/portable.ts';
 
 const SIZE = 64;
+const EXP_LOW = 400;
+const EXP_HIGH = 20;
+/** e^(k / 2) for k = -EXP_LOW to EXP_HIGH. */
+const HALVES = Float64Array.from({ length: EXP_LOW + EXP_HIGH + 1 }, (_, i) => exp((i - EXP_LOW) / 2));
 
 /** n -> base^n for integers n >= 0; 0 <= base <= 1. Build once, call often. */
 export function powersOf(base: number): (n: number) => number {
@@ -23,22 +28,30 @@ export function powersOf(base: number): (n: number) => number {
   };
 }
 
-function table(base: number, stride: number): Float64Array {
-  return Float64Array.from({ length: SIZE }, (_, i) => pow(base, stride * i));
+/**
+ * e^x at about twice the speed of the portable `exp`, whose cost is the scaling by a power of two: with x = k / 2 + r and |r| <= 1/4 there is none.
+ * Two roundings more: relative error below 4e-16. Tabulated for -200 <= x <= 10, which holds every rate.
+ */
+export function quickExp(x: number): number {
+  if (!(x >= -EXP_LOW / 2 && x <= EXP_HIGH / 2)) return exp(x);
+  const k = Math.round(2 * x);
+  return (HALVES[k + EXP_LOW] as number) * exp(x - k / 2);
 }
 
 /**
- * x -> x^p for 0 <= x <= 1 and a fixed p > 0. Whole p up to 64: products. Others: exp(p ln x), relative error about |p ln x| 1e-16 (below 2e-14 for
- * p <= 10 and x >= 1e-7), because the portable `pow` reaches 5 million calls a second where exp and ln together reach twice that.
+ * x -> x^p for 0 <= x <= 1 and a fixed p > 0. Whole p up to 64: products. Others: e^(p ln x), relative error about |p ln x| 1e-16 (below 2e-14 for
+ * p <= 10 and x >= 1e-7), because the portable `pow` reaches 5 million calls a second, `quickExp` and `ln` together several times that.
  */
 export function powerOf(p: number): (x: number) => number {
   if (p === 1) return (x) => x;
-  if (Number.isInteger(p) && p <= 64) {
-    return (x) => {
-      let result = 1;
-      for (let left = p, square = x; left > 0; left = Math.floor(left / 2), square *= square) if (left % 2 === 1) result *= square;
-      return result;
-    };
-  }
-  return (x) => (x > 0 ? exp(p * ln(x)) : 0);
+  if (!Number.isInteger(p) || p > 64) return (x) => (x > 0 ? quickExp(p * ln(x)) : 0);
+  return (x) => {
+    let result = 1;
+    for (let left = p, square = x; left > 0; left >>>= 1, square *= square) if (left & 1) result *= square;
+    return result;
+  };
+}
+
+function table(base: number, stride: number): Float64Array {
+  return Float64Array.from({ length: SIZE }, (_, i) => pow(base, stride * i));
 }
