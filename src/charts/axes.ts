@@ -5,7 +5,7 @@
 import styles from './charts.module.css';
 import type { Scale } from './scales.ts';
 import { crisp, svg, textWidth } from './svg.ts';
-import { axisTicks, X_TICKS, Y_TICKS } from './ticks.ts';
+import { axisTicks, type Tick, X_TICKS, Y_TICKS } from './ticks.ts';
 
 /** The plot area inside the figure, in CSS pixels. */
 export interface Box {
@@ -23,9 +23,10 @@ export interface AxesSpec {
   readonly box: Box;
   readonly xLabels: boolean;
   readonly xName: string;
-  readonly formatX: (value: number) => string;
+  /** `step`: distance of two ticks on a linear axis. */
+  readonly formatX: (value: number, step?: number) => string;
   /** null: no y grid, no y numbers. */
-  readonly formatY: ((value: number) => string) | null;
+  readonly formatY: ((value: number, step?: number) => string) | null;
 }
 
 export interface Axes {
@@ -33,6 +34,9 @@ export interface Axes {
   /** Hides the x numbers that a chip from `from` to `to` would touch. null: shows all. */
   clear(span: readonly [number, number] | null): void;
 }
+
+/** The name of the axis may reach so far into the gap beside the figure. */
+const NAME_OVERHANG = 10;
 
 interface XLabel {
   readonly node: SVGTextElement;
@@ -68,31 +72,44 @@ function render(spec: AxesSpec, grid: SVGGElement, axis: SVGGElement): XLabel[] 
   const marks: Node[] = [];
   const labels: XLabel[] = [];
   if (formatY) {
-    for (const tick of axisTicks(y.kind, y.domain, box.bottom - box.top, Y_TICKS)) {
+    const ticks = axisTicks(y.kind, y.domain, box.bottom - box.top, Y_TICKS);
+    const step = stepOf(ticks, y);
+    for (const tick of ticks) {
       const at = y.at(tick.value);
       lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${box.left} ${crisp(at)}H${box.right}` }));
-      if (tick.label) marks.push(svg('text', { x: box.left - 8, y: at + 4, 'text-anchor': 'end', 'data-axis': 'y' }, formatY(tick.value)));
+      if (tick.label) marks.push(svg('text', { x: box.left - 8, y: at + 4, 'text-anchor': 'end', 'data-axis': 'y' }, formatY(tick.value, step)));
     }
   }
+  // The name stands right of the axis; a long one in the line of the numbers, and the numbers give way.
   const nameWidth = xName ? textWidth(xName) : 0;
-  for (const tick of axisTicks(x.kind, x.domain, box.right - box.left, X_TICKS)) {
+  const beside = box.right + 5 + nameWidth <= box.width + NAME_OVERHANG;
+  const numbersEnd = beside ? Number.POSITIVE_INFINITY : box.width + NAME_OVERHANG - nameWidth - 6;
+  const xTicks = axisTicks(x.kind, x.domain, box.right - box.left, X_TICKS);
+  const xStep = stepOf(xTicks, x);
+  for (const tick of xTicks) {
     const at = x.at(tick.value);
     lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${crisp(at)} ${box.top}V${box.bottom}` }));
     marks.push(svg('path', { class: styles.axis, d: `M${crisp(at)} ${crisp(box.bottom)}v${tick.major || x.kind === 'linear' ? 4 : 3}` }));
     if (!xLabels || !tick.label) continue;
-    const text = formatX(tick.value);
+    const text = formatX(tick.value, xStep);
     const half = textWidth(text) / 2;
+    if (at + half > numbersEnd) continue;
     const node = svg('text', { x: at, y: box.bottom + 17, 'text-anchor': 'middle', 'data-axis': 'x' }, text);
     marks.push(node);
     labels.push({ node, from: at - half - 2, to: at + half + 2 });
   }
   marks.push(svg('path', { class: styles.axis, d: `M${box.left} ${crisp(box.bottom)}H${box.right}` }));
   if (xName) {
-    const fits = box.right + 5 + nameWidth <= box.width;
-    const place = fits ? { x: box.right + 5, y: box.bottom + 4 } : { x: box.width, y: box.bottom - 6, 'text-anchor': 'end', class: styles.halo };
+    const place = beside ? { x: box.right + 5, y: box.bottom + 4 } : { x: box.width + NAME_OVERHANG, y: box.bottom + 17, 'text-anchor': 'end' };
     marks.push(svg('text', { ...place, 'data-axis': 'name' }, xName));
   }
   grid.replaceChildren(...lines);
   axis.replaceChildren(...marks);
   return labels;
+}
+
+/** Distance of the first two ticks of a linear axis. */
+function stepOf(ticks: readonly Tick[], scale: Scale): number | undefined {
+  const [first, second] = ticks;
+  return scale.kind === 'linear' && first && second ? second.value - first.value : undefined;
 }

@@ -174,7 +174,11 @@ function drawStop(over: SVGGElement, { x, y, box }: FrameView, { stop, line }: F
   const left = cx - textWidth(stop.label, true) - 16 > box.left;
   const place = { x: cx + (left ? -12 : 12), 'text-anchor': left ? 'end' : 'start' };
   const mark = glyph('diverged', cx, cy, 'var(--danger)');
-  const text = svg('text', { ...place, y: box.top + 16, class: `${styles.strong} ${styles.halo}`, 'data-part': 'stop' }, stop.label);
+  const text = svg(
+    'text',
+    { ...place, y: Math.max(box.top + 16, cy + 4), class: `${styles.strong} ${styles.halo}`, 'data-part': 'stop' },
+    stop.label,
+  );
   text.append(svg('title', {}, stop.note));
   over.append(mark, text);
 }

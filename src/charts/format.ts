@@ -44,7 +44,8 @@ export function formatExact(value: number): string {
   return Number.isFinite(value) ? String(value) : NO_VALUE;
 }
 
-/** Plain tick number: no more digits than the distance between two ticks needs. */
-export function formatPlainTick(value: number): string {
-  return String(Number(value.toPrecision(6)));
+/** Plain tick number: as many decimals as the distance between two ticks needs; on a log axis (no distance) as few as the number itself needs. */
+export function formatPlainTick(value: number, step?: number): string {
+  if (step === undefined || !(step > 0)) return String(Number(value.toPrecision(6)));
+  return value.toFixed(Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))));
 }

@@ -1,7 +1,7 @@
 /** @file The canvas of a line figure: bands, raw lines, lines still to come, strong lines; in this order. */
 import type { Box } from './axes.ts';
 import { fillBand, strokePath } from './canvas.ts';
-import { createPixelPath, decimate } from './decimate.ts';
+import { createPixelPath, decimate, visibleRange } from './decimate.ts';
 import type { LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
 import type { Tokens } from './theme.ts';
@@ -25,7 +25,7 @@ export function drawLines(canvas: CanvasRenderingContext2D, series: readonly Lin
   }
   for (const { raw, x: at, colorIndex, dimmed } of ordered) {
     if (!raw) continue;
-    const alpha = dimmed ? tokens.alphaRaw * tokens.alphaDim : tokens.alphaRaw;
+    const alpha = tokens.alphaRaw * thinning(at, x, box) * (dimmed ? tokens.alphaDim : 1);
     strokePath(canvas, decimate(at, raw, x, y, pathA), { color: color(tokens, colorIndex), width: tokens.strokeRaw, alpha, dash: [] });
   }
   for (const { future, colorIndex, dimmed } of ordered) {
@@ -46,4 +46,11 @@ export function drawLines(canvas: CanvasRenderingContext2D, series: readonly Lin
 
 function color(tokens: Tokens, index: number): string {
   return tokens.runs[index] ?? tokens.ink;
+}
+
+/** Many points per pixel column fill the area between them; fainter then, so that the raw line stays behind the smoothed one. */
+function thinning(at: ArrayLike<number>, x: Scale, box: Box): number {
+  const [start, end] = visibleRange(at, at.length, x.domain);
+  const perPixel = (end - start) / (box.right - box.left);
+  return Math.max(0.45, Math.min(1, 1 / Math.sqrt(perPixel)));
 }

@@ -3,7 +3,7 @@ import type { Box } from './axes.ts';
 import styles from './charts.module.css';
 import { visibleRange } from './decimate.ts';
 import { glyph } from './glyphs.ts';
-import { placeHeads } from './heads.ts';
+import { HEAD_GAP, placeHeads } from './heads.ts';
 import type { FigureMark, LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
 import { crisp, runColor, svg, textWidth } from './svg.ts';
@@ -24,21 +24,28 @@ export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: S
   const heads: HeadPlace[] = [];
   for (const line of series) {
     if (line.hidden || line.letter === '' || line.end) continue;
-    const index = lastVisible(line, x);
-    if (index < 0) continue;
-    const py = y.at(line.y[index] as number);
+    const last = lastVisible(line, x);
+    if (!last) continue;
+    const py = y.at(last.y);
     if (py < box.top - 1 && line.offScale !== false) continue; // the arrow says it
-    heads.push({ line, x: Math.min(box.right, x.at(line.x[index] as number)), y: Math.min(box.bottom, Math.max(box.top, py)) });
+    heads.push({ line, x: x.at(last.x), y: Math.min(box.bottom, Math.max(box.top, py)) });
   }
-  const places = placeHeads(heads, box.top + 3, box.bottom - 3);
-  heads.forEach((head, k) => {
+  const top = box.top + 3;
+  const bottom = box.bottom - 6;
+  // more letters than fit in one column: they take turns in two or three
+  const columns = Math.max(1, Math.ceil(heads.length / (Math.floor((bottom - top) / HEAD_GAP) + 1)));
+  const places = placeHeads(heads, top, bottom, HEAD_GAP / columns);
+  const ranks = heads.map((_, k) => k).sort((a, b) => (places[a] as number) - (places[b] as number));
+  ranks.forEach((k, rank) => {
+    const head = heads[k] as HeadPlace;
     const py = places[k] as number;
+    const column = (rank % columns) * 12;
     const color = runColor(head.line.colorIndex);
-    const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + 7} ${py}`, 'stroke-width': 1, fill: 'none' });
+    const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + 7 + column} ${py}`, 'stroke-width': 1, fill: 'none' });
     leader.style.stroke = color;
     const dot = svg('circle', { cx: head.x, cy: head.y, r: 2.5 });
     dot.style.fill = color;
-    const letter = svg('text', { class: HALO_STRONG, x: head.x + 10, y: py + 4, 'data-head': head.line.letter }, head.line.letter);
+    const letter = svg('text', { class: HALO_STRONG, x: head.x + 10 + column, y: py + 4, 'data-head': head.line.letter }, head.line.letter);
     if (head.line.dimmed) for (const node of [leader, dot, letter]) node.style.opacity = '0.4';
     over.append(leader, dot, letter);
   });
@@ -46,6 +53,7 @@ export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: S
 
 /** An x where a run ended for good; at the top edge where the curve left through it. */
 export function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box): void {
+  const taken: { readonly x: number; readonly y: number; readonly wide: number }[] = [];
   for (const line of series) {
     if (line.hidden || !line.end) continue;
     const place = endPlace(line, x, y, box);
@@ -53,6 +61,9 @@ export function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Sc
     over.append(glyph('diverged', place.x, place.y, runColor(line.colorIndex)));
     const wide = textWidth(line.letter, true) + textWidth(` ${line.end.label}`) + 12;
     const right = place.x + wide < box.right;
+    let level = place.y;
+    while (taken.some((other) => Math.abs(other.y - level) < HEAD_GAP && Math.abs(other.x - place.x) < Math.max(other.wide, wide))) level += HEAD_GAP;
+    taken.push({ x: place.x, y: level, wide });
     const text = svg(
       'text',
       { class: HALO_STRONG, x: place.x + (right ? 9 : -9), y: place.y + 4, 'text-anchor': right ? 'start' : 'end' },
@@ -112,14 +123,20 @@ export function drawMarks(under: SVGGElement, over: SVGGElement, marks: readonly
   });
 }
 
-/** Last finite point inside the window. */
-function lastVisible(line: LineSeries, x: Scale): number {
-  const [start, end] = visibleRange(line.x, Math.min(line.x.length, line.y.length), x.domain);
+/** Last point inside the window: the curve's own, or where it leaves through the right edge. */
+function lastVisible({ x: at, y }: LineSeries, x: Scale): { readonly x: number; readonly y: number } | null {
+  const [start, end] = visibleRange(at, Math.min(at.length, y.length), x.domain);
+  const edge = x.domain[1];
   for (let i = end - 1; i >= start; i--) {
-    const at = line.x[i] as number;
-    if (at <= x.domain[1] && at >= x.domain[0] && Number.isFinite(line.y[i])) return i;
+    const here = at[i] as number;
+    const value = y[i] as number;
+    if (here > edge || here < x.domain[0] || !Number.isFinite(value)) continue;
+    const next = y[i + 1];
+    if (i + 1 >= end || next === undefined || !Number.isFinite(next)) return { x: here, y: value };
+    const share = (edge - here) / ((at[i + 1] as number) - here);
+    return { x: edge, y: value + (next - value) * share };
   }
-  return -1;
+  return null;
 }
 
 function endPlace(line: LineSeries, x: Scale, y: Scale, box: Box): { readonly x: number; readonly y: number } | null {

@@ -39,14 +39,14 @@ export interface LineData {
     readonly domain: Interval;
     readonly kind?: ScaleKind;
     readonly name: string;
-    readonly formatTick: (value: number) => string;
+    readonly formatTick: (value: number, step?: number) => string;
     readonly format: (value: number) => string;
     readonly snap: (value: number) => number;
   };
   readonly y: {
     readonly kind: ScaleKind;
     readonly domain: Interval;
-    readonly formatTick: (value: number) => string;
+    readonly formatTick: (value: number, step?: number) => string;
     readonly format: (value: number) => string;
   };
   readonly series: readonly LineSeries[];

@@ -21,6 +21,8 @@ export interface PreviewOptions {
   readonly top?: number;
 }
 
+const FLAT = 0.02;
+
 const path = createPixelPath();
 
 export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, height: number, options: PreviewOptions): void {
@@ -30,7 +32,10 @@ export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, he
   const tokens = readTokens();
   const color = tokens.runs[colorIndex] ?? tokens.ink;
   const samples = sampleSteps(lrAt, 0, totalSteps - 1, width * (window.devicePixelRatio || 1));
-  const top = options.top ?? samples.y.reduce((most, rate) => Math.max(most, rate), 0);
+  const most = samples.y.reduce((high, rate) => Math.max(high, rate), 0);
+  const least = samples.y.reduce((low, rate) => Math.min(low, rate), most);
+  // a rate that does not move is a line in the middle, not one at the edge
+  const top = options.top ?? (least > most * (1 - FLAT) ? 2 * most : most);
   const inset = 1.5;
   const x = createScale('linear', [0, Math.max(1, totalSteps - 1)], [0, width]);
   const y = createScale('linear', [0, top > 0 ? top : 1], [height - inset, inset]);

@@ -16,6 +16,9 @@ interface ReadoutProps {
   onHover(id: string | null): void;
 }
 
+/** Rows that fit beside the lower figures. */
+const ROWS = 6;
+
 /** The column at the right of a figure. Its numbers are written past React, once per frame at most; its rows never come or go with the pointer. */
 export function Readout({ runs, handle, axis, onHover }: ReadoutProps) {
   const list = useRef<HTMLUListElement>(null);
@@ -38,24 +41,23 @@ export function Readout({ runs, handle, axis, onHover }: ReadoutProps) {
     }),
     [runs],
   );
+  const shown = runs.filter((run) => !run.hidden);
   return (
-    <div className={styles.readout}>
+    <div className={shown.length > ROWS ? `${styles.readout} ${styles.many}` : styles.readout}>
       {axis !== undefined && (
         <div className={styles.at}>
           {axis} <b ref={place} />
         </div>
       )}
       <ul ref={list}>
-        {runs
-          .filter((run) => !run.hidden)
-          .map((run) => (
-            <li key={run.id} data-run={run.id} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
-              <Swatch index={run.colorIndex} />
-              <b>{run.letter}</b>
-              <span>{run.name}</span>
-              <em />
-            </li>
-          ))}
+        {shown.map((run) => (
+          <li key={run.id} data-run={run.id} onPointerEnter={() => onHover(run.id)} onPointerLeave={() => onHover(null)}>
+            <Swatch index={run.colorIndex} />
+            <b>{run.letter}</b>
+            <span>{run.name}</span>
+            <em />
+          </li>
+        ))}
       </ul>
     </div>
   );

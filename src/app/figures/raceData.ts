@@ -79,7 +79,7 @@ interface RunCache {
 export type RaceCache = Map<string, RunCache>;
 
 const EMPTY_LOSS: Interval = [0.2, 3.4];
-const EMPTY_ACCURACY: Interval = [0.5, 0.95];
+const EMPTY_ACCURACY: Interval = [0.7, 0.95];
 const EMPTY_RATE: Interval = [0, 0.1];
 /** Rates to come: four samples in each of so many columns, wider than any figure. */
 const FUTURE_COLUMNS = 1200;
@@ -113,7 +113,9 @@ export function raceData(settings: RaceSettings, zoom: Interval | null, focus: s
       const seen = run.series.evalStep.values;
       const series = run.series;
       const evaluated = xAxis === 'step' ? seen : seen.map((step) => placeOf(step, series, settings));
-      accuracy.push({ key: run.id, letter: run.letter, ...look, x: evaluated, y: run.series.evalAccuracy.values, offScale: false, ...died });
+      // the loss says that a run diverged; here its line just ends
+      const letter = alive(run) ? run.letter : '';
+      accuracy.push({ key: run.id, letter, ...look, x: evaluated, y: run.series.evalAccuracy.values, offScale: false });
     }
     rate.push(...rateLines(run, kept, settings, window, look));
     marks.push(...marksOf(run, settings));
