@@ -35,7 +35,10 @@ export function withBounds(choice: CardChoice, peak: number, floor?: number): Ca
   const card = cardOf<ScheduleCard>(schedules, choice.kind);
   const before = boundsOf(choice);
   if (card === undefined || before === undefined) return choice;
-  const scaled = (key: string, value: number): number => within(card.params[key], Number(((value * peak) / before.peak).toPrecision(12)));
+  const scaled = (key: string, value: number): number => {
+    const rounded = Number(((value * peak) / before.peak).toPrecision(12)); // 0.0012, not 0.0011999999999999999
+    return within(card.params[key], value <= before.peak ? Math.min(rounded, peak) : rounded);
+  };
   const params: Record<string, ParamValue> = { ...choice.params };
   for (const [key, param] of Object.entries(card.params)) {
     const value = params[key];

@@ -16,14 +16,25 @@ import type { CardChoice } from './spec.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
+/** One percent-encoded character: the well-formed byte sequences of UTF-8 (RFC 3629, section 4). On these decodeURIComponent cannot throw. */
+const CHARACTER = new RegExp(
+  [
+    '%[0-7]h',
+    '%(?:c[2-9a-f]|dh)%[89ab]h',
+    '%e0%[ab]h%[89ab]h',
+    '%e[1-9abcef]%[89ab]h%[89ab]h',
+    '%ed%[89]h%[89ab]h',
+    '%f0%[9ab]h%[89ab]h%[89ab]h',
+    '%f[1-3]%[89ab]h%[89ab]h%[89ab]h',
+    '%f4%8h%[89ab]h%[89ab]h',
+  ]
+    .join('|')
+    .replaceAll('h', '[0-9a-f]'),
+  'gi',
+);
+
 export function decodeText(text: string): string {
-  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (sequence) => {
-    try {
-      return decodeURIComponent(sequence);
-    } catch {
-      return sequence;
-    }
-  });
+  return /[%+]/.test(text) ? text.replaceAll('+', ' ').replace(CHARACTER, (character) => decodeURIComponent(character)) : text;
 }
 
 /** Percent-encodes what is not plain in a link, also the marks that programs drop from the end of one ( ' ! * and brackets ). */

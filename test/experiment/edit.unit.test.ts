@@ -196,7 +196,11 @@ describe('changing the rule keeps the rate', () => {
             applyBounds(spec, lr / 10, lr, 'oneCycle'),
             applyBounds(spec, lr / 10, lr, 'groups'),
           ];
-          for (const edited of edits) expect(parseSpec(edited)).toEqual({ ok: true, spec: edited });
+          for (const edited of edits) {
+            const result = parseSpec(edited);
+            expect(result.ok ? [] : result.issues).toEqual([]);
+            expect(result.ok && result.spec).toEqual(edited);
+          }
         },
       ),
       { numRuns: 150 },

@@ -165,6 +165,8 @@ describe('decodeSpec', () => {
       '&'.repeat(1e5),
       '%'.repeat(1e5),
       '%E4'.repeat(3e4),
+      '%E4=1&'.repeat(2e4),
+      `A=${'%E4x'.repeat(3e4)}`,
       'a=1&'.repeat(2.5e4),
       '='.repeat(1e5),
       `A=${';'.repeat(1e5)}`,
@@ -175,9 +177,14 @@ describe('decodeSpec', () => {
       `find=${'start:1,'.repeat(1e4)}`,
     ];
     for (const noise of noises) {
-      const begin = performance.now();
-      const { spec, issues } = decodeSpec(`#v=1&batch=32&seed=9&${noise}`);
-      expect(performance.now() - begin).toBeLessThan(50);
+      const hash = `#v=1&batch=32&seed=9&${noise}`;
+      const times = [1, 2, 3].map(() => {
+        const begin = performance.now();
+        decodeSpec(hash);
+        return performance.now() - begin;
+      });
+      expect(Math.min(...times)).toBeLessThan(50); // the least of three: the machine may be busy with something else
+      const { spec, issues } = decodeSpec(hash);
       expect(spec).toEqual(setTask(defaultSpec, { batchSize: 32, seed: 9 }));
       expect(issues[0]).toMatchObject({ path: '', code: 'tooLong', params: { max: MAX_HASH } });
       expect(issues.length).toBeLessThanOrEqual(50);
@@ -197,7 +204,7 @@ describe('old links', () => {
   it.each(golden.links)('$hash', ({ hash, spec, issues }) => {
     const result = decodeSpec(hash);
     expect(result.spec).toMatchObject(spec); // not toEqual: a card may gain a parameter, whose default then means what was before
-    expect(result.issues).toEqual(issues);
+    expect(result.issues.map(({ path, code }) => ({ path, code }))).toEqual(issues);
   });
 
   it('are there for every kind of value', () => {
