@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { datasets } from '../../src/datasets/registry.ts';
 import { en } from '../../src/i18n/en.ts';
+import { zh } from '../../src/i18n/zh.ts';
 import type { Param, ParamTable } from '../../src/math/card.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { arbitraryValues } from '../arbitrary.ts';
 
-const dictionaries = { en };
+const dictionaries = { en, zh };
 
 describe.each(Object.entries(dictionaries))('words of cards in %s', (_, { cards }) => {
   const tables = [

@@ -43,7 +43,7 @@ export const find = {
     triangular: 'base and max',
     sgdr: 'max at the upper bound',
     oneCycle: 'max at the upper bound',
-    groups: 'a third per group, head at the upper bound',
+    groups: 'first group at the lower bound, last at the upper',
   },
   newRun: 'new run',
   ofRun: (p: { run: string }) => `run ${p.run}`,
