@@ -30,9 +30,12 @@ export async function findGpu(): Promise<GpuFound | null> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (!adapter) return null;
   const { info } = adapter;
-  const device = [info.vendor, info.architecture, info.device, info.description].filter((part, i, all) => part !== '' && all.indexOf(part) === i).join(' ');
+  const device = [info.vendor, info.architecture, info.device, info.description]
+    .filter((part, i, all) => part !== '' && all.indexOf(part) === i)
+    .join(' ');
   // in the specification since 2025 as a property of info; before that, of the adapter
-  const fallback = (info as { readonly isFallbackAdapter?: boolean }).isFallbackAdapter ?? (adapter as { readonly isFallbackAdapter?: boolean }).isFallbackAdapter;
+  const fallback =
+    (info as { readonly isFallbackAdapter?: boolean }).isFallbackAdapter ?? (adapter as { readonly isFallbackAdapter?: boolean }).isFallbackAdapter;
   return { adapter, info, device, software: fallback === true || isSoftwareName(device) };
 }
 

@@ -46,7 +46,11 @@ export async function startWebGpu({ adapter, info }: GpuFound): Promise<BackendH
     tf.removeBackend('webgpu'); // the one that TensorFlow.js registered by itself
     tf.registerBackend('webgpu', () => new WebGPUBackend(made, info), 3);
     await activate('webgpu');
-    return createHandle('webgpu', (tell) => void made.lost.then(({ reason, message }) => tell(message ? `${reason}: ${message}` : reason)), () => made.destroy());
+    return createHandle(
+      'webgpu',
+      (tell) => void made.lost.then(({ reason, message }) => tell(message ? `${reason}: ${message}` : reason)),
+      () => made.destroy(),
+    );
   } catch (error) {
     tf.removeBackend('webgpu');
     device?.destroy();

@@ -26,7 +26,13 @@ export interface BatchStatistics {
 }
 
 /** Normalizes by the statistics of the batch itself and tells them to `seen`. */
-export function normalizeBatch(layer: string, x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, seen: (statistics: BatchStatistics) => void): tf.Tensor {
+export function normalizeBatch(
+  layer: string,
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  seen: (statistics: BatchStatistics) => void,
+): tf.Tensor {
   const axes = x.shape.map((_, axis) => axis).slice(0, -1);
   const count = axes.reduce((product, axis) => product * (x.shape[axis] as number), 1);
   const op = tf.customGrad((...inputs: (tf.Tensor | tf.GradSaveFunc)[]) => {

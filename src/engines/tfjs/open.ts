@@ -14,7 +14,9 @@ import { selfTest } from './selfTest.ts';
 import { train } from './train.ts';
 
 /** What became of a try: an engine, or the reason to go on. */
-type Tried = { readonly handle: BackendHandle; readonly device: string; readonly software: boolean; readonly reason: EngineReason } | { readonly reason: EngineReason };
+type Tried =
+  | { readonly handle: BackendHandle; readonly device: string; readonly software: boolean; readonly reason: EngineReason }
+  | { readonly reason: EngineReason };
 
 export const openTfjs: OpenEngine = async (prefer) => {
   const asked = prefer !== 'auto';

@@ -75,7 +75,14 @@ export function trainStep(
       const count = state.counts[param.group] as number;
       const weight = state.weights[param.name] as tf.Tensor;
       const slots = state.slots[param.name] as readonly tf.Tensor[];
-      const moved = state.rule.update(weight, result.gradients[i] as tf.Tensor, slots, count, momentum === undefined ? { lr } : { lr, momentum }, scalars);
+      const moved = state.rule.update(
+        weight,
+        result.gradients[i] as tf.Tensor,
+        slots,
+        count,
+        momentum === undefined ? { lr } : { lr, momentum },
+        scalars,
+      );
       fresh[param.name] = tf.keep(moved.weight);
       freshSlots[param.name] = moved.slots.map((slot) => tf.keep(slot));
     });

@@ -167,7 +167,8 @@ async function evaluate(training: Training, step: number, backend: string): Prom
   const { job, control } = training;
   const active = job.replicas.map((_, r) => r).filter((r) => control.active(r));
   const networks = active.map((r) => (training.replicas[r] as ReplicaState).weights);
-  const scores = networks.length > 0 ? await evaluateAll(job.model, networks, job.data.test, job.evalCount, backend, () => control.signal.aborted) : [];
+  const scores =
+    networks.length > 0 ? await evaluateAll(job.model, networks, job.data.test, job.evalCount, backend, () => control.signal.aborted) : [];
   return (scores ?? []).map((score, i) => ({ type: 'evaluated', replica: active[i] as number, step, ...score }));
 }
 

@@ -69,7 +69,9 @@ interface Step {
 type StepRule = (g: tf.Tensor, slots: readonly tf.Tensor[], count: number, rates: UpdateRates, s: Scalars) => Step;
 
 const steps: Record<OptimizerKind, (number: (key: string) => number) => StepRule> = {
-  sgd: () => (g, _slots, _count, { lr }, s) => ({ change: tf.mul(g, s(lr)), slots: [] }),
+  sgd:
+    () =>
+    (g, _slots, _count, { lr }, s) => ({ change: tf.mul(g, s(lr)), slots: [] }),
   momentum: (number) => {
     const own = number('momentum');
     return (g, slots, _count, { lr, momentum: beta = own }, s) => {
