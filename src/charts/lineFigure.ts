@@ -73,7 +73,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
       drawLines(canvas, data.series, x, y, box, tokens);
       if (data.target !== undefined) drawCrossings(over, data, data.target, view);
       drawOffScale(over, data.series, x, y, box, data.y.format);
-      drawHeads(over, data.series, x, y, box);
+      drawHeads(over, data.series, x, y, box, data.target !== undefined);
       drawEnds(over, data.series, x, y, box);
       if (data.target !== undefined) target?.update(view, data.target);
       return view;

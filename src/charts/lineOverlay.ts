@@ -20,7 +20,8 @@ interface HeadPlace {
   readonly y: number;
 }
 
-export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box): void {
+/** `edgeTaken`: something stands right of the figure (the chip of the target), so letters of curves that reach the edge stand left of it. */
+export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box, edgeTaken: boolean): void {
   const heads: HeadPlace[] = [];
   for (const line of series) {
     if (line.hidden || line.letter === '' || line.end) continue;
@@ -31,7 +32,7 @@ export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: S
     heads.push({ line, x: x.at(last.x), y: Math.min(box.bottom, Math.max(box.top, py)) });
   }
   const top = box.top + 3;
-  const bottom = box.bottom - 6;
+  const bottom = box.bottom - 10;
   // more letters than fit in one column: they take turns in two or three
   const columns = Math.max(1, Math.ceil(heads.length / (Math.floor((bottom - top) / HEAD_GAP) + 1)));
   const places = placeHeads(heads, top, bottom, HEAD_GAP / columns);
@@ -39,13 +40,18 @@ export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: S
   ranks.forEach((k, rank) => {
     const head = heads[k] as HeadPlace;
     const py = places[k] as number;
+    const side = edgeTaken && head.x > box.right - 14 ? -1 : 1;
     const column = (rank % columns) * 12;
     const color = runColor(head.line.colorIndex);
-    const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + 7 + column} ${py}`, 'stroke-width': 1, fill: 'none' });
+    const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + side * (7 + column)} ${py}`, 'stroke-width': 1, fill: 'none' });
     leader.style.stroke = color;
     const dot = svg('circle', { cx: head.x, cy: head.y, r: 2.5 });
     dot.style.fill = color;
-    const letter = svg('text', { class: HALO_STRONG, x: head.x + 10 + column, y: py + 4, 'data-head': head.line.letter }, head.line.letter);
+    const letter = svg(
+      'text',
+      { class: HALO_STRONG, x: head.x + side * (10 + column), y: py + 4, 'text-anchor': side > 0 ? 'start' : 'end', 'data-head': head.line.letter },
+      head.line.letter,
+    );
     if (head.line.dimmed) for (const node of [leader, dot, letter]) node.style.opacity = '0.4';
     over.append(leader, dot, letter);
   });
@@ -66,7 +72,7 @@ export function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Sc
     taken.push({ x: place.x, y: level, wide });
     const text = svg(
       'text',
-      { class: HALO_STRONG, x: place.x + (right ? 9 : -9), y: place.y + 4, 'text-anchor': right ? 'start' : 'end' },
+      { class: HALO_STRONG, x: place.x + (right ? 9 : -9), y: level + 4, 'text-anchor': right ? 'start' : 'end' },
       line.letter,
     );
     text.append(svg('tspan', { class: styles.plain }, ` ${line.end.label}`));

@@ -34,9 +34,9 @@ export function findConflicts(find: FindSpec): readonly CardConflict[] {
   return found;
 }
 
-/** The context with the count of training images that ships with the site; who builds the complete sets has more. */
-export function plannedContext(task: TaskSpec): ScheduleContext {
-  return scheduleContext(task, cardOf(datasets, task.dataset)?.train ?? 0);
+/** The context with the count of training images that was loaded; before that, the count that ships with the site (complete sets have more). */
+export function plannedContext(task: TaskSpec, loaded: number | null = null): ScheduleContext {
+  return scheduleContext(task, loaded ?? cardOf(datasets, task.dataset)?.train ?? 0);
 }
 
 export function worded(path: string, conflict: CardConflict): Conflict {

@@ -7,7 +7,15 @@
 import type { Citation, ParamTable, ParamValues } from '../math/card.ts';
 
 export type Layer =
-  | { readonly type: 'conv2d'; readonly name: string; readonly filters: number; readonly kernel: 3 | 5 | 1; readonly stride: 1 | 2; readonly padding: 'valid' | 'same'; readonly bias: boolean }
+  | {
+      readonly type: 'conv2d';
+      readonly name: string;
+      readonly filters: number;
+      readonly kernel: 3 | 5 | 1;
+      readonly stride: 1 | 2;
+      readonly padding: 'valid' | 'same';
+      readonly bias: boolean;
+    }
   | { readonly type: 'dense'; readonly name: string; readonly units: number }
   | { readonly type: 'relu' }
   | { readonly type: 'tanh' }

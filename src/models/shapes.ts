@@ -18,7 +18,8 @@ export function outputShape(layer: Layer, input: Shape): Shape {
   switch (layer.type) {
     case 'conv2d': {
       const [h, w] = image(layer.type, input);
-      const out = (size: number) => (layer.padding === 'same' ? Math.ceil(size / layer.stride) : Math.floor((size - layer.kernel) / layer.stride) + 1);
+      const out = (size: number) =>
+        layer.padding === 'same' ? Math.ceil(size / layer.stride) : Math.floor((size - layer.kernel) / layer.stride) + 1;
       return positive(layer.type, [out(h), out(w), layer.filters]);
     }
     case 'dense':
@@ -77,7 +78,8 @@ export function multiplyAdds(model: ModelSpec): number {
 
 function image(type: string, shape: Shape): readonly [number, number, number] {
   const [h, w, c] = shape;
-  if (shape.length !== 3 || h === undefined || w === undefined || c === undefined) throw new Error(`internal: ${type} needs [H, W, C], got [${shape.join(', ')}]`);
+  if (shape.length !== 3 || h === undefined || w === undefined || c === undefined)
+    throw new Error(`internal: ${type} needs [H, W, C], got [${shape.join(', ')}]`);
   return [h, w, c];
 }
 

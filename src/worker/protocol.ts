@@ -10,6 +10,9 @@ import type { EngineInfo } from '../engines/engine.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
 
+/** The page knows engines by what they report only. */
+export type { EngineInfo };
+
 export const PROTOCOL = 1;
 
 export type EngineChoice = 'auto' | EngineInfo['backend'];

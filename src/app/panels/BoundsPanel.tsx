@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { applyBounds, type BoundsTarget } from '../../experiment/applyBounds.ts';
-import { plannedContext } from '../../experiment/conflicts.ts';
 import { setFind } from '../../experiment/edit.ts';
 import { runRate } from '../../experiment/rates.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
@@ -15,6 +14,7 @@ import { useSpec } from '../stores/hooks.ts';
 import { usedLetters } from '../stores/letters.ts';
 import { issueText } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
+import { usePlan } from './usePlan.ts';
 import type { FindReading } from './useReading.ts';
 import css from './views.module.css';
 
@@ -82,7 +82,7 @@ function UseRow({ target, spec, lower, upper, onUse }: UseRowProps) {
   const t = useTexts();
   const after = useMemo(() => applyBounds(spec, lower, upper, target, usedLetters()), [spec, lower, upper, target]);
   const run = after.runs.find((one) => !spec.runs.includes(one)) ?? sameRun(spec, target);
-  const context = useMemo(() => plannedContext(spec.task), [spec.task]);
+  const context = usePlan();
   const lrAt = useMemo(() => {
     if (!run) return null;
     const rate = runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1);

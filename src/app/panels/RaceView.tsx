@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { plannedContext } from '../../experiment/conflicts.ts';
 import { setView } from '../../experiment/edit.ts';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { runRate } from '../../experiment/rates.ts';
@@ -20,6 +19,7 @@ import { Headline } from './Headline.tsx';
 import { raceTexts } from './raceTexts.ts';
 import { RunsTable } from './RunsTable.tsx';
 import { useCounts } from './useCounts.ts';
+import { usePlan } from './usePlan.ts';
 
 /** All runs on one step axis: loss, accuracy, rate; and the table. */
 export function RaceView() {
@@ -29,9 +29,9 @@ export function RaceView() {
   const generation = useStore(trainingStore, (state) => state.generation);
   const failure = useStore(trainingStore, (state) => state.failure);
   const { total, perEpoch } = useCounts();
+  const context = usePlan();
   // biome-ignore lint/correctness/useExhaustiveDependencies: generation says that seriesOf answers differently
   const runs = useMemo(() => {
-    const context = plannedContext(task);
     const groups = groupNames(task).length;
     return spec.runs.map((run): RaceRun => {
       const rate = runRate(run, context, groups);
@@ -45,7 +45,7 @@ export function RaceView() {
         rate: { lrAt: rate.lrAt, groups, restarts: rate.restarts },
       };
     });
-  }, [spec.runs, task, t, generation]);
+  }, [spec.runs, task, context, t, generation]);
   const texts = useMemo(() => raceTexts(t, task), [t, task]);
   return (
     <>

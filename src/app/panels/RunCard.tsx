@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { ParamTable } from '../../math/card.ts';
 import { cardOf } from '../../experiment/choice.ts';
-import { plannedContext, scheduleConflicts } from '../../experiment/conflicts.ts';
+import { scheduleConflicts } from '../../experiment/conflicts.ts';
 import { duplicateRun, removeRun, renameRun, setHidden, setOptimizer, setOptimizerParam, setSchedule, setScheduleParam } from '../../experiment/edit.ts';
 import { runRate } from '../../experiment/rates.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
@@ -23,6 +23,7 @@ import { CardForm } from './CardForm.tsx';
 import { GroupsForm } from './GroupsForm.tsx';
 import css from './side.module.css';
 import { useCounts } from './useCounts.ts';
+import { usePlan } from './usePlan.ts';
 
 interface RunCardProps {
   readonly run: RunSpec;
@@ -33,11 +34,10 @@ interface RunCardProps {
 /** One run: its line, name and schedule; opened, its settings as forms made from the cards. */
 export function RunCard({ run, open, onToggle }: RunCardProps) {
   const t = useTexts();
-  const task = useSpec((spec) => spec.task);
   const alone = useSpec((spec) => spec.runs.length === 1);
   const full = useSpec((spec) => spec.runs.length >= LIMITS.runs);
   const { step } = useCounts();
-  const context = useMemo(() => plannedContext(task), [task]);
+  const context = usePlan();
   const rate = useMemo(() => runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1), [run, context]);
   const lrAt = useMemo(() => (at: number) => rate.lrAt(at, 0), [rate]);
   const preview = { lrAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: colorIndex(run.id) } as const;

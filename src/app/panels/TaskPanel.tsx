@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { cardOf } from '../../experiment/choice.ts';
-import { plannedContext } from '../../experiment/conflicts.ts';
 import { setModel, setModelParam, setTask } from '../../experiment/edit.ts';
 import type { TaskSpec } from '../../experiment/spec.ts';
 import { taskParams } from '../../experiment/tables.ts';
@@ -17,6 +16,7 @@ import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { issueText, kindName, paramName } from '../texts.ts';
 import css from './side.module.css';
+import { usePlan } from './usePlan.ts';
 
 type TaskNumber = 'batchSize' | 'epochs' | 'evalEvery' | 'evalCount';
 
@@ -26,6 +26,7 @@ export function TaskPanel() {
   const language = useLanguage();
   const task = useSpec((spec) => spec.task);
   const training = useStore(trainingStore, (state) => state.phase === 'running' || state.phase === 'paused');
+  const plan = usePlan();
   const [more, setMore] = useState(false);
   const number = (value: number) => value.toLocaleString(language);
   const weights = parameterCount(modelOf(task));
@@ -56,7 +57,7 @@ export function TaskPanel() {
       </div>
       <ModelFlags task={task} />
       <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
-      <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plannedContext(task).totalSteps) })}`} />
+      <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
       {more && (
         <>
           <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />

@@ -5,10 +5,9 @@
  * would be slow). Credit is granted once per animation frame, after the figures had their turn to paint: a slow tab slows training.
  */
 import { createStore } from 'zustand/vanilla';
-import type { EngineInfo } from '../../engines/engine.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
-import type { FailureReport, Report } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
 import { experimentStore } from './experimentStore.ts';
 import { applyFindReport, beginFind, clearFind, findStore } from './findStore.ts';
 import { applyReport, beginRace, clearRace, trainingStore } from './trainingStore.ts';
@@ -16,11 +15,13 @@ import { applyReport, beginRace, clearRace, trainingStore } from './trainingStor
 export interface Connection {
   readonly engine: EngineInfo | null;
   readonly loading: { readonly dataset: string; readonly loadedBytes: number; readonly totalBytes: number } | null;
+  /** Training images of the sets that have arrived, by kind. */
+  readonly trainCounts: Readonly<Record<string, number>>;
   /** A data set that could not be fetched ahead; the next start tries again. */
   readonly failure: FailureReport | null;
 }
 
-export const connectionStore = createStore<Connection>(() => ({ engine: null, loading: null, failure: null }));
+export const connectionStore = createStore<Connection>(() => ({ engine: null, loading: null, trainCounts: {}, failure: null }));
 
 let client: TrainerClient | null = null;
 let prefer: ExperimentSpec['engine'] = 'auto';
@@ -146,7 +147,9 @@ function reopen(engine: ExperimentSpec['engine']): void {
   client = createTrainerClient({ prefer: engine, dataUrl: new URL('data/', document.baseURI).href });
   client.onEngine((info) => connectionStore.setState({ engine: info }));
   client.onLoading((loading) => connectionStore.setState({ loading }));
-  client.onLoaded(() => connectionStore.setState({ loading: null, failure: null }));
+  client.onLoaded(({ dataset, train }) =>
+    connectionStore.setState(({ trainCounts }) => ({ loading: null, failure: null, trainCounts: { ...trainCounts, [dataset]: train } })),
+  );
   client.onFailure((failure) => connectionStore.setState({ failure, loading: null }));
 }
 

@@ -43,7 +43,7 @@ export async function startWebGpu({ adapter, info }: GpuFound): Promise<BackendH
   try {
     const made = await adapter.requestDevice({ requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])) });
     device = made;
-    tf.removeBackend('webgpu'); // the one that TensorFlow.js registered by itself
+    forgetWebGpu(); // the one that TensorFlow.js registered by itself
     tf.registerBackend('webgpu', () => new WebGPUBackend(made, info), 3);
     await activate('webgpu');
     return createHandle(
@@ -52,7 +52,7 @@ export async function startWebGpu({ adapter, info }: GpuFound): Promise<BackendH
       () => made.destroy(),
     );
   } catch (error) {
-    tf.removeBackend('webgpu');
+    forgetWebGpu();
     device?.destroy();
     open = null;
     throw error;
@@ -95,6 +95,11 @@ async function activate(name: EngineInfo['backend']): Promise<void> {
   await tf.ready();
 }
 
+/** It refuses to remove what is not there. */
+function forgetWebGpu(): void {
+  if (tf.findBackendFactory('webgpu') !== null) tf.removeBackend('webgpu');
+}
+
 function createHandle(name: EngineInfo['backend'], watch: (tell: (reason: string) => void) => void, release: () => void): BackendHandle {
   let reason: string | null = null;
   let disposed = false;
@@ -117,7 +122,7 @@ function createHandle(name: EngineInfo['backend'], watch: (tell: (reason: string
     dispose() {
       if (disposed) return;
       disposed = true;
-      if (name === 'webgpu') tf.removeBackend('webgpu'); // webgl and cpu are TensorFlow.js's own and may be opened again
+      if (name === 'webgpu') forgetWebGpu(); // webgl and cpu are TensorFlow.js's own and may be opened again
       release();
       open = null;
     },

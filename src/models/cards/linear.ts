@@ -10,5 +10,11 @@ export const linear = {
   params: {},
   cite: [{ authors: 'Bishop', year: 2006, title: 'Pattern Recognition and Machine Learning', where: 'ISBN 978-0-387-31073-2', section: '4.3.4' }],
   build: (_values, input, classes) =>
-    assemble('linear', input, classes, [{ type: 'flatten' }, { type: 'dense', name: 'dense', units: classes }], [{ name: 'dense', layers: ['dense'] }]),
+    assemble(
+      'linear',
+      input,
+      classes,
+      [{ type: 'flatten' }, { type: 'dense', name: 'dense', units: classes }],
+      [{ name: 'dense', layers: ['dense'] }],
+    ),
 } as const satisfies ModelCard<'linear'>;

@@ -9,7 +9,12 @@ export const mlp = {
   kind: 'mlp',
   params: {},
   cite: [
-    { authors: 'Rumelhart, Hinton & Williams', year: 1986, title: 'Learning representations by back-propagating errors', where: 'doi:10.1038/323533a0' },
+    {
+      authors: 'Rumelhart, Hinton & Williams',
+      year: 1986,
+      title: 'Learning representations by back-propagating errors',
+      where: 'doi:10.1038/323533a0',
+    },
     { authors: 'Glorot, Bordes & Bengio', year: 2011, title: 'Deep sparse rectifier neural networks', where: 'AISTATS, PMLR 15:315-323' },
   ],
   build: (_values, input, classes) =>

@@ -9,6 +9,14 @@ import type { ModelCard } from '../model.ts';
 export const small = {
   kind: 'small',
   params: {},
-  cite: [{ authors: 'LeCun, Bottou, Bengio & Haffner', year: 1998, title: 'Gradient-based learning applied to document recognition', where: 'doi:10.1109/5.726791', section: 'II.B' }],
+  cite: [
+    {
+      authors: 'LeCun, Bottou, Bengio & Haffner',
+      year: 1998,
+      title: 'Gradient-based learning applied to document recognition',
+      where: 'doi:10.1109/5.726791',
+      section: 'II.B',
+    },
+  ],
   build: (_values, input, classes) => twoConvolutions('small', input, classes, 8, 16, 'relu', 'maxPool'),
 } as const satisfies ModelCard<'small'>;

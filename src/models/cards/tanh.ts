@@ -9,6 +9,14 @@ import type { ModelCard } from '../model.ts';
 export const tanh = {
   kind: 'tanh',
   params: {},
-  cite: [{ authors: 'LeCun, Bottou, Bengio & Haffner', year: 1998, title: 'Gradient-based learning applied to document recognition', where: 'doi:10.1109/5.726791', section: 'II.B' }],
+  cite: [
+    {
+      authors: 'LeCun, Bottou, Bengio & Haffner',
+      year: 1998,
+      title: 'Gradient-based learning applied to document recognition',
+      where: 'doi:10.1109/5.726791',
+      section: 'II.B',
+    },
+  ],
   build: (_values, input, classes) => twoConvolutions('tanh', input, classes, 8, 16, 'tanh', 'avgPool'),
 } as const satisfies ModelCard<'tanh'>;
