@@ -32,8 +32,8 @@ export function App() {
     };
   }, []);
   useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
   }, [theme]);
   return (
     <LanguageProvider>
@@ -50,24 +50,24 @@ function Frame() {
   useEffect(() => listenToKeys(() => setOpen('keys')), []);
   const close = () => setOpen(null);
   return (
-    <div className={css['app']} data-drawer={drawer ? 'open' : 'closed'}>
-      <a className={css['skip']} href="#stage" onClick={(event) => skip(event)}>
+    <div className={css.app} data-drawer={drawer ? 'open' : 'closed'}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('stage')?.focus()}>
         {t.frame.skipToFigures}
-      </a>
+      </button>
       <TopBar onShare={() => setOpen('share')} onKeys={() => setOpen('keys')} onEngine={() => setOpen('engine')} />
       <SidePanel />
-      <main className={css['main']} id="stage" tabIndex={-1}>
-        <div className={css['tabRow']}>
+      <main className={css.main} id="stage" tabIndex={-1}>
+        <div className={css.tabRow}>
           <Tabs view={view} />
           {view === 'find' ? <FindTools /> : <RaceTools />}
         </div>
-        <div className={css['view']}>
+        <div className={css.view}>
           <LinkNotice />
           <LoadingLine />
           {view === 'find' ? <FindView /> : <RaceView />}
         </div>
       </main>
-      {drawer && <button type="button" className={css['scrim']} aria-label={t.frame.closeControls} onClick={() => setDrawer(false)} />}
+      {drawer && <button type="button" className={css.scrim} aria-label={t.frame.closeControls} onClick={() => setDrawer(false)} />}
       <Dock open={drawer} onDrawer={() => setDrawer(!drawer)} />
       {open === 'share' && <ShareDialog onClose={close} />}
       {open === 'keys' && <KeysDialog onClose={close} />}
@@ -80,18 +80,18 @@ function Tabs({ view }: { readonly view: ViewName }) {
   const t = useTexts();
   const names: readonly ViewName[] = ['find', 'race'];
   return (
-    <nav className={css['tabs']} aria-label={t.frame.views}>
+    <nav className={css.tabs} aria-label={t.frame.views}>
       {names.map((name, i) => (
-        <button key={name} type="button" aria-current={name === view ? 'page' : undefined} aria-keyshortcuts={String(i + 1)} onClick={() => edit((spec) => setView(spec, { name }))}>
+        <button
+          key={name}
+          type="button"
+          aria-current={name === view ? 'page' : undefined}
+          aria-keyshortcuts={String(i + 1)}
+          onClick={() => edit((spec) => setView(spec, { name }))}
+        >
           {t.frame.view[name]}
         </button>
       ))}
     </nav>
   );
-}
-
-/** The hash belongs to the experiment: move the focus without touching the address. */
-function skip(event: React.MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('stage')?.focus();
 }

@@ -1,11 +1,12 @@
 /** @file From codes and cards to words: issues, failures, names of parameters, summaries of runs. Takes a dictionary, holds no sentence. */
-import type { Param } from '../math/card.ts';
+
+import { formatRate } from '../charts/format.ts';
+import { cardOf } from '../experiment/choice.ts';
 import type { Issue, RunSpec } from '../experiment/spec.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
-import type { FailureReport } from '../worker/protocol.ts';
-import { formatRate } from '../charts/format.ts';
+import type { Param } from '../math/card.ts';
 import { schedules } from '../schedules/registry.ts';
-import { cardOf } from '../experiment/choice.ts';
+import type { FailureReport } from '../worker/protocol.ts';
 
 export function issueText(t: Dictionary, issue: Pick<Issue, 'code' | 'params'>): string {
   const wording = t.issues[issue.code] as (p: Readonly<Record<string, string | number>>) => string;

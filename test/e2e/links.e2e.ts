@@ -29,7 +29,7 @@ test('@main-job 100 kB of noise in the link: the page opens with the defaults an
   let noise = '';
   for (let i = 0, x = 1; i < 100_000; i++) {
     x = (Math.imul(x, 1_103_515_245) + 12_345) >>> 0;
-    noise += String.fromCharCode(33 + (x >>> 16) % 94);
+    noise += String.fromCharCode(33 + ((x >>> 16) % 94));
   }
   const { errors } = await open(page, noise);
   await expect(page.getByRole('status').filter({ hasText: 'not understood' })).toBeVisible();

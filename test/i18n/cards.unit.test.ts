@@ -29,7 +29,9 @@ describe.each(Object.entries(dictionaries))('words of cards in %s', (_, { cards 
   });
 
   it('every option of a choice has a name', () => {
-    const params: Param[] = [schedules, optimizers, models].flatMap((registry) => Object.values(registry).flatMap((card: { params: ParamTable }) => Object.values(card.params)));
+    const params: Param[] = [schedules, optimizers, models].flatMap((registry) =>
+      Object.values(registry).flatMap((card: { params: ParamTable }) => Object.values(card.params)),
+    );
     const options = new Set(params.flatMap((param) => (param.type === 'choice' ? param.options : [])));
     expect(Object.keys(cards.choices).sort()).toEqual([...options].sort());
   });

@@ -3,7 +3,8 @@ import { en } from '../../src/i18n/en.ts';
 import { zh } from '../../src/i18n/zh.ts';
 
 /** Texts that are names or symbols and so the same in every language. */
-const SAME = /^(cards\.(datasets|optimizers)\.|cards\.schedules\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library$)|find\.useFor\.sgdr$|frame\.keys\.)/;
+const SAME =
+  /^(cards\.(datasets|optimizers)\.|cards\.schedules\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library$)|find\.useFor\.sgdr$|frame\.keys\.)/;
 
 /** Blanks that a language leaves out on purpose. */
 const UNUSED = new Set(['find.notices.valleyWrapped.rate']);
@@ -17,7 +18,16 @@ function texts(node: unknown, path = ''): [string, unknown][] {
 /** The names of the blanks a text takes: what it reads of its argument. */
 function blanksOf(text: (p: object) => string): string[] {
   const read = new Set<string>();
-  text(new Proxy({}, { get: (_, key) => (read.add(String(key)), 2) }));
+  const blanks = new Proxy(
+    {},
+    {
+      get(_, key) {
+        read.add(String(key));
+        return 2;
+      },
+    },
+  );
+  text(blanks);
   return [...read].sort();
 }
 

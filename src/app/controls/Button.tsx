@@ -11,7 +11,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look = 'plain', icon, label, children, className, ...rest }: ButtonProps) {
-  const classes = [css['button'], look !== 'plain' && css[look], label !== undefined && css['icon'], className].filter(Boolean).join(' ');
+  const classes = [css.button, look !== 'plain' && css[look], label !== undefined && css.icon, className].filter(Boolean).join(' ');
   return (
     <button type="button" className={classes} {...(label === undefined ? {} : { 'aria-label': label, title: label })} {...rest}>
       {icon && <Icon name={icon} />}

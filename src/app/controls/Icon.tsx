@@ -40,7 +40,7 @@ export type IconName = keyof typeof GLYPHS;
 
 export function Icon({ name }: { readonly name: IconName }) {
   return (
-    <svg className={css['glyph']} viewBox="0 0 16 16" aria-hidden="true">
+    <svg className={css.glyph} viewBox="0 0 16 16" aria-hidden="true">
       {GLYPHS[name]}
     </svg>
   );

@@ -4,7 +4,7 @@ import css from './controls.module.css';
 export function MathSymbol({ text }: { readonly text: string }) {
   const [base, index] = text.split('_');
   return (
-    <i className={css['symbol']}>
+    <i className={css.symbol}>
       {base}
       {index !== undefined && <sub>{index}</sub>}
     </i>

@@ -1,7 +1,7 @@
 import { useEffect, useId, useState } from 'react';
 import type { NumberParam } from '../../math/card.ts';
-import { formatNumber, rangeProblem, readNumber } from './numbers.ts';
 import css from './controls.module.css';
+import { formatNumber, rangeProblem, readNumber } from './numbers.ts';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -32,7 +32,10 @@ export function NumberField({ label, value, param, disabled = false, title, prob
   };
   const nudge = (direction: 1 | -1) => {
     const base = value === 0 && param.scale === 'log' ? param.min : value;
-    const next = param.scale === 'log' && !param.integer ? Number((base * 10 ** (direction / 20)).toPrecision(3)) : value + direction * (param.integer ? 1 : (param.max - param.min) / 100);
+    const next =
+      param.scale === 'log' && !param.integer
+        ? Number((base * 10 ** (direction / 20)).toPrecision(3))
+        : value + direction * (param.integer ? 1 : (param.max - param.min) / 100);
     const bounded = Math.min(param.max, Math.max(param.min, Number(next.toPrecision(6))));
     setDraft(null);
     onChange(bounded);
@@ -40,7 +43,7 @@ export function NumberField({ label, value, param, disabled = false, title, prob
   return (
     <>
       <input
-        className={css['number']}
+        className={css.number}
         inputMode="decimal"
         autoComplete="off"
         spellCheck={false}
@@ -61,7 +64,7 @@ export function NumberField({ label, value, param, disabled = false, title, prob
         }}
       />
       {text && !onProblem && (
-        <span id={id} className={css['hiddenVisually']}>
+        <span id={id} className={css.hiddenVisually}>
           {text}
         </span>
       )}

@@ -24,13 +24,13 @@ export function ParamRow({ label, spoken, value, param, unit, range, disabled = 
   const [problem, setProblem] = useState<string | null>(null);
   const position = positionOf(value, param, range);
   return (
-    <div className={css['row']}>
-      <span className={css['label']} title={title}>
+    <div className={css.row}>
+      <span className={css.label} title={title}>
         {label}
       </span>
       <input
         type="range"
-        className={css['range']}
+        className={css.range}
         min={0}
         max={SLIDER_STEPS}
         step={5}
@@ -48,10 +48,18 @@ export function ParamRow({ label, spoken, value, param, unit, range, disabled = 
           onChange(stuck ? Math.min(param.max, Math.max(param.min, value + Math.sign(target - position))) : next);
         }}
       />
-      <NumberField label={`${spoken}, ${unit || '1'}`} value={value} param={param} disabled={disabled} problemText={problemText} onChange={onChange} onProblem={setProblem} />
-      <span className={css['unit']}>{unit}</span>
+      <NumberField
+        label={`${spoken}, ${unit || '1'}`}
+        value={value}
+        param={param}
+        disabled={disabled}
+        problemText={problemText}
+        onChange={onChange}
+        onProblem={setProblem}
+      />
+      <span className={css.unit}>{unit}</span>
       {problem && (
-        <span className={css['problem']} role="alert">
+        <span className={css.problem} role="alert">
           {problem}
         </span>
       )}

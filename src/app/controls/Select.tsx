@@ -11,8 +11,15 @@ interface SelectProps {
 
 export function Select({ label, value, options, disabled = false, title, onChange }: SelectProps) {
   return (
-    <span className={css['selectWrap']}>
-      <select className={css['select']} aria-label={label} value={value} disabled={disabled} title={title} onChange={(event) => onChange(event.target.value)}>
+    <span className={css.selectWrap}>
+      <select
+        className={css.select}
+        aria-label={label}
+        value={value}
+        disabled={disabled}
+        title={title}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {options.map(([key, text]) => (
           <option key={key} value={key}>
             {text}

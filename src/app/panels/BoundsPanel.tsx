@@ -40,7 +40,7 @@ export function BoundsPanel({ reading }: { readonly reading: FindReading | null 
           key={key}
           label={
             <>
-              {label} <i className={controls['symbol']}>η</i>
+              {label} <i className={controls.symbol}>η</i>
             </>
           }
           spoken={t.find.handle[key === 'lowerLr' ? 'lower' : 'upper']}
@@ -91,8 +91,8 @@ function UseRow({ target, spec, lower, upper, onUse }: UseRowProps) {
   if (!run || !lrAt) return null;
   const isNew = !spec.runs.some((one) => one.id === run.id);
   return (
-    <div className={css['use']}>
-      <div className={css['useSpark']}>
+    <div className={css.use}>
+      <div className={css.useSpark}>
         <SchedulePreview lrAt={lrAt} totalSteps={context.totalSteps} now={null} colorIndex={colorIndex(run.id)} height={28} />
       </div>
       <span>

@@ -1,7 +1,7 @@
 import type { Param, ParamTable, ParamValue, ParamValues } from '../../math/card.ts';
 import controls from '../controls/controls.module.css';
-import { ParamRow } from '../controls/ParamRow.tsx';
 import { MathSymbol } from '../controls/MathSymbol.tsx';
+import { ParamRow } from '../controls/ParamRow.tsx';
 import { Select } from '../controls/Select.tsx';
 import type { SliderRange } from '../controls/sliderScale.ts';
 import { useTexts } from '../language.tsx';
@@ -43,14 +43,23 @@ export function CardForm({ table, params, values, totalSteps, onChange }: CardFo
         />
       );
     return (
-      <div key={key} className={controls['row']}>
-        <span className={controls['label']}>{label}</span>
-        <span className={controls['wide']}>
+      <div key={key} className={controls.row}>
+        <span className={controls.label}>{label}</span>
+        <span className={controls.wide}>
           {param.type === 'choice' && (
-            <Select label={name} value={String(value)} options={param.options.map((option) => [option, t.cards.choices[option] ?? option] as const)} onChange={(next) => onChange(key, next)} />
+            <Select
+              label={name}
+              value={String(value)}
+              options={param.options.map((option) => [option, t.cards.choices[option] ?? option] as const)}
+              onChange={(next) => onChange(key, next)}
+            />
           )}
-          {param.type === 'flag' && <input type="checkbox" aria-label={name} checked={value === true} onChange={(event) => onChange(key, event.target.checked)} />}
-          {param.type === 'list' && <ListField label={name} param={param} value={value as readonly number[]} onChange={(next) => onChange(key, next)} />}
+          {param.type === 'flag' && (
+            <input type="checkbox" aria-label={name} checked={value === true} onChange={(event) => onChange(key, event.target.checked)} />
+          )}
+          {param.type === 'list' && (
+            <ListField label={name} param={param} value={value as readonly number[]} onChange={(next) => onChange(key, next)} />
+          )}
         </span>
       </div>
     );
@@ -62,7 +71,12 @@ export function CardForm({ table, params, values, totalSteps, onChange }: CardFo
  * up to the card's limits; then the slider stretches to hold it.
  */
 function sliderRange(param: Param & { readonly type: 'number' }, value: number, totalSteps: number): SliderRange {
-  const usual = param.unit === 'lr' ? { min: 1e-4, max: 1 } : param.unit === 'steps' ? { min: Math.max(param.min, 1), max: totalSteps } : { min: param.min, max: param.max };
+  const usual =
+    param.unit === 'lr'
+      ? { min: 1e-4, max: 1 }
+      : param.unit === 'steps'
+        ? { min: Math.max(param.min, 1), max: totalSteps }
+        : { min: param.min, max: param.max };
   const min = Math.max(param.min, Math.min(usual.min, value > 0 ? value : usual.min));
   return { min, max: Math.max(Math.min(param.max, Math.max(usual.max, value)), min * 1.001) };
 }

@@ -16,10 +16,10 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
   const id = useId();
   useEffect(() => element.current?.showModal(), []);
   return (
-    <dialog ref={element} className={css['dialog']} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={element} className={css.dialog} aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
-      <div className={css['dialogActs']}>
+      <div className={css.dialogActs}>
         {actions}
         <Button look="line" onClick={() => element.current?.close()}>
           {useTexts().frame.close}

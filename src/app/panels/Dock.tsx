@@ -8,7 +8,7 @@ import { RunButton, StepButton } from './Transport.tsx';
 export function Dock({ open, onDrawer }: { readonly open: boolean; onDrawer(): void }) {
   const t = useTexts();
   return (
-    <nav className={css['dock']} aria-label={t.frame.training}>
+    <nav className={css.dock} aria-label={t.frame.training}>
       <RunButton />
       <StepButton iconOnly />
       <StepCount />

@@ -11,13 +11,13 @@ export function EngineButton({ onClick }: { onClick(): void }) {
   const speed = useStore(trainingStore, (state) => state.stepsPerSecond);
   const running = useStore(trainingStore, (state) => state.phase === 'running');
   return (
-    <button type="button" className={css['engine']} title={t.engine.title} onClick={onClick}>
+    <button type="button" className={css.engine} title={t.engine.title} onClick={onClick}>
       {running && speed > 0 && (
         <span>
           <b>{speed >= 10 ? Math.round(speed) : speed.toPrecision(2)}</b> {t.frame.stepsPerSecond}
         </span>
       )}
-      <span className={css['engineName']}>{engine ? t.engine.backend[engine.backend] : t.engine.title}</span>
+      <span className={css.engineName}>{engine ? t.engine.backend[engine.backend] : t.engine.title}</span>
     </button>
   );
 }

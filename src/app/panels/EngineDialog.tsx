@@ -19,7 +19,12 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
       <dl>
         <dt>{t.engine.choose}</dt>
         <dd>
-          <Select label={t.engine.choose} value={asked} options={options} onChange={(value) => edit((spec) => setEngine(spec, value as ExperimentSpec['engine']))} />
+          <Select
+            label={t.engine.choose}
+            value={asked}
+            options={options}
+            onChange={(value) => edit((spec) => setEngine(spec, value as ExperimentSpec['engine']))}
+          />
         </dd>
         {engine ? (
           <>

@@ -1,6 +1,6 @@
 import { formatRate } from '../../charts/format.ts';
-import { settingsOf } from '../stores/connection.ts';
 import { useLanguage, useTexts } from '../language.tsx';
+import { settingsOf } from '../stores/connection.ts';
 import { findStore } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import css from './frame.module.css';
@@ -23,9 +23,10 @@ export function FindHead({ reading }: { readonly reading: FindReading | null }) 
   });
   const run = spec.runs.find((one) => one.id === spec.find.run);
   const stale =
-    state.phase === 'ended' && (state.task !== spec.task || (run && state.run && settingsOf({ ...run, schedule: state.run.schedule }) !== settingsOf(state.run)));
+    state.phase === 'ended' &&
+    (state.task !== spec.task || (run && state.run && settingsOf({ ...run, schedule: state.run.schedule }) !== settingsOf(state.run)));
   return (
-    <div className={css['head']} aria-live="polite">
+    <div className={css.head} aria-live="polite">
       <h2>{running ? t.find.running({ step: number(state.step), total: number(state.totalSteps) }) : reading ? result(t, reading) : t.find.intro}</h2>
       <p>{stale ? t.find.stale : about}</p>
     </div>

@@ -25,11 +25,13 @@ export function FindNotices({ reading }: { readonly reading: FindReading | null 
     if (decades < MARGIN) return <Notice tone="warn">{t.find.notices.startsLate({ rate: formatRate(start) })}</Notice>;
     return <Notice tone="info">{t.find.notices.fine({ decades: decades.toFixed(1) })}</Notice>;
   }
-  return texts.filter(({ code }) => code !== 'stopped').map(({ code, text }) => (
-    <Notice key={code} tone="warn">
-      {text}
-    </Notice>
-  ));
+  return texts
+    .filter(({ code }) => code !== 'stopped')
+    .map(({ code, text }) => (
+      <Notice key={code} tone="warn">
+        {text}
+      </Notice>
+    ));
 }
 
 function word(t: Dictionary, notice: Code): string {

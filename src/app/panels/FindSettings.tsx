@@ -1,7 +1,7 @@
+import { findConflicts } from '../../experiment/conflicts.ts';
 import { setFind } from '../../experiment/edit.ts';
 import type { FindSpec } from '../../experiment/spec.ts';
 import { findParams } from '../../experiment/tables.ts';
-import { findConflicts } from '../../experiment/conflicts.ts';
 import controls from '../controls/controls.module.css';
 import { ParamRow } from '../controls/ParamRow.tsx';
 import { Select } from '../controls/Select.tsx';
@@ -41,9 +41,9 @@ export function FindSettings() {
           onChange={(value) => set({ [key]: value })}
         />
       ))}
-      <div className={controls['row']}>
-        <span className={controls['label']}>{t.find.spacing}</span>
-        <span className={controls['wide']}>
+      <div className={controls.row}>
+        <span className={controls.label}>{t.find.spacing}</span>
+        <span className={controls.wide}>
           <Select
             label={t.find.spacing}
             value={find.spacing}
@@ -52,14 +52,19 @@ export function FindSettings() {
           />
         </span>
       </div>
-      <div className={controls['row']}>
-        <span className={controls['label']}>{t.find.withRun}</span>
-        <span className={controls['wide']}>
-          <Select label={t.find.withRun} value={find.run} options={runs.map((run) => [run.id, `${run.id} ${runName(t, run)}`] as const)} onChange={(run) => set({ run }, 'act')} />
+      <div className={controls.row}>
+        <span className={controls.label}>{t.find.withRun}</span>
+        <span className={controls.wide}>
+          <Select
+            label={t.find.withRun}
+            value={find.run}
+            options={runs.map((run) => [run.id, `${run.id} ${runName(t, run)}`] as const)}
+            onChange={(run) => set({ run }, 'act')}
+          />
         </span>
       </div>
       {findConflicts(find).map((conflict) => (
-        <p key={conflict.code} className={controls['problem']} role="alert">
+        <p key={conflict.code} className={controls.problem} role="alert">
           {t.cards.conflicts[conflict.code] ?? t.issues.conflict({ keys: conflict.keys.join(', '), conflict: conflict.code })}
         </p>
       ))}

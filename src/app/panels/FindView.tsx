@@ -16,9 +16,9 @@ import { FindHead } from './FindHead.tsx';
 import { FindNotices } from './FindNotices.tsx';
 import { FindSettings } from './FindSettings.tsx';
 import { curvesOf, findTexts, headRates, stopOf, suggestionsOf } from './findFigureData.ts';
-import css from './views.module.css';
 import frame from './frame.module.css';
 import { useReading } from './useReading.ts';
+import css from './views.module.css';
 
 /** The LR range test: live curve, four suggestions, two bounds, and where to use them. */
 export function FindView() {
@@ -35,7 +35,7 @@ export function FindView() {
     <>
       <FindHead reading={reading} />
       {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
-      <div className={css['columns']}>
+      <div className={css.columns}>
         <FindFigure
           tests={tests.map((test) => ({ lr: headRates(test), loss: test.loss.values, accuracy: test.accuracy.values }))}
           range={[asked.startLr, asked.endLr]}
@@ -49,7 +49,7 @@ export function FindView() {
           onBounds={(lowerLr, upperLr) => edit((spec) => setFind(spec, { lowerLr, upperLr }), 'slide')}
           texts={findTexts(t, asked)}
         />
-        <aside className={css['panel']}>
+        <aside className={css.panel}>
           <BoundsPanel reading={reading} />
           <FindNotices reading={reading} />
           <FindSettings />
@@ -67,7 +67,7 @@ export function FindTools() {
   const quantity = useStore(findStore, (state) => state.quantity);
   const running = phase === 'running' || phase === 'loading';
   return (
-    <div className={frame['tools']} role="toolbar" aria-label={t.find.settings}>
+    <div className={frame.tools} role="toolbar" aria-label={t.find.settings}>
       {running ? (
         <Button look="line" icon="stop" onClick={stopFind}>
           {t.frame.stop}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { groupFactors } from '../../experiment/rates.ts';
 import { setGroups } from '../../experiment/edit.ts';
+import { groupFactors } from '../../experiment/rates.ts';
 import type { GroupsSpec, RunSpec } from '../../experiment/spec.ts';
 import { groupsParams } from '../../experiment/tables.ts';
 import type { NumberParam } from '../../math/card.ts';
@@ -26,9 +26,9 @@ export function GroupsForm({ run }: { readonly run: RunSpec }) {
   const problemText = ({ code, ...params }: Parameters<Parameters<typeof ParamRow>[0]['problemText']>[0]) => issueText(t, { code, params });
   return (
     <>
-      <div className={controls['row']}>
-        <span className={controls['label']}>{t.cards.groups}</span>
-        <span className={controls['wide']}>
+      <div className={controls.row}>
+        <span className={controls.label}>{t.cards.groups}</span>
+        <span className={controls.wide}>
           <Select
             label={t.cards.groups}
             value={run.groups.mode}

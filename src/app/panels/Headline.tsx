@@ -1,11 +1,11 @@
 import type { RunSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
+import { type RunResult, resultOf } from '../../runs/result.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { seriesOf, type TrainingState, trainingStore } from '../stores/trainingStore.ts';
 import { runName } from '../texts.ts';
 import css from './frame.module.css';
-import { type RunResult, resultOf } from '../../runs/result.ts';
 
 /** The result in one sentence, computed from the curves; below it, what makes it fair. */
 export function Headline() {
@@ -15,7 +15,7 @@ export function Headline() {
   const target = useSpec((spec) => spec.view.target);
   const training = useStore(trainingStore, (state) => state);
   return (
-    <div className={css['head']} aria-live="polite">
+    <div className={css.head} aria-live="polite">
       <h2>{sentence(t, language, runs, target, training)}</h2>
       <p>
         {t.race.fair} {training.phase === 'ended' && t.race.oneSeed}
@@ -31,7 +31,8 @@ function sentence(t: Dictionary, language: string, runs: readonly RunSpec[], tar
     return series ? [{ run, result: resultOf(series, target), diverged: series.end?.reason === 'diverged' }] : [];
   });
   const alive = results.filter((entry) => !entry.diverged && entry.result.last !== null);
-  if (results.length > 0 && alive.length === 0) return results.every((entry) => entry.diverged) ? t.race.allDiverged : t.race.ready({ count: t.race.runsCount({ count: runs.length }) });
+  if (results.length > 0 && alive.length === 0)
+    return results.every((entry) => entry.diverged) ? t.race.allDiverged : t.race.ready({ count: t.race.runsCount({ count: runs.length }) });
   const percent = (value: number) => value.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 });
   const reached = speedSentence(t, alive, percent(target));
   if (reached) return reached;
@@ -52,7 +53,8 @@ function speedSentence(t: Dictionary, runs: readonly { readonly run: RunSpec; re
   const first = hits[0];
   if (!first || first.result.toTarget === null) return null;
   const constant = hits.find((entry) => entry.run.schedule.kind === 'constant');
-  if (!constant || constant === first || !constant.result.toTarget) return t.race.reached({ run: nameOf(t, first.run), target, step: String(first.result.toTarget) });
+  if (!constant || constant === first || !constant.result.toTarget)
+    return t.race.reached({ run: nameOf(t, first.run), target, step: String(first.result.toTarget) });
   return t.race.speedUp({ run: nameOf(t, first.run), target, ratio: (first.result.toTarget / constant.result.toTarget).toFixed(2) });
 }
 

@@ -17,11 +17,16 @@ export function ListField({ label, param, value, onChange }: ListFieldProps) {
   const t = useTexts();
   const [draft, setDraft] = useState<string | null>(null);
   const problem = draft === null ? null : problemOf(draft, param);
-  const text = problem === null ? null : typeof problem === 'string' ? t.issues[problem]({ max: String(param.maxLength), min: String(param.minLength) }) : issueText(t, { code: problem.code, params: { ...problem } });
+  const text =
+    problem === null
+      ? null
+      : typeof problem === 'string'
+        ? t.issues[problem]({ max: String(param.maxLength), min: String(param.minLength) })
+        : issueText(t, { code: problem.code, params: { ...problem } });
   return (
     <>
       <input
-        className={controls['number']}
+        className={controls.number}
         aria-label={label}
         aria-invalid={problem !== null}
         title={text ?? value.join(' ')}
@@ -33,7 +38,7 @@ export function ListField({ label, param, value, onChange }: ListFieldProps) {
         onBlur={() => setDraft(null)}
       />
       {text && (
-        <span className={controls['problem']} role="alert">
+        <span className={controls.problem} role="alert">
           {text}
         </span>
       )}
@@ -42,13 +47,26 @@ export function ListField({ label, param, value, onChange }: ListFieldProps) {
 }
 
 function numbersOf(text: string): readonly number[] {
-  return text.trim() === '' ? [] : text.trim().split(/[\s;]+/).map(readNumber);
+  return text.trim() === ''
+    ? []
+    : text
+        .trim()
+        .split(/[\s;]+/)
+        .map(readNumber);
 }
 
 function problemOf(text: string, param: ListParam): NumberProblem | 'tooMany' | 'tooFew' | 'notAscending' | null {
   const parts = text.trim() === '' ? [] : text.trim().split(/[\s;]+/);
   for (const part of parts) {
-    const problem = rangeProblem(part, { type: 'number', unit: param.unit, min: param.min, max: param.max, default: param.min, scale: 'linear', integer: param.integer ?? false });
+    const problem = rangeProblem(part, {
+      type: 'number',
+      unit: param.unit,
+      min: param.min,
+      max: param.max,
+      default: param.min,
+      scale: 'linear',
+      integer: param.integer ?? false,
+    });
     if (problem) return problem;
   }
   if (parts.length > param.maxLength) return 'tooMany';

@@ -29,9 +29,15 @@ export function LoadingLine() {
   if (!loading) return null;
   const percent = loading.totalBytes > 0 ? (100 * loading.loadedBytes) / loading.totalBytes : 0;
   return (
-    <div className={css['load']} role="status">
-      <span>{t.frame.loading({ data: kindName(t, 'datasets', loading.dataset), done: megabytes(loading.loadedBytes), total: megabytes(loading.totalBytes) })}</span>
-      <div className={controls['meter']}>
+    <div className={css.load} role="status">
+      <span>
+        {t.frame.loading({
+          data: kindName(t, 'datasets', loading.dataset),
+          done: megabytes(loading.loadedBytes),
+          total: megabytes(loading.totalBytes),
+        })}
+      </span>
+      <div className={controls.meter}>
         <i style={{ '--p': `${percent}%` } as React.CSSProperties} />
       </div>
       <span>{Math.floor(percent)} %</span>

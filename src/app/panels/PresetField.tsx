@@ -21,13 +21,16 @@ export function PresetField() {
       return preset && neutral && encodeSpec({ ...neutral, view: presetSpec(preset).view }) === link;
     })?.[0];
   }, [spec, links]);
-  const options = [...(current ? [] : [[CUSTOM, t.frame.presetCustom] as const]), ...presets.map((preset) => [preset.key, t.frame.preset[preset.key]] as const)];
+  const options = [
+    ...(current ? [] : [[CUSTOM, t.frame.presetCustom] as const]),
+    ...presets.map((preset) => [preset.key, t.frame.preset[preset.key]] as const),
+  ];
   const choose = (key: string) => {
     const preset = presets.find((one) => one.key === key);
     if (preset) edit((before) => ({ ...presetSpec(preset), engine: before.engine }));
   };
   return (
-    <div className={css['field']}>
+    <div className={css.field}>
       <span>{t.frame.presets}</span>
       <Select label={t.frame.presets} value={current ?? CUSTOM} options={options} onChange={choose} />
     </div>

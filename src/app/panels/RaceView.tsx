@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { setView } from '../../experiment/edit.ts';
 import { groupNames } from '../../experiment/applyBounds.ts';
+import { setView } from '../../experiment/edit.ts';
 import { runRate } from '../../experiment/rates.ts';
 import type { ViewSpec } from '../../experiment/spec.ts';
 import { viewParams } from '../../experiment/tables.ts';
@@ -16,8 +16,8 @@ import { failureText, runName } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import css from './frame.module.css';
 import { Headline } from './Headline.tsx';
-import { raceTexts } from './raceTexts.ts';
 import { RunsTable } from './RunsTable.tsx';
+import { raceTexts } from './raceTexts.ts';
 import { useCounts } from './useCounts.ts';
 import { usePlan } from './usePlan.ts';
 
@@ -74,20 +74,30 @@ export function RaceTools() {
   const set = (change: Partial<ViewSpec>, kind: 'slide' | 'act' = 'act') => edit((spec) => setView(spec, change), kind);
   const { max } = viewParams.smoothing;
   return (
-    <div className={css['tools']} role="toolbar" aria-label={t.race.x}>
+    <div className={css.tools} role="toolbar" aria-label={t.race.x}>
       <span>
         {t.race.x}
-        <Segmented label={t.race.x} value={view.xAxis} options={viewParams.xAxis.options.map((key) => [key, t.race.axis[key]] as const)} onChange={(xAxis) => set({ xAxis })} />
+        <Segmented
+          label={t.race.x}
+          value={view.xAxis}
+          options={viewParams.xAxis.options.map((key) => [key, t.race.axis[key]] as const)}
+          onChange={(xAxis) => set({ xAxis })}
+        />
       </span>
       <span>
         {t.race.lossScale}
-        <Segmented label={t.race.lossScale} value={view.lossScale} options={viewParams.lossScale.options.map((key) => [key, t.race.scale[key]] as const)} onChange={(lossScale) => set({ lossScale })} />
+        <Segmented
+          label={t.race.lossScale}
+          value={view.lossScale}
+          options={viewParams.lossScale.options.map((key) => [key, t.race.scale[key]] as const)}
+          onChange={(lossScale) => set({ lossScale })}
+        />
       </span>
       <label>
         {t.race.smoothing}
         <input
           type="range"
-          className={controls['range']}
+          className={controls.range}
           min={0}
           max={1}
           step={0.01}

@@ -1,11 +1,20 @@
 import { useMemo } from 'react';
-import type { ParamTable } from '../../math/card.ts';
 import { cardOf } from '../../experiment/choice.ts';
 import { scheduleConflicts } from '../../experiment/conflicts.ts';
-import { duplicateRun, removeRun, renameRun, setHidden, setOptimizer, setOptimizerParam, setSchedule, setScheduleParam } from '../../experiment/edit.ts';
+import {
+  duplicateRun,
+  removeRun,
+  renameRun,
+  setHidden,
+  setOptimizer,
+  setOptimizerParam,
+  setSchedule,
+  setScheduleParam,
+} from '../../experiment/edit.ts';
 import { runRate } from '../../experiment/rates.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
 import { LIMITS } from '../../experiment/tables.ts';
+import type { ParamTable } from '../../math/card.ts';
 import { optimizers } from '../../optimizers/registry.ts';
 import { schedules } from '../../schedules/registry.ts';
 import { Button } from '../controls/Button.tsx';
@@ -18,8 +27,8 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { usedLetters } from '../stores/letters.ts';
 import { kindName, rateSummary, runName } from '../texts.ts';
-import { colorIndex } from './colorIndex.ts';
 import { CardForm } from './CardForm.tsx';
+import { colorIndex } from './colorIndex.ts';
 import { GroupsForm } from './GroupsForm.tsx';
 import css from './side.module.css';
 import { useCounts } from './useCounts.ts';
@@ -41,47 +50,56 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
   const rate = useMemo(() => runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1), [run, context]);
   const lrAt = useMemo(() => (at: number) => rate.lrAt(at, 0), [rate]);
   const preview = { lrAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: colorIndex(run.id) } as const;
-  const classes = [css['card'], run.hidden && css['faint']].filter(Boolean).join(' ');
+  const classes = [css.card, run.hidden && css.faint].filter(Boolean).join(' ');
   return (
     <details className={classes} open={open} data-run={run.id} onToggle={(event) => onToggle(event.currentTarget.open)}>
       <summary>
         <Swatch index={colorIndex(run.id)} />
-        <span className={css['letter']}>{run.id}</span>
-        <span className={css['name']}>
+        <span className={css.letter}>{run.id}</span>
+        <span className={css.name}>
           {runName(t, run)}
           <small>{rateSummary(run)}</small>
         </span>
-        <span className={css['spark']}>
+        <span className={css.spark}>
           <SchedulePreview {...preview} height={24} />
         </span>
       </summary>
       {open && (
         <>
-          <div className={css['cardTools']}>
+          <div className={css.cardTools}>
             <Button icon="copy" label={t.frame.duplicate} disabled={full} onClick={() => edit((spec) => duplicateRun(spec, run.id, usedLetters()))} />
-            <Button icon={run.hidden ? 'eyeOff' : 'eye'} label={run.hidden ? t.frame.show : t.frame.hide} onClick={() => edit((spec) => setHidden(spec, run.id, !run.hidden))} />
-            <Button icon="bin" label={alone ? t.frame.lastRun : t.frame.delete} disabled={alone} onClick={() => edit((spec) => removeRun(spec, run.id))} />
+            <Button
+              icon={run.hidden ? 'eyeOff' : 'eye'}
+              label={run.hidden ? t.frame.show : t.frame.hide}
+              onClick={() => edit((spec) => setHidden(spec, run.id, !run.hidden))}
+            />
+            <Button
+              icon="bin"
+              label={alone ? t.frame.lastRun : t.frame.delete}
+              disabled={alone}
+              onClick={() => edit((spec) => removeRun(spec, run.id))}
+            />
           </div>
-          <div className={css['body']}>
-            <div className={css['big']}>
+          <div className={css.body}>
+            <div className={css.big}>
               <SchedulePreview {...preview} height={70} label={t.frame.scheduleOf({ run: run.id })} />
             </div>
             <ScheduleForm run={run} totalSteps={context.totalSteps} />
             {scheduleConflicts(run.schedule, context).map((conflict) => (
-              <p key={conflict.code} className={controls['problem']} role="alert">
+              <p key={conflict.code} className={controls.problem} role="alert">
                 {t.cards.conflicts[conflict.code] ?? t.issues.conflict({ keys: conflict.keys.join(', '), conflict: conflict.code })}
               </p>
             ))}
-            <hr className={css['separator']} />
+            <hr className={css.separator} />
             <OptimizerForm run={run} totalSteps={context.totalSteps} />
-            <hr className={css['separator']} />
+            <hr className={css.separator} />
             <GroupsForm run={run} />
-            <hr className={css['separator']} />
-            <label className={controls['row']}>
-              <span className={controls['label']}>{t.frame.rename}</span>
-              <span className={controls['wide']}>
+            <hr className={css.separator} />
+            <label className={controls.row}>
+              <span className={controls.label}>{t.frame.rename}</span>
+              <span className={controls.wide}>
                 <input
-                  className={controls['select']}
+                  className={controls.select}
                   value={run.name}
                   maxLength={LIMITS.nameLength}
                   placeholder={kindName(t, 'schedules', run.schedule.kind)}
@@ -100,9 +118,9 @@ function ScheduleForm({ run, totalSteps }: { readonly run: RunSpec; readonly tot
   const t = useTexts();
   return (
     <>
-      <div className={controls['row']}>
-        <span className={controls['label']}>{t.cards.schedule}</span>
-        <span className={controls['wide']}>
+      <div className={controls.row}>
+        <span className={controls.label}>{t.cards.schedule}</span>
+        <span className={controls.wide}>
           <Select
             label={t.cards.schedule}
             value={run.schedule.kind}
@@ -126,9 +144,9 @@ function OptimizerForm({ run, totalSteps }: { readonly run: RunSpec; readonly to
   const t = useTexts();
   return (
     <>
-      <div className={controls['row']}>
-        <span className={controls['label']}>{t.cards.optimizer}</span>
-        <span className={controls['wide']}>
+      <div className={controls.row}>
+        <span className={controls.label}>{t.cards.optimizer}</span>
+        <span className={controls.wide}>
           <Select
             label={t.cards.optimizer}
             value={run.optimizer.kind}

@@ -18,12 +18,13 @@ export function RunsTable() {
   const target = useSpec((spec) => spec.view.target);
   useStore(trainingStore, (state) => state); // results live in the series: draw again with every summary
   const { columns, shared } = useDifferences();
-  const percent = (value: number | null) => (value === null ? '–' : value.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+  const percent = (value: number | null) =>
+    value === null ? '–' : value.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const results = runs.map((run) => resultOf(seriesOf(run.id), target));
   const top = Math.max(...results.map((result) => result.best ?? 0));
   return (
-    <div className={css['scroll']}>
-      <table className={css['table']}>
+    <div className={css.scroll}>
+      <table className={css.table}>
         <caption>
           <b>{t.race.table}</b>
           {shared === '' ? t.race.tableSub : t.race.tableSame({ shared })}
@@ -31,24 +32,24 @@ export function RunsTable() {
         <thead>
           <tr>
             <th scope="col">{t.race.column.run}</th>
-            <th scope="col" className={css['setting']}>
+            <th scope="col" className={css.setting}>
               {t.race.rate} <i>η</i>
             </th>
             {columns.map((column) => (
-              <th key={column.path} scope="col" className={css['setting']}>
+              <th key={column.path} scope="col" className={css.setting}>
                 {column.name}
               </th>
             ))}
-            <th scope="col" className={css['n']}>
+            <th scope="col" className={css.n}>
               {t.race.column.best}
             </th>
-            <th scope="col" className={css['n']}>
+            <th scope="col" className={css.n}>
               {t.race.column.final}
             </th>
-            <th scope="col" className={css['n']}>
+            <th scope="col" className={css.n}>
               {t.race.column.loss}
             </th>
-            <th scope="col" className={css['n']}>
+            <th scope="col" className={css.n}>
               {t.race.column.toTarget({ target: percent(target) })}
             </th>
             <th scope="col">{t.race.column.state}</th>
@@ -61,28 +62,28 @@ export function RunsTable() {
             return (
               <tr key={run.id} data-run={run.id}>
                 <th scope="row">
-                  <span className={css['who']}>
+                  <span className={css.who}>
                     <Swatch index={colorIndex(run.id)} />
                     <b>{run.id}</b>
                     {runName(t, run)}
                   </span>
                 </th>
-                <td className={css['setting']}>{rateSummary(run)}</td>
+                <td className={css.setting}>{rateSummary(run)}</td>
                 {columns.map((column) => (
-                  <td key={column.path} className={css['setting']}>
+                  <td key={column.path} className={css.setting}>
                     {column.values[i] ?? '–'}
                   </td>
                 ))}
-                <td className={[css['n'], result.best !== null && result.best === top ? css['best'] : ''].join(' ')} title={String(result.best ?? '')}>
+                <td className={[css.n, result.best !== null && result.best === top ? css.best : ''].join(' ')} title={String(result.best ?? '')}>
                   {percent(result.best)}
                 </td>
-                <td className={css['n']} title={String(result.last ?? '')}>
+                <td className={css.n} title={String(result.last ?? '')}>
                   {percent(result.last)}
                 </td>
-                <td className={css['n']} title={String(result.loss ?? '')}>
+                <td className={css.n} title={String(result.loss ?? '')}>
                   {result.loss === null ? '–' : result.loss.toFixed(3)}
                 </td>
-                <td className={css['n']}>{result.toTarget === null ? '–' : result.toTarget.toLocaleString(language)}</td>
+                <td className={css.n}>{result.toTarget === null ? '–' : result.toTarget.toLocaleString(language)}</td>
                 <td>
                   <RunState run={run} />
                 </td>
@@ -101,11 +102,11 @@ function RunState({ run }: { readonly run: RunSpec }) {
   const trained = useStore(trainingStore, (state) => state.runs.find((one) => one.id === run.id) ?? null);
   const end = seriesOf(run.id)?.end ?? null;
   if (trained === null || phase === 'idle') return t.race.state.ready;
-  if (end?.reason === 'diverged') return <span className={css['danger']}>{t.race.state.diverged({ step: String(end.step) })}</span>;
+  if (end?.reason === 'diverged') return <span className={css.danger}>{t.race.state.diverged({ step: String(end.step) })}</span>;
   const over = phase === 'ended' || phase === 'failed';
   if (over && settingsOf(trained) !== settingsOf(run))
     return (
-      <span className={css['muted']} title={t.frame.changedSinceTraining}>
+      <span className={css.muted} title={t.frame.changedSinceTraining}>
         {t.race.state.stale}
       </span>
     );

@@ -30,7 +30,7 @@ export function ShareDialog({ onClose }: { onClose(): void }) {
       }
     >
       <p>{t.frame.shareText}</p>
-      <textarea className={css['link']} readOnly rows={4} value={link} aria-label={t.frame.share} onFocus={(event) => event.target.select()} />
+      <textarea className={css.link} readOnly rows={4} value={link} aria-label={t.frame.share} onFocus={(event) => event.target.select()} />
     </Dialog>
   );
 }

@@ -18,19 +18,30 @@ export function SidePanel() {
   const [open, setOpen] = useState<string | null>('B');
   const full = runs.length >= LIMITS.runs;
   return (
-    <aside className={frame['side']} aria-label={t.frame.controls} id="controls">
+    <aside className={frame.side} aria-label={t.frame.controls} id="controls">
       <TaskPanel />
       <section aria-labelledby="runs-heading">
-        <h2 className={css['heading']} id="runs-heading">
+        <h2 className={css.heading} id="runs-heading">
           {t.frame.runs}
           <small>{t.frame.runsSame}</small>
         </h2>
-        <div className={css['cards']}>
+        <div className={css.cards}>
           {runs.map((run) => (
-            <RunCard key={run.id} run={run} open={open === run.id} onToggle={(now) => setOpen((before) => (now ? run.id : before === run.id ? null : before))} />
+            <RunCard
+              key={run.id}
+              run={run}
+              open={open === run.id}
+              onToggle={(now) => setOpen((before) => (now ? run.id : before === run.id ? null : before))}
+            />
           ))}
         </div>
-        <Button className={css['addRun']} icon="plus" disabled={full} title={full ? t.frame.addRunFull : undefined} onClick={() => edit((spec) => addRun(spec, {}, usedLetters()))}>
+        <Button
+          className={css.addRun}
+          icon="plus"
+          disabled={full}
+          title={full ? t.frame.addRunFull : undefined}
+          onClick={() => edit((spec) => addRun(spec, {}, usedLetters()))}
+        >
           {t.frame.addRun}
         </Button>
       </section>

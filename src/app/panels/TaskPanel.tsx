@@ -1,12 +1,11 @@
 import { useState } from 'react';
+import { datasets } from '../../datasets/registry.ts';
 import { cardOf } from '../../experiment/choice.ts';
 import { setModel, setModelParam, setTask } from '../../experiment/edit.ts';
 import type { TaskSpec } from '../../experiment/spec.ts';
 import { taskParams } from '../../experiment/tables.ts';
-import { datasets } from '../../datasets/registry.ts';
 import { buildModel, models } from '../../models/registry.ts';
 import { parameterCount } from '../../models/shapes.ts';
-import { PresetField } from './PresetField.tsx';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Select } from '../controls/Select.tsx';
@@ -15,6 +14,7 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { issueText, kindName, paramName } from '../texts.ts';
+import { PresetField } from './PresetField.tsx';
 import css from './side.module.css';
 import { usePlan } from './usePlan.ts';
 
@@ -31,12 +31,12 @@ export function TaskPanel() {
   const number = (value: number) => value.toLocaleString(language);
   const weights = parameterCount(modelOf(task));
   return (
-    <section className={css['task']} aria-labelledby="task-heading">
-      <h2 className={css['heading']} id="task-heading">
+    <section className={css.task} aria-labelledby="task-heading">
+      <h2 className={css.heading} id="task-heading">
         {t.frame.task}
       </h2>
       <PresetField />
-      <div className={css['field']}>
+      <div className={css.field}>
         <span>{t.frame.data}</span>
         <Select
           label={t.frame.data}
@@ -45,7 +45,7 @@ export function TaskPanel() {
           onChange={(dataset) => edit((spec) => setTask(spec, { dataset }))}
         />
       </div>
-      <div className={css['field']}>
+      <div className={css.field}>
         <span>{t.frame.model}</span>
         <Select
           label={t.frame.model}
@@ -67,7 +67,7 @@ export function TaskPanel() {
       <Button look="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
         {t.frame.more}
       </Button>
-      {training && <p className={css['note']}>{t.frame.taskStops}</p>}
+      {training && <p className={css.note}>{t.frame.taskStops}</p>}
     </section>
   );
 }
@@ -76,7 +76,7 @@ function TaskField({ name, label, unit }: { readonly name: TaskNumber; readonly 
   const t = useTexts();
   const value = useSpec((spec) => spec.task[name]);
   return (
-    <div className={css['field']}>
+    <div className={css.field}>
       <span>{label}</span>
       <NumberField
         label={`${label}, ${unit}`}
@@ -95,10 +95,14 @@ function ModelFlags({ task }: { readonly task: TaskSpec }) {
   const t = useTexts();
   const card = cardOf<{ readonly kind: string; readonly params: (typeof models)[keyof typeof models]['params'] }>(models, task.model.kind);
   return Object.entries(card?.params ?? {}).map(([key]) => (
-    <label key={key} className={css['field']}>
+    <label key={key} className={css.field}>
       <span />
       <span>
-        <input type="checkbox" checked={task.model.params[key] === true} onChange={(event) => edit((spec) => setModelParam(spec, key, event.target.checked))} />{' '}
+        <input
+          type="checkbox"
+          checked={task.model.params[key] === true}
+          onChange={(event) => edit((spec) => setModelParam(spec, key, event.target.checked))}
+        />{' '}
         {paramName(t, 'models', key)}
       </span>
     </label>

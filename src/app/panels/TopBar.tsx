@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { epochOf } from '../../experiment/epochs.ts';
 import { setTask } from '../../experiment/edit.ts';
+import { epochOf } from '../../experiment/epochs.ts';
 import { taskParams } from '../../experiment/tables.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -28,35 +28,45 @@ export function TopBar({ onShare, onKeys, onEngine }: TopBarProps) {
   const seed = useSpec((spec) => spec.task.seed);
   const theme = useStore(preferences, (p) => p.theme);
   return (
-    <header className={css['bar']}>
-      <div className={css['brand']}>
+    <header className={css.bar}>
+      <div className={css.brand}>
         <svg viewBox="0 0 26 16" aria-hidden="true">
           <path d="M1 14 7 3l6 11M13 3c4 0 4.5 11 12 11M13 3v11" />
         </svg>
         <h1>
-          <span className={css['long']}>{t.frame.title}</span>
-          <span className={css['short']}>{t.frame.titleShort}</span>
+          <span className={css.long}>{t.frame.title}</span>
+          <span className={css.short}>{t.frame.titleShort}</span>
         </h1>
       </div>
       <Transport />
-      <div className={css['seed']}>
+      <div className={css.seed}>
         <span>{t.frame.seed}</span>
-        <NumberField label={t.frame.seed} value={seed} param={taskParams.seed} problemText={(p) => issueText(t, wordable(p))} onChange={(next) => edit((spec) => setTask(spec, { seed: next }), 'slide')} />
+        <NumberField
+          label={t.frame.seed}
+          value={seed}
+          param={taskParams.seed}
+          problemText={(p) => issueText(t, wordable(p))}
+          onChange={(next) => edit((spec) => setTask(spec, { seed: next }), 'slide')}
+        />
         <Button look="quiet" title={t.frame.newSeedHint} onClick={() => edit((spec) => setTask(spec, { seed: freshSeed() }))}>
           {t.frame.newSeed}
         </Button>
       </div>
       <StepCount />
-      <div className={css['grow']} />
+      <div className={css.grow} />
       <EngineButton onClick={onEngine} />
-      <div className={css['acts']}>
+      <div className={css.acts}>
         <Button look="quiet" onClick={onShare}>
           {t.frame.share}
         </Button>
-        <Button look="quiet" className={css['optional']} onClick={onKeys}>
+        <Button look="quiet" className={css.optional} onClick={onKeys}>
           {t.frame.keysHint}
         </Button>
-        <Button look="quiet" lang={language === 'en' ? 'zh-Hans' : 'en'} onClick={() => setPreferences({ language: language === 'en' ? 'zh' : 'en' })}>
+        <Button
+          look="quiet"
+          lang={language === 'en' ? 'zh-Hans' : 'en'}
+          onClick={() => setPreferences({ language: language === 'en' ? 'zh' : 'en' })}
+        >
           {language === 'en' ? '中文' : 'English'}
         </Button>
         <Button icon="theme" label={t.frame.theme} onClick={() => setPreferences({ theme: isDark(theme) ? 'light' : 'dark' })} />
@@ -72,9 +82,9 @@ export function StepCount() {
   const language = useLanguage();
   const integer = (value: number) => value.toLocaleString(language);
   return (
-    <div className={css['count']}>
+    <div className={css.count}>
       {t.frame.stepCount({ step: integer(step), total: integer(total) })}
-      <span className={css['countMore']}> · {t.frame.epochCount({ epoch: epochOf(step, perEpoch).toFixed(2) })}</span>
+      <span className={css.countMore}> · {t.frame.epochCount({ epoch: epochOf(step, perEpoch).toFixed(2) })}</span>
     </div>
   );
 }
@@ -85,7 +95,7 @@ export function Progress() {
   const running = useSyncExternalStore(trainingStore.subscribe, () => trainingStore.getState().phase !== 'idle');
   if (!running) return null;
   return (
-    <div className={css['progress']} role="progressbar" aria-label={t.frame.training} aria-valuenow={step} aria-valuemin={0} aria-valuemax={total}>
+    <div className={css.progress} role="progressbar" aria-label={t.frame.training} aria-valuenow={step} aria-valuemin={0} aria-valuemax={total}>
       <i style={{ '--p': `${total > 0 ? (100 * step) / total : 0}%` } as React.CSSProperties} />
     </div>
   );

@@ -11,7 +11,13 @@ export function RunButton() {
   const primary = useSpec((spec) => spec.view.name === 'race'); // one primary act a view: in Find it is Find
   const running = phase === 'running' || phase === 'loading';
   return (
-    <Button look={primary ? 'go' : 'line'} icon={running ? 'pause' : 'run'} disabled={phase === 'loading'} aria-keyshortcuts="Space" onClick={runOrPause}>
+    <Button
+      look={primary ? 'go' : 'line'}
+      icon={running ? 'pause' : 'run'}
+      disabled={phase === 'loading'}
+      aria-keyshortcuts="Space"
+      onClick={runOrPause}
+    >
       {running ? t.frame.pause : phase === 'paused' ? t.frame.resume : t.frame.run}
     </Button>
   );
@@ -35,7 +41,7 @@ export function Transport() {
   const t = useTexts();
   const idle = useStore(trainingStore, (state) => state.phase === 'idle');
   return (
-    <div className={css['transport']} role="toolbar" aria-label={t.frame.training}>
+    <div className={css.transport} role="toolbar" aria-label={t.frame.training}>
       <RunButton />
       <StepButton />
       <Button icon="reset" title={t.frame.resetHint} disabled={idle} aria-keyshortcuts="R" onClick={reset}>

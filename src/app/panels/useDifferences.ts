@@ -1,8 +1,8 @@
 /** @file Columns of the runs table: only settings that differ; and, in words, what all runs share. */
 import { useMemo } from 'react';
-import type { Param, ParamValue } from '../../math/card.ts';
 import { differingSettings, sharedSettings } from '../../experiment/diff.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
+import type { Param, ParamValue } from '../../math/card.ts';
 import { formatNumber } from '../controls/numbers.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec } from '../stores/hooks.ts';
@@ -26,10 +26,19 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
       .filter(({ path }) => !SAID.has(path))
       // a setting at its default in every run that has it tells the runs apart by their kind only
       .filter(({ param, values }) => values.some((value) => value !== undefined && !isDefault(param, value)))
-      .map(({ path, param, values }) => ({ path, name: nameOf(t, path), values: values.map((value) => (value === undefined ? null : textOf(t, path, param, value))) }));
+      .map(({ path, param, values }) => ({
+        path,
+        name: nameOf(t, path),
+        values: values.map((value) => (value === undefined ? null : textOf(t, path, param, value))),
+      }));
     const shared = sharedSettings(runs)
-      .filter(({ path, param, value }) => path === 'optimizer.kind' || (path.startsWith('optimizer.') && !isDefault(param, value)) || path === 'optimizer.momentum')
-      .map(({ path, param, value }) => (path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${nameOf(t, path)} ${textOf(t, path, param, value)}`));
+      .filter(
+        ({ path, param, value }) =>
+          path === 'optimizer.kind' || (path.startsWith('optimizer.') && !isDefault(param, value)) || path === 'optimizer.momentum',
+      )
+      .map(({ path, param, value }) =>
+        path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${nameOf(t, path)} ${textOf(t, path, param, value)}`,
+      );
     return { columns, shared: shared.join(', ') };
   }, [runs, t]);
 }

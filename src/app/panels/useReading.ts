@@ -1,10 +1,10 @@
 /** @file The range test as it stands, read: one reading per seed, and the summary over seeds. Cheap enough to redo with every frame of a live test. */
 import { useMemo } from 'react';
-import { type SeedSummary, overSeeds } from '../../rangetest/overSeeds.ts';
+import { overSeeds, type SeedSummary } from '../../rangetest/overSeeds.ts';
 import { type Reading, readRangeTest } from '../../rangetest/read.ts';
-import { headRates } from './findFigureData.ts';
 import { findStore } from '../stores/findStore.ts';
 import { useStore } from '../stores/hooks.ts';
+import { headRates } from './findFigureData.ts';
 
 export interface FindReading {
   readonly readings: readonly Reading[];

@@ -35,7 +35,8 @@ export function connect(): () => void {
     if (client === null || engine !== prefer) reopen(engine);
     if (task.dataset !== preloaded) preload(task.dataset);
     const trained = trainingStore.getState().task;
-    if (trained !== null && trained !== task) reset(); // other data or another network: the curves are about something else
+    if (trained !== null && trained !== task)
+      reset(); // other data or another network: the curves are about something else
     else patchChanged(runs);
   };
   follow();
@@ -87,7 +88,10 @@ export function startFind(): void {
   if (isTraining(trainingStore.getState().phase)) race?.stop();
   find?.drop();
   beginFind(task, run, settings);
-  find = client.start({ kind: 'find', task, run, find: settings }, credited(applyFindReport, () => find));
+  find = client.start(
+    { kind: 'find', task, run, find: settings },
+    credited(applyFindReport, () => find),
+  );
 }
 
 export function stopFind(): void {
@@ -155,13 +159,25 @@ function reopen(engine: ExperimentSpec['engine']): void {
 
 /** Hands every report on, and grants the credit of data back in the next animation frame. */
 function credited(apply: (report: Report) => void, handle: () => RunHandle | null): RunHandlers {
-  let frame = 0;
+  let asked = false;
   const data = (report: Report) => {
     apply(report);
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
       handle()?.granted();
     });
   };
-  return { started: apply, steps: data, evaluated: data, patched: apply, replicaEnded: apply, paused: apply, resumed: apply, ended: apply, failed: apply };
+  return {
+    started: apply,
+    steps: data,
+    evaluated: data,
+    patched: apply,
+    replicaEnded: apply,
+    paused: apply,
+    resumed: apply,
+    ended: apply,
+    failed: apply,
+  };
 }

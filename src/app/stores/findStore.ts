@@ -24,7 +24,18 @@ export interface FindState {
   readonly quantity: 'loss' | 'accuracy';
 }
 
-const START: FindState = { phase: 'idle', step: 0, totalSteps: 0, task: null, run: null, find: null, failure: null, tests: [], version: 0, quantity: 'loss' };
+const START: FindState = {
+  phase: 'idle',
+  step: 0,
+  totalSteps: 0,
+  task: null,
+  run: null,
+  find: null,
+  failure: null,
+  tests: [],
+  version: 0,
+  quantity: 'loss',
+};
 
 export const findStore = createStore<FindState>(() => START);
 
@@ -85,12 +96,14 @@ export function applyFindReport(report: Report): void {
   }
 }
 
-let announced = 0;
+let announced = false;
 
 /** Several seeds report many times a frame; components need to know once. */
 function announce(): void {
-  announced ||= requestAnimationFrame(() => {
-    announced = 0;
+  if (announced) return;
+  announced = true;
+  requestAnimationFrame(() => {
+    announced = false;
     const { tests, version } = findStore.getState();
     if (tests.length === 0) return;
     const training = tests.filter((one) => one.end === null);

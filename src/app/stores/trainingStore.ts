@@ -66,7 +66,7 @@ export function applyReport(report: Report, now: number): void {
   const state = trainingStore.getState();
   switch (report.type) {
     case 'started': {
-      state.runs.forEach((run) => series.set(run.id, createSeries(report.groups.length)));
+      for (const run of state.runs) series.set(run.id, createSeries(report.groups.length));
       trainingStore.setState({
         phase: 'running',
         totalSteps: report.totalSteps,

@@ -23,12 +23,17 @@ export const engine = {
   notOpen: 'The engine opens with the first run.',
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,
-    deviceLost: (p: { reason: string }) => `The graphics device was lost (${p.reason}). The curves so far are kept. Press Run to start again on a new device.`,
-    shardMissing: (p: { file: string; status: string }) => `The file ${p.file} did not arrive (${p.status}). Nothing is lost; what had arrived is kept. Check the connection and try again.`,
-    shardCorrupt: (p: { file: string }) => `The file ${p.file} arrived damaged: its checksum is not the one expected. Nothing is lost. Try again; if it stays, the copy on the server is damaged.`,
-    manifestInvalid: (p: { file: string }) => `The file ${p.file}, which lists the data, is missing or not as it should be. Nothing is lost. Try again; if it stays, the site was built without its data.`,
+    deviceLost: (p: { reason: string }) =>
+      `The graphics device was lost (${p.reason}). The curves so far are kept. Press Run to start again on a new device.`,
+    shardMissing: (p: { file: string; status: string }) =>
+      `The file ${p.file} did not arrive (${p.status}). Nothing is lost; what had arrived is kept. Check the connection and try again.`,
+    shardCorrupt: (p: { file: string }) =>
+      `The file ${p.file} arrived damaged: its checksum is not the one expected. Nothing is lost. Try again; if it stays, the copy on the server is damaged.`,
+    manifestInvalid: (p: { file: string }) =>
+      `The file ${p.file}, which lists the data, is missing or not as it should be. Nothing is lost. Try again; if it stays, the site was built without its data.`,
     offline: (p: { file: string }) => `There is no connection: ${p.file} could not be fetched. Nothing is lost. Try again when you are online.`,
-    workerCrashed: (p: { message: string }) => `The training worker stopped (${p.message}). The curves so far are kept. Press Run to start a new one.`,
+    workerCrashed: (p: { message: string }) =>
+      `The training worker stopped (${p.message}). The curves so far are kept. Press Run to start a new one.`,
     outOfMemory: () => 'The device ran out of memory. The curves so far are kept. Choose a smaller batch or model and press Run.',
     internal: (p: { message: string }) => `Something went wrong that is our mistake: ${p.message}. The curves so far are kept.`,
   },

@@ -17,7 +17,8 @@ export const find = {
   loss: 'Loss',
   accuracy: 'Accuracy',
   lossSub: 'dots: each batch; line: smoothed both ways',
-  lossSubSeeds: (p: { seeds: string }) => `dots: each batch of the first seed; line: smoothed both ways, median of ${p.seeds} seeds; band: least to greatest`,
+  lossSubSeeds: (p: { seeds: string }) =>
+    `dots: each batch of the first seed; line: smoothed both ways, median of ${p.seeds} seeds; band: least to greatest`,
   accuracySub: 'share of each batch that was right before the update',
   suggestions: 'Suggestions',
   suggestionsSub: 'tick: the rate; bar: interval over seeds',
@@ -66,7 +67,8 @@ export const find = {
     notFinite: (p: { rate: string }) => `The loss became infinite at ${p.rate}; everything from there on is left out.`,
     divergedAtOnce: (p: { rate: string }) => `The loss broke up almost at once, at ${p.rate}. Start at a much lower rate.`,
     stopped: (p: { rate: string }) => `Stopped at ${p.rate}.`,
-    minimumAtEdge: (p: { rate: string }) => `The least loss, at ${p.rate}, lies at the edge of what was measured: the best rate may lie beyond it. Widen the range or use more steps.`,
+    minimumAtEdge: (p: { rate: string }) =>
+      `The least loss, at ${p.rate}, lies at the edge of what was measured: the best rate may lie beyond it. Widen the range or use more steps.`,
     neverFalls: (_: object) => 'The loss never falls within this range. Go higher, or use more steps.',
     neverRises: (p: { rate: string }) => `The loss never breaks up, up to ${p.rate}, so the upper bound is a guess. Go higher.`,
     valleyWrapped: (_: { rate: string }) => 'The valley rule found no fall to stand on; its answer means nothing here.',

@@ -24,9 +24,11 @@ export const engine = {
   errors: {
     engineMissing: (p: { backend: string }) => `指定了 ${p.backend}，但这里没有。什么都没有丢失，请另选一个引擎。`,
     deviceLost: (p: { reason: string }) => `图形设备丢失（${p.reason}）。已有的曲线都保留着。按“运行”在新设备上重新开始。`,
-    shardMissing: (p: { file: string; status: string }) => `文件 ${p.file} 没有收到（${p.status}）。什么都没有丢失，已收到的都保留着。请检查网络后重试。`,
+    shardMissing: (p: { file: string; status: string }) =>
+      `文件 ${p.file} 没有收到（${p.status}）。什么都没有丢失，已收到的都保留着。请检查网络后重试。`,
     shardCorrupt: (p: { file: string }) => `文件 ${p.file} 已损坏：校验和不符。什么都没有丢失。请重试；如果仍然如此，就是服务器上的文件坏了。`,
-    manifestInvalid: (p: { file: string }) => `列出数据的文件 ${p.file} 缺失或不合格式。什么都没有丢失。请重试；如果仍然如此，就是建站时没有带上数据。`,
+    manifestInvalid: (p: { file: string }) =>
+      `列出数据的文件 ${p.file} 缺失或不合格式。什么都没有丢失。请重试；如果仍然如此，就是建站时没有带上数据。`,
     offline: (p: { file: string }) => `没有网络连接，取不到 ${p.file}。什么都没有丢失，联网后请重试。`,
     workerCrashed: (p: { message: string }) => `训练线程停止了（${p.message}）。已有的曲线都保留着。按“运行”重新启动。`,
     outOfMemory: () => '设备内存不足。已有的曲线都保留着。请选小一点的批大小或模型，再按“运行”。',

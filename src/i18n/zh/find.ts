@@ -61,7 +61,8 @@ export const find = {
   spacings: { exponential: '指数', linear: '线性' },
   withRun: '优化器取自',
   notices: {
-    tooFewPoints: (p: { points: string; needed: string }) => `只剩 ${p.points} 个点可供判断，“滑坡”规则需要 ${p.needed} 个。请增加步数，或从更低处开始。`,
+    tooFewPoints: (p: { points: string; needed: string }) =>
+      `只剩 ${p.points} 个点可供判断，“滑坡”规则需要 ${p.needed} 个。请增加步数，或从更低处开始。`,
     notFinite: (p: { rate: string }) => `损失在 ${p.rate} 处变为无穷，此后的点都不计。`,
     divergedAtOnce: (p: { rate: string }) => `损失几乎立刻就在 ${p.rate} 处失控。请从低得多的学习率开始。`,
     stopped: (p: { rate: string }) => `在 ${p.rate} 停止。`,

@@ -31,7 +31,14 @@ export const race = {
   table: '方案',
   tableSub: '只列不同之处',
   tableSame: (p: { shared: string }) => `只列不同之处；共同的设置：${p.shared}`,
-  column: { run: '方案', best: '最好准确率', final: '当前准确率', loss: '当前损失', toTarget: (p: { target: string }) => `到 ${p.target}`, state: '状态' },
+  column: {
+    run: '方案',
+    best: '最好准确率',
+    final: '当前准确率',
+    loss: '当前损失',
+    toTarget: (p: { target: string }) => `到 ${p.target}`,
+    state: '状态',
+  },
   state: {
     ready: '就绪',
     running: '训练中',
