@@ -47,6 +47,16 @@ describe('the golden curve', () => {
     expect(reading.notices).toEqual([{ code: 'stopped', index: 96, lr: goldenRates[96], reason: 'rose' }]);
   });
 
+  test('suggestions see float32 losses, as fastai’s lr_find hands them over', () => {
+    // falls by less than float32 can tell near 2.3, then climbs: no descent, so valley gives the first point of the crop
+    const creeping = read(
+      goldenRates,
+      goldenRates.map((_, i) => (i < 60 ? 2.3 - i * 1e-10 : 2.3 + i * 1e-3)),
+      { beta: 0 },
+    );
+    expect(creeping.suggestions.valley).toMatchObject({ ok: true, index: 10 });
+  });
+
   test('points after the stop are not read, and stopFactor 0 reads them all', () => {
     expect(read(goldenRates, goldenLosses.with(99, 0))).toEqual(reading);
     const whole = read(goldenRates, goldenLosses, { stopFactor: 0 });
