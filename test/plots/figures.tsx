@@ -1,5 +1,6 @@
 /**
  * @file The figures with invented data, for looking at: `npx vite` and /test/plots/figures.html?view=race|first|live|many|find|finding|preview&theme=dark.
+ * More: x, loss, smoothing, quantity, rate, points; for `live` also count, total and pace (steps per tick).
  */
 import { useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -24,10 +25,13 @@ const theme = query.get('theme');
 if (theme) document.documentElement.dataset.theme = theme;
 const TASK = defaultSpec.task;
 
+const total = Number(query.get('total') ?? TOTAL);
+const pace = Number(query.get('pace') ?? 8);
+
 function Race({ upTo, live, count }: { readonly upTo: number; readonly live: boolean; readonly count: number }) {
   const [target, setTarget] = useState(0.85);
   const runs = useMemo(() => {
-    const all = inventRuns(count);
+    const all = inventRuns(count, total);
     for (const run of all) run.train(upTo);
     return upTo === 0 && !live ? all.slice(0, 3).map((run) => ({ ...run, series: null })) : all;
   }, [upTo, live, count]);
@@ -35,7 +39,7 @@ function Race({ upTo, live, count }: { readonly upTo: number; readonly live: boo
     if (!live) return;
     let step = 0;
     const timer = setInterval(() => {
-      step += 8;
+      step += pace;
       for (const run of runs) if ('train' in run) run.train(step);
     }, 16);
     return () => clearInterval(timer);
@@ -43,7 +47,7 @@ function Race({ upTo, live, count }: { readonly upTo: number; readonly live: boo
   return (
     <RaceFigures
       runs={runs}
-      totalSteps={TOTAL}
+      totalSteps={total}
       stepsPerEpoch={PER_EPOCH}
       xAxis={(query.get('x') as 'step' | null) ?? 'step'}
       lossScale={(query.get('loss') as 'log' | null) ?? 'log'}
@@ -138,7 +142,7 @@ function Previews() {
 const pages: Readonly<Record<string, React.ReactNode>> = {
   race: <Race upTo={1548} live={false} count={5} />,
   first: <Race upTo={0} live={false} count={3} />,
-  live: <Race upTo={0} live={true} count={5} />,
+  live: <Race upTo={0} live={true} count={Number(query.get('count') ?? 5)} />,
   many: <Race upTo={1548} live={false} count={12} />,
   find: <Find live={false} />,
   finding: <Find live={true} />,

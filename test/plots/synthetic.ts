@@ -33,15 +33,15 @@ const recipes: readonly Recipe[] = [
   { name: 'one-cycle', kind: 'oneCycle', params: { maxLr: 0.08 }, change: 1240 },
 ];
 
-export function inventRuns(count = recipes.length): readonly Invented[] {
-  return Array.from({ length: count }, (_, k) => invent(recipes[k % recipes.length] as Recipe, k));
+export function inventRuns(count = recipes.length, total = TOTAL): readonly Invented[] {
+  return Array.from({ length: count }, (_, k) => invent(recipes[k % recipes.length] as Recipe, k, total));
 }
 
-function invent(recipe: Recipe, k: number): Invented {
+function invent(recipe: Recipe, k: number, total: number): Invented {
   const card = scheduleCard(recipe.kind);
   const defaults = Object.fromEntries(Object.entries(card.params).map(([key, param]) => [key, param.default]));
   const known = Object.fromEntries(Object.entries(recipe.params).filter(([key]) => key in card.params));
-  const schedule = buildSchedule({ kind: recipe.kind, params: { ...defaults, ...known } }, { totalSteps: TOTAL, stepsPerEpoch: PER_EPOCH });
+  const schedule = buildSchedule({ kind: recipe.kind, params: { ...defaults, ...known } }, { totalSteps: total, stepsPerEpoch: PER_EPOCH });
   const series = createSeries(1);
   const rng = stream(k + 1, 'plots');
   const gauss = () => normal(rng);
@@ -55,10 +55,10 @@ function invent(recipe: Recipe, k: number): Invented {
     name: recipe.name,
     hidden: false,
     series,
-    rate: { lrAt: (step) => schedule.lrAt(step), groups: 1, restarts: schedule.restarts?.(TOTAL) ?? [] },
+    rate: { lrAt: (step) => schedule.lrAt(step), groups: 1, restarts: schedule.restarts?.(total) ?? [] },
     train(upTo) {
       const from = series.loss.length;
-      for (let t = from; t < Math.min(upTo, TOTAL); t++) {
+      for (let t = from; t < Math.min(upTo, total); t++) {
         if (series.end) break;
         const lr = schedule.lrAt(t);
         progress += lr;

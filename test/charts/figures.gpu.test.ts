@@ -1,0 +1,326 @@
+/** @file The figures in a real browser: what is on the canvas, on the axes, and under the pointer and the keys. */
+
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import '../../src/app/tokens.css';
+import { FindFigure } from '../../src/app/figures/FindFigure.tsx';
+import { RaceFigures, type RaceRun } from '../../src/app/figures/RaceFigures.tsx';
+import { findTexts } from '../../src/app/panels/findFigureData.ts';
+import { raceTexts } from '../../src/app/panels/raceTexts.ts';
+import { createCrosshair } from '../../src/charts/crosshair.ts';
+import { createPixelPath, decimate } from '../../src/charts/decimate.ts';
+import { createLineFigure, type LineFigure } from '../../src/charts/lineFigure.ts';
+import type { LineData } from '../../src/charts/lineTypes.ts';
+import { createScale } from '../../src/charts/scales.ts';
+import { drawSchedulePreview } from '../../src/charts/schedulePreview.ts';
+import { ramp } from '../../src/charts/strided.ts';
+import { readTokens } from '../../src/charts/theme.ts';
+import { defaultSpec } from '../../src/experiment/defaults.ts';
+import { en } from '../../src/i18n/en.ts';
+import { createSeries } from '../../src/runs/series.ts';
+
+const WIDTH = 600;
+const HEIGHT = 200;
+let host: HTMLElement;
+const figures: LineFigure[] = [];
+
+beforeEach(() => {
+  document.documentElement.dataset.theme = 'light';
+  host = document.createElement('div');
+  host.style.width = `${WIDTH}px`;
+  document.body.append(host);
+});
+afterEach(() => {
+  for (const figure of figures.splice(0)) figure.destroy();
+  host.remove();
+});
+
+function place(): HTMLElement {
+  const node = document.createElement('div');
+  node.style.height = `${HEIGHT}px`;
+  host.append(node);
+  return node;
+}
+
+const x = ramp(1001, 1);
+const y = x.map((t) => 1 + t / 500); // 1 to 3
+
+function data(change: Partial<LineData> = {}): LineData {
+  return {
+    x: { domain: [0, 1000], name: 'step', format: String, formatTick: String, snap: Math.round },
+    y: { kind: 'linear', domain: [0, 4], format: String, formatTick: String },
+    series: [{ key: 'A', letter: 'A', colorIndex: 1, dashIndex: 1, x, y }],
+    ...change,
+  };
+}
+
+function mountFigure(crosshair = createCrosshair(), xLabels = true, change: Partial<LineData> = {}) {
+  const root = place();
+  const figure = createLineFigure(root, { label: 'a figure', crosshair, rail: false, xLabels });
+  figures.push(figure);
+  figure.update(data(change));
+  figure.flush();
+  return { root, figure, crosshair };
+}
+
+const texts = (root: HTMLElement, selector: string) => [...root.querySelectorAll(selector)].map((node) => node.textContent);
+
+/** Pixels of the canvas in one column whose alpha is above half, as [top, bottom] in CSS pixels. */
+function inkInColumn(root: HTMLElement, at: number): readonly [number, number] | null {
+  const canvas = root.querySelector('canvas') as HTMLCanvasElement;
+  const ratio = window.devicePixelRatio;
+  const { data: pixels } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(Math.round(at * ratio), 0, 1, canvas.height);
+  const rows = Array.from({ length: canvas.height }, (_, row) => row).filter((row) => (pixels[row * 4 + 3] as number) > 127);
+  return rows.length === 0 ? null : [(rows[0] as number) / ratio, ((rows.at(-1) as number) + 1) / ratio];
+}
+
+// --plot-left 52, --plot-right 28 above 960 px; 40 and 26 below: whatever the window of the test is.
+function plotBox(): { readonly left: number; readonly right: number } {
+  const style = getComputedStyle(document.documentElement);
+  return { left: Number.parseFloat(style.getPropertyValue('--plot-left')), right: WIDTH - Number.parseFloat(style.getPropertyValue('--plot-right')) };
+}
+
+describe('line figure', () => {
+  test('the line is where the numbers are, in the colour of its run', () => {
+    const { root } = mountFigure();
+    const { left, right } = plotBox();
+    const middle = (left + right) / 2; // step 500, value 2: half-way between 8 and 178
+    const ink = inkInColumn(root, middle);
+    expect(ink).not.toBeNull();
+    expect(Math.abs(((ink?.[0] ?? 0) + (ink?.[1] ?? 0)) / 2 - 93)).toBeLessThan(1.5);
+    const canvas = root.querySelector('canvas') as HTMLCanvasElement;
+    const ratio = window.devicePixelRatio;
+    const pixel = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(Math.round(middle * ratio), Math.round(93 * ratio), 1, 1).data;
+    // --run-1 in light is #393ac6; an antialiased pixel can be off by rounding
+    [0x39, 0x3a, 0xc6].forEach((channel, k) => void expect(Math.abs((pixel[k] as number) - channel)).toBeLessThanOrEqual(2));
+    expect(inkInColumn(root, left - 6)).toBeNull();
+  });
+
+  test('axes: labels, the name at the end, the letter at the head', () => {
+    const { root } = mountFigure();
+    expect(texts(root, '[data-axis="x"]')).toEqual(['0', '200', '400', '600', '800', '1000']);
+    expect(texts(root, '[data-axis="y"]')).toEqual(['0', '1', '2', '3', '4']);
+    expect(texts(root, '[data-axis="name"]')).toEqual(['step']);
+    expect(texts(root, '[data-head]')).toEqual(['A']);
+    expect(root.getAttribute('role')).toBe('group');
+    expect(root.getAttribute('aria-label')).toBe('a figure');
+  });
+
+  test('a spike of one step among 20,000 reaches its height on the canvas', () => {
+    const long = ramp(20_000, 1);
+    const flat = new Float64Array(20_000).fill(1);
+    flat[10_000] = 3.5;
+    const base = data().x;
+    const series = [{ key: 'A', letter: 'A', colorIndex: 1, dashIndex: 1, x: long, y: flat }];
+    const { root } = mountFigure(createCrosshair(), true, { x: { ...base, domain: [0, 20_000] }, series });
+    const { left, right } = plotBox();
+    const columns = [-1, 0, 1].map((offset) => inkInColumn(root, (left + right) / 2 + offset)?.[0] ?? HEIGHT);
+    expect(Math.min(...columns)).toBeLessThan(8 + (170 * 0.5) / 4 + 4); // 3.5 of 4, from 8 to 178
+  });
+
+  test('one crosshair for the stack, a chip on the lowest axis', () => {
+    const crosshair = createCrosshair();
+    const top = mountFigure(crosshair, false);
+    const bottom = mountFigure(crosshair, true);
+    crosshair.setAt(250);
+    const lines = [top, bottom].map(({ root }) => root.querySelector('[data-part="crosshair"]')?.getAttribute('d'));
+    expect(lines[0]).toBeTruthy();
+    expect(lines[0]?.split(' ')[0]).toBe(lines[1]?.split(' ')[0]);
+    expect(texts(top.root, '[data-part="chip"]')).toEqual([]);
+    expect(texts(bottom.root, '[data-part="chip"]')).toEqual(['250']);
+    crosshair.setAt(null);
+    expect(bottom.root.querySelector('[data-part="crosshair"]')).toBeNull();
+  });
+
+  test('keys: arrows, Home, End, zoom and back', async () => {
+    const { root, crosshair, figure } = mountFigure();
+    root.focus();
+    await userEvent.keyboard('{Home}');
+    expect(crosshair.at).toBe(0);
+    await userEvent.keyboard('{ArrowRight}');
+    const step = crosshair.at ?? 0;
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(20);
+    await userEvent.keyboard('{End}');
+    expect(crosshair.at).toBe(1000);
+    await userEvent.keyboard('{Home}{+}');
+    expect(crosshair.zoom?.[0]).toBe(0);
+    expect(crosshair.zoom?.[1]).toBeCloseTo(1000 / 1.5, 6);
+    figure.flush();
+    expect(texts(root, '[data-axis="x"]').at(-1)).toBe('600');
+    await userEvent.keyboard('{Escape}');
+    expect(crosshair.zoom).toBeNull();
+    await userEvent.keyboard('{Escape}');
+    expect(crosshair.at).toBeNull();
+  });
+
+  test('a horizontal drag zooms every figure of the stack, a double click returns', () => {
+    const crosshair = createCrosshair();
+    const top = mountFigure(crosshair, false);
+    const bottom = mountFigure(crosshair, true);
+    const { left, right } = plotBox();
+    const box = top.root.getBoundingClientRect();
+    const send = (type: string, at: number) =>
+      top.root.dispatchEvent(
+        new PointerEvent(type, { clientX: box.left + at, clientY: box.top + 60, pointerId: 1, pointerType: 'mouse', button: 0, bubbles: true }),
+      );
+    vi.spyOn(top.root, 'setPointerCapture').mockImplementation(() => {}); // no real pointer holds this id
+    const span = right - left;
+    send('pointerdown', left + span * 0.2);
+    send('pointermove', left + span * 0.4);
+    expect(crosshair.selection).toEqual([200, 400]);
+    send('pointerup', left + span * 0.4);
+    expect(crosshair.zoom).toEqual([200, 400]);
+    bottom.figure.flush();
+    expect(texts(bottom.root, '[data-axis="x"]')).toEqual(['200', '250', '300', '350', '400']);
+    top.root.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    bottom.figure.flush();
+    expect(texts(bottom.root, '[data-axis="x"]').at(-1)).toBe('1000');
+  });
+
+  test('another theme draws with other colours', async () => {
+    mountFigure();
+    const light = readTokens().runs[1];
+    document.documentElement.dataset.theme = 'dark';
+    await vi.waitFor(() => expect(readTokens().runs[1]).not.toBe(light));
+    expect(readTokens().runs[1]).toBe('rgb(115, 134, 250)');
+    expect(readTokens().dashes[2]).toEqual([7, 3]);
+  });
+});
+
+test('20,000 points are decimated in about a millisecond (printed; the bound is loose)', () => {
+  const long = ramp(20_000, 1);
+  const noisy = long.map((t) => Math.sin(t) + Math.sin(t / 300));
+  const path = createPixelPath();
+  const scales = [createScale('linear', [0, 20_000], [0, 800]), createScale('linear', [-2, 2], [200, 0])] as const;
+  const times: number[] = [];
+  for (let k = 0; k < 60; k++) {
+    const start = performance.now();
+    decimate(long, noisy, ...scales, path);
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  console.info(`decimate 20,000 points: median ${(times[30] as number).toFixed(3)} ms`);
+  expect(path.length / 2).toBeLessThanOrEqual(4 * 801);
+  expect(times[30]).toBeLessThan(10);
+});
+
+test('a schedule preview shows every restart, also one between two pixels', () => {
+  const canvas = document.createElement('canvas');
+  host.append(canvas);
+  const period = 613;
+  drawSchedulePreview(canvas, 82, 24, { lrAt: (t) => 1 - (t % period) / period, totalSteps: 4 * period, now: null, colorIndex: 3, large: false });
+  const ratio = window.devicePixelRatio;
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  /** Rows with ink in the column of a step. */
+  const inked = (step: number) => {
+    const column = Math.min(canvas.width - 1, Math.round((step / (4 * period - 1)) * 82 * ratio));
+    const spans = [-1, 0, 1].map((offset) => {
+      const { data: pixels } = context.getImageData(column + offset, 0, 1, canvas.height);
+      return Array.from({ length: canvas.height }, (_, row) => pixels[row * 4 + 3] as number).filter((alpha) => alpha > 40).length;
+    });
+    return Math.max(...spans) / ratio;
+  };
+  for (const cycle of [1, 2, 3]) {
+    expect(inked(cycle * period)).toBeGreaterThan(18); // the jump runs over the whole height
+    expect(inked((cycle - 0.5) * period)).toBeLessThan(8); // half-way there is only the line
+  }
+});
+
+describe('in React', () => {
+  const frames = (count: number) =>
+    new Promise<void>((resolve) => {
+      const tick = (left: number) => (left === 0 ? resolve() : requestAnimationFrame(() => tick(left - 1)));
+      tick(count);
+    });
+
+  test('race: a series that grows is drawn without React, and the page says when it painted', async () => {
+    const series = createSeries(1);
+    const run: RaceRun = {
+      id: 'A',
+      letter: 'A',
+      colorIndex: 1,
+      name: 'constant',
+      hidden: false,
+      series,
+      rate: { lrAt: () => 0.05, groups: 1, restarts: [40] },
+    };
+    const onPainted = vi.fn();
+    const onTarget = vi.fn();
+    const root = createRoot(host);
+    const props = {
+      runs: [run],
+      totalSteps: 100,
+      stepsPerEpoch: 50,
+      xAxis: 'step',
+      lossScale: 'log',
+      smoothing: 0,
+      target: 0.85,
+      onTarget,
+      onPainted,
+      texts: raceTexts(en, defaultSpec.task),
+    } as const;
+    root.render(createElement(RaceFigures, props));
+    await frames(4);
+    expect(host.textContent).toContain(en.race.empty);
+    expect(texts(host, '[data-run="A"] em')).toEqual(['–', '–', '5.0e-2']);
+    const before = onPainted.mock.calls.length;
+    await frames(3);
+    expect(onPainted.mock.calls.length).toBe(before); // nothing new, nothing drawn
+    for (let t = 0; t < 60; t++) {
+      series.loss.push([2 - t / 60]);
+      series.lr.push([0.05]);
+      series.seconds.push([t / 10]);
+    }
+    series.evalStep.push([30, 60]);
+    series.evalAccuracy.push([0.8, 0.9]);
+    series.version += 1;
+    await frames(3);
+    expect(onPainted.mock.calls.length).toBe(before + 1);
+    expect(texts(host, '[data-run="A"] em')).toEqual(['1.017', '90.0 %', '5.0e-2']);
+    expect(host.querySelectorAll('[data-mark="restart"]')).toHaveLength(1);
+    expect(texts(host, '[data-crossing="A"]')).toEqual([expect.stringContaining('A')]);
+    const slider = host.querySelector('[role="slider"]') as SVGElement;
+    slider.focus();
+    await userEvent.keyboard('{ArrowUp}');
+    expect(onTarget).toHaveBeenLastCalledWith(0.855);
+    root.unmount();
+  });
+
+  test('find: the handles are sliders that cannot pass each other', async () => {
+    const lr = Float64Array.from({ length: 60 }, (_, i) => 10 ** (-5 + i / 12));
+    const loss = lr.map((rate) => 2.3 - 1.5 / (1 + Math.exp(-3 * (Math.log10(rate) + 2))));
+    const onBounds = vi.fn();
+    const root = createRoot(host);
+    root.render(
+      createElement(FindFigure, {
+        tests: [{ lr, loss, accuracy: loss.map((value) => 1 - value / 2.5) }],
+        range: [1e-5, 1],
+        quantity: 'loss',
+        rateScale: 'log',
+        curves: { lr, median: loss, lo: loss, hi: loss },
+        suggestions: [{ key: 'valley', label: 'valley', formula: 'somewhere', lr: 0.01, lo: 0.008, hi: 0.02 }],
+        stop: null,
+        lower: 1e-3,
+        upper: 1e-1,
+        onBounds,
+        texts: findTexts(en, defaultSpec.find),
+      }),
+    );
+    await frames(4);
+    const [lower, upper] = [...host.querySelectorAll('[data-handle]')] as SVGElement[];
+    expect(lower?.getAttribute('aria-valuetext')).toBe('1.0e-3');
+    expect(upper?.getAttribute('aria-label')).toBe(en.find.handle.upper);
+    expect(texts(host, '[data-lane="valley"] tspan')).toContain('1.0e-2');
+    lower?.focus();
+    await userEvent.keyboard('{ArrowRight}');
+    const [moved, kept] = onBounds.mock.lastCall as [number, number];
+    expect(moved).toBeCloseTo(1e-3 * 10 ** (5 / 40), 5); // a fortieth of five decades
+    expect(kept).toBe(1e-1);
+    await userEvent.keyboard('{End}');
+    expect((onBounds.mock.lastCall as [number, number])[0]).toBeLessThan(1e-1);
+    root.unmount();
+  });
+});
