@@ -174,6 +174,18 @@ describe('law 3: no data without credit', () => {
     expect(columnsOf(h.reports, 1).loss.length).toBeGreaterThan(0); // without a gap
   });
 
+  it('sends no more than was granted when a round brings more', async () => {
+    const h = harness({ grants: 0 });
+    h.hello();
+    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2), constantRun('C', 0.3)], { epochs: 1000, evalEvery: 0 })));
+    for (let i = 0; i < 300 && data(h.reports) < 3 * CREDIT_PER_REPLICA; i++) await settle(10);
+    for (let granted = 1; granted <= 4; granted++) {
+      h.send({ type: 'grant', runId: 1, reports: 1 });
+      await settle(80);
+      expect(data(h.reports)).toBe(3 * CREDIT_PER_REPLICA + granted);
+    }
+  });
+
   it('keeps at most what one interval computes for a slow consumer', async () => {
     const h = harness({ paintMs: 40, blockMs: 1, block: 1 });
     h.hello();
@@ -410,7 +422,7 @@ describe('law 9: a crashed worker becomes failed, and the next start opens a new
       ended: (report) => late.push(report),
     });
     const [first] = workers as [FakeWorker];
-    const message = first.onmessage;
+    const { onmessage: message, onerror: error } = first;
     await first.inner.until('steps');
     if (way === 'onerror') first.onerror?.({ message: 'out of memory', preventDefault() {} });
     else first.onmessageerror?.();
@@ -426,6 +438,7 @@ describe('law 9: a crashed worker becomes failed, and the next start opens a new
 
     const reason = await new Promise<string>((resolve) => {
       client.start(trainJob(), { ended: (report) => resolve(report.reason), failed: (report) => resolve(report.error.code) });
+      error?.({ message: 'the old worker again', preventDefault() {} });
     });
     expect(reason).toBe('finished');
     expect(workers).toHaveLength(2);
