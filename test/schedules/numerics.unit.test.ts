@@ -16,7 +16,7 @@ describe('powers', () => {
       ),
     );
     fc.assert(
-      fc.property(fc.double({ min: 1e-9, max: 1e-3 }), fc.integer({ min: 0, max: 2e7 }), (loss, n) =>
+      fc.property(fc.double({ min: 1e-9, max: 1e-3, noNaN: true }), fc.integer({ min: 0, max: 2e7 }), (loss, n) =>
         near(powersOf(1 - loss)(n), pow(1 - loss, n), 1e-15),
       ),
     );
@@ -30,7 +30,7 @@ describe('powers', () => {
   it('a fixed power of a share: whole, half, any', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-7, max: 1, noNaN: true }), fc.double({ min: 0.1, max: 10, noNaN: true }), (x, p) =>
-        near(powerOf(p)(x), pow(x, p), 3e-14),
+        near(powerOf(p)(x), pow(x, p), 5e-14),
       ),
     );
     fc.assert(
