@@ -7,8 +7,9 @@
  * Conventions: `step` is one update, from 0; loss[t] is the mini-batch loss before update t; group rates are lrAt(t) * factor[g].
  * Divergence is data: an engine reports whatever loss came out (NaN too) and never throws for it.
  */
-import type { CardChoice } from '../experiment/spec.ts';
+
 import type { Dataset } from '../datasets/dataset.ts';
+import type { CardChoice } from '../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../models/model.ts';
 
 export interface Replica {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine, Replica } from '../../src/engines/engine.ts';
+import { createBatchSource } from '../../src/engines/tfjs/batches.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { createReplicaState, disposeReplicaState, trainStep } from '../../src/engines/tfjs/state.ts';
-import { createBatchSource } from '../../src/engines/tfjs/batches.ts';
-import { assemble } from '../../src/models/assemble.ts';
 import { defaultsOf } from '../../src/math/card.ts';
+import { assemble } from '../../src/models/assemble.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { tinyData } from './tinyJob.ts';
 

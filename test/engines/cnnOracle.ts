@@ -3,8 +3,9 @@
  *
  * Iteration i uses images 32 i mod 1920 .. + 31 in file order. The rates are the file's own; what is compared is the loss before each update.
  */
-import type { Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
+
 import type { Dataset } from '../../src/datasets/dataset.ts';
+import type { Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
 import { buildModel } from '../../src/models/registry.ts';
 import type { OptimizerKind } from '../../src/optimizers/registry.ts';

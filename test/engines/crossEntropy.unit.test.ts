@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { crossEntropy } from '../../src/engines/crossEntropy.ts';
-import { createBlockSize } from '../../src/engines/tfjs/blockSize.ts';
 import { isSoftwareName } from '../../src/engines/tfjs/adapters.ts';
+import { createBlockSize } from '../../src/engines/tfjs/blockSize.ts';
 
 test('mean loss and correct rows, from any row on', () => {
   const logits = Float32Array.of(9, 9, 9, Math.log(2), 0, 0, 0, Math.log(3), 0);

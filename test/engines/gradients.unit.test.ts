@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gradients, logitsOf } from '../../src/engines/tfjs/probe.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
+import { gradients, logitsOf } from '../../src/engines/tfjs/probe.ts';
 import { compare, selfTest, selfTestModel, selfTestNumbers } from '../../src/engines/tfjs/selfTest.ts';
 import { EXPECTED } from '../../src/engines/tfjs/selfTestValues.ts';
 import { stream } from '../../src/math/rng.ts';

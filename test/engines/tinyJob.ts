@@ -1,8 +1,9 @@
 /**
  * @file A job small enough for a thousand updates in a second: 6 x 6 images of noise with a bright corner that tells the class, three classes.
  */
-import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlock } from '../../src/engines/engine.ts';
+
 import type { Dataset, Split } from '../../src/datasets/dataset.ts';
+import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlock } from '../../src/engines/engine.ts';
 import { defaultsOf, type ParamValues } from '../../src/math/card.ts';
 import { stream } from '../../src/math/rng.ts';
 import { assemble, conv3 } from '../../src/models/assemble.ts';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createBatchOrder } from '../../src/datasets/batchOrder.ts';
+import { gatherImages, gatherLabels } from '../../src/datasets/gather.ts';
 import type { Engine, EngineEvent } from '../../src/engines/engine.ts';
 import { evaluateLoss } from '../../src/engines/tfjs/evaluate.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { gradients } from '../../src/engines/tfjs/probe.ts';
-import { createBatchOrder } from '../../src/datasets/batchOrder.ts';
-import { gatherImages, gatherLabels } from '../../src/datasets/gather.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
 import { buildOptimizer } from '../../src/optimizers/registry.ts';

@@ -70,8 +70,10 @@ export async function* train(job: EngineJob, control: EngineControl, backend: Ba
       const { logits, doneAt } = await current.reading;
       size.took(current.count, current.startedAt, doneAt);
       inFlight.delete(current);
-      if (control.signal.aborted) return;
-      yield* scoreBlock(job, current, logits);
+      for (const event of scoreBlock(job, current, logits)) {
+        if (control.signal.aborted) return;
+        yield event;
+      }
       if (evaluationDue(job, end) && !control.signal.aborted) yield* await evaluate(training, end, backend.name);
       current = next;
     }
