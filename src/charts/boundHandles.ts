@@ -144,6 +144,9 @@ export function createBoundHandles(
         rate.textContent = number;
         const wide = textWidth(word) + textWidth(number, true) + 12;
         const left = side === 'lower' ? place - wide > 0 : place + wide > box.width;
+        // a lower bound at the left edge, close to the upper one: its label has no place, the title and the panel say it
+        const other = wanted.upper === null ? box.right : x.at(wanted.upper);
+        label.style.display = side === 'lower' && !left && place + wide > other - 6 ? 'none' : '';
         setAttributes(label, { x: place + (left ? -10 : 10), y: box.top - 9, 'text-anchor': left ? 'end' : 'start' });
         title.textContent = value === null ? '' : formatExact(value);
         setAttributes(slider, {

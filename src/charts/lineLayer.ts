@@ -6,6 +6,9 @@ import type { LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
 import type { Tokens } from './theme.ts';
 
+const NOISY_WIDTH = 1;
+const NOISY_ALPHA = 0.6;
+
 const pathA = createPixelPath();
 const pathB = createPixelPath();
 
@@ -36,9 +39,9 @@ export function drawLines(canvas: CanvasRenderingContext2D, series: readonly Lin
   for (const line of ordered) {
     strokePath(canvas, decimate(line.x, line.y, x, y, pathA), {
       color: color(tokens, line.colorIndex),
-      width: line.focused ? tokens.strokeFocus : tokens.strokeRun,
-      alpha: line.dimmed ? tokens.alphaDim : 1,
-      dash: tokens.dashes[line.dashIndex] ?? [],
+      width: line.focused ? tokens.strokeFocus : line.noisy ? NOISY_WIDTH : tokens.strokeRun,
+      alpha: line.dimmed ? tokens.alphaDim : line.noisy && !line.focused ? NOISY_ALPHA : 1,
+      dash: line.noisy ? [] : (tokens.dashes[line.dashIndex] ?? []),
     });
   }
   canvas.restore();

@@ -19,6 +19,8 @@ export interface LineSeries {
   readonly dimmed?: boolean;
   readonly focused?: boolean;
   readonly hidden?: boolean;
+  /** Not smoothed: thin and without dashes, which noise would cut to dust. */
+  readonly noisy?: boolean;
   /** The curve ends here for good: an x, the letter and this word. */
   readonly end?: { readonly x: number; readonly label: string };
   /** Values above the axis are shown as an arrow with the number. */

@@ -1,5 +1,7 @@
 /** @file Making SVG and HTML nodes without strings of markup: text is always text. */
 
+import { readTokens } from './theme.ts';
+
 const NAMESPACE = 'http://www.w3.org/2000/svg';
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -41,13 +43,20 @@ export function crisp(pixel: number): number {
 }
 
 let measuring: CanvasRenderingContext2D | null = null;
+let face = { font: '', widths: new Map<string, number>() };
+const REMEMBERED = 2000;
 
-/** Width of a label in the face and size of the figures. */
+/** Width of a label in the face and size of the figures. Remembered: asking for the style again would lay out the page. */
 export function textWidth(text: string, strong = false): number {
+  const { labelFont } = readTokens();
+  if (face.font !== labelFont || face.widths.size > REMEMBERED) face = { font: labelFont, widths: new Map() };
+  const key = strong ? `*${text}` : text;
+  const known = face.widths.get(key);
+  if (known !== undefined) return known;
   measuring ??= document.createElement('canvas').getContext('2d');
   if (!measuring) return text.length * 6.4;
-  const style = getComputedStyle(document.documentElement);
-  const size = (Number.parseFloat(style.fontSize) * 11) / 16;
-  measuring.font = `${strong ? 600 : 400} ${size}px ${style.getPropertyValue('--font-ui') || 'sans-serif'}`;
-  return measuring.measureText(text).width;
+  measuring.font = `${strong ? 600 : 400} ${labelFont}`;
+  const { width } = measuring.measureText(text);
+  face.widths.set(key, width);
+  return width;
 }

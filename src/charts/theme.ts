@@ -16,6 +16,8 @@ export interface Tokens {
   readonly inkFaint: string;
   readonly page: string;
   readonly line: string;
+  /** Size and family of the labels in figures (--text-2xs, --font-ui), for measuring. */
+  readonly labelFont: string;
   readonly strokeRaw: number;
   readonly strokeRun: number;
   readonly strokeFocus: number;
@@ -77,6 +79,7 @@ function compute(): Tokens {
     inkFaint: color('--ink-3'),
     page: color('--surface-page'),
     line: color('--line'),
+    labelFont: `${(Number.parseFloat(style.fontSize) * number('--text-2xs', 0.6875)).toFixed(2)}px ${style.getPropertyValue('--font-ui') || 'sans-serif'}`,
     strokeRaw: number('--stroke-raw', 0.75),
     strokeRun: number('--stroke-run', 1.75),
     strokeFocus: number('--stroke-run-focus', 2.5),

@@ -48,7 +48,7 @@ export function RaceFigures(props: RaceFiguresProps) {
     crosshair.setZoom(null);
     crosshair.setAt(null);
   }, [crosshair, xAxis]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: refs and the mutable state stay the same; labels are those of the first language shown
+  // biome-ignore lint/correctness/useExhaustiveDependencies: refs and the mutable state stay the same; other labels make the figures anew
   useLayoutEffect(() => {
     const { loss, accuracy, rate } = places;
     if (!loss.current || !accuracy.current || !rate.current) return;
@@ -59,7 +59,7 @@ export function RaceFigures(props: RaceFiguresProps) {
       state.figures = null;
       figures.destroy();
     };
-  }, [crosshair, texts]);
+  }, [crosshair, texts.target, texts.figure.loss, texts.figure.accuracy, texts.figure.rate]);
 
   useFrameLoop((time) => {
     const { figures } = state;
@@ -140,9 +140,10 @@ function mount(
     const { props, data } = state;
     if (!data) return '';
     const value = (run: RaceSettings['runs'][number]) =>
-      (kind === 'loss' ? readLoss(run, data, at, texts.diverged) : kind === 'accuracy' ? readAccuracy(run, data, at) : readRate(run, at, props)).text;
+      (kind === 'loss' ? readLoss(run, data, at, props.texts.diverged) : kind === 'accuracy' ? readAccuracy(run, data, at) : readRate(run, at, props))
+        .text;
     const shown = props.runs.filter((run) => !run.hidden);
-    return [`${texts.axis[props.xAxis]} ${data.loss.x.format(at)}`, ...shown.map((run) => `${run.letter} ${value(run)}`)].join('; ');
+    return [`${props.texts.axis[props.xAxis]} ${data.loss.x.format(at)}`, ...shown.map((run) => `${run.letter} ${value(run)}`)].join('; ');
   };
   const figures = {
     loss: createLineFigure(places.loss, { label: texts.figure.loss, crosshair, rail: true, xLabels: false, describe: spoken('loss') }),

@@ -108,7 +108,7 @@ export function raceData(settings: RaceSettings, zoom: Interval | null, focus: s
       const values = run.series.loss.values;
       const at = placesOf(run.series, settings);
       const smoothed = kept.smoother.update(values, settings.smoothing);
-      const raw = settings.smoothing > 0 ? { raw: values } : {};
+      const raw = settings.smoothing > 0 ? { raw: values } : { noisy: true };
       loss.push({ key: run.id, letter: run.letter, ...look, x: at, y: smoothed, ...raw, ...died });
       const seen = run.series.evalStep.values;
       const series = run.series;
