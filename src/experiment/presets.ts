@@ -42,7 +42,7 @@ export const presets: readonly Preset[] = deepFreeze([
     runs: lettered(
       rule('constant', { lr: 0.1 }),
       rule('cosine', { maxLr: 0.1, minLr: 0 }),
-      rule('sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 89, tMult: 2 }),
+      rule('sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 90, tMult: 2 }),
     ),
     view: { lossScale: 'linear' },
   },

@@ -8,7 +8,13 @@
 /** What a number measures. `lr`: a learning rate (absolute). `steps`: optimizer updates. `epochs`: passes over the data. `1`: a pure number. */
 export type Unit = 'lr' | 'steps' | 'epochs' | '1';
 
-export interface NumberParam {
+/** What every parameter may say. */
+interface AnyParam {
+  /** Key of a flag or number: while that one is off (or 0) this one has no effect, and controls leave it out. */
+  readonly needs?: string;
+}
+
+export interface NumberParam extends AnyParam {
   readonly type: 'number';
   readonly unit: Unit;
   readonly min: number;
@@ -23,19 +29,19 @@ export interface NumberParam {
   readonly symbol?: string;
 }
 
-export interface ChoiceParam {
+export interface ChoiceParam extends AnyParam {
   readonly type: 'choice';
   readonly options: readonly string[];
   readonly default: string;
 }
 
-export interface FlagParam {
+export interface FlagParam extends AnyParam {
   readonly type: 'flag';
   readonly default: boolean;
 }
 
 /** A list of numbers, for instance milestones. `minLength`..`maxLength` entries, each within min..max. `ascending`: strictly increasing. */
-export interface ListParam {
+export interface ListParam extends AnyParam {
   readonly type: 'list';
   readonly unit: Unit;
   readonly min: number;

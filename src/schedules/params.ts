@@ -50,14 +50,14 @@ export function flag(value: boolean): FlagParam {
 /** Momentum (or Adam's beta 1) that moves against the rate. */
 export const momentumParams = {
   cycleMomentum: flag(false),
-  baseMomentum: number(0.85, 0, 0.999, 'β_min'),
-  maxMomentum: number(0.95, 0, 0.999, 'β_max'),
+  baseMomentum: { ...number(0.85, 0, 0.999, 'β_min'), needs: 'cycleMomentum' },
+  maxMomentum: { ...number(0.95, 0, 0.999, 'β_max'), needs: 'cycleMomentum' },
 } satisfies ParamTable;
 
 /** Appended to every card whose rule has no warm-up of its own. */
 export const warmupParams = {
   warmupSteps: stepsOrZero(0, 'W'),
-  warmupFactor: number(0.01, 0, 1, 'f'),
+  warmupFactor: { ...number(0.01, 0, 1, 'f'), needs: 'warmupSteps' },
 } satisfies ParamTable;
 
 export type WarmupValues = ValuesOf<typeof warmupParams>;

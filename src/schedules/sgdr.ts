@@ -22,7 +22,7 @@ export const sgdr = defineSchedule({
   params: {
     maxLr: rate(0.1, 'η_max'),
     minLr: rateOrZero(0, 'η_min'),
-    t0Steps: steps(89, 'T_0'),
+    t0Steps: steps(90, 'T_0'),
     tMult: count(2, 1, 10, 'T_mult'),
     mMul: number(1, 0.01, 1, 'm'),
   },

@@ -17,7 +17,7 @@ for (const [name, hash, said] of LINKS) {
     const { errors } = await open(page, hash);
     const notice = page.getByRole('status').filter({ hasText: 'not understood' });
     await expect(notice).toContainText(said);
-    await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('7');
+    await expect(page.getByRole('textbox', { name: 'seed', exact: true })).toHaveValue('7');
     await expect(page.locator('details[data-run]')).toHaveCount(3);
     await notice.getByRole('button', { name: 'Dismiss' }).click();
     await expect(notice).toHaveCount(0);
@@ -41,13 +41,13 @@ test('@main-job Back undoes an act, a slide writes one entry, reload keeps both'
   await open(page);
   await page.getByRole('button', { name: 'Find' }).first().click();
   await expect.poll(() => hashOf(page)).toBe('v=1&view=find');
-  await page.getByRole('textbox', { name: 'seed' }).fill('9');
+  await page.getByRole('textbox', { name: 'seed', exact: true }).fill('9');
   await expect.poll(() => hashOf(page)).toBe('v=1&seed=9&view=find');
   await page.reload();
-  await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('9');
+  await expect(page.getByRole('textbox', { name: 'seed', exact: true })).toHaveValue('9');
   await page.goBack();
-  await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('42');
+  await expect(page.getByRole('textbox', { name: 'seed', exact: true })).toHaveValue('42');
   await expect(page.getByRole('button', { name: 'Race' })).toHaveAttribute('aria-current', 'page');
   await page.goForward();
-  await expect(page.getByRole('textbox', { name: 'seed' })).toHaveValue('9');
+  await expect(page.getByRole('textbox', { name: 'seed', exact: true })).toHaveValue('9');
 });

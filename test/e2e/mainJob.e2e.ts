@@ -3,7 +3,7 @@ import { cell, hashOf, open, previewPixels, TINY } from './page.ts';
 
 test('@main-job on WebGPU: range test, its bounds are used, the run trains, the link brings it back', async ({ page, browser }) => {
   test.setTimeout(420_000);
-  const { errors } = await open(page, `${TINY}&A=constant,lr:0.001&find=steps:40,start:0.0001,end:30,stop:0&view=find&engine=webgpu`);
+  const { errors } = await open(page, `${TINY}&A=constant,lr:0.001&find=steps:60,start:0.0001&view=find&engine=webgpu`);
 
   // the range test draws itself
   await page.getByRole('button', { name: 'Find', exact: true }).last().click();

@@ -1,8 +1,8 @@
 /** @file What the end-to-end tests share: opening the page with a clean conscience (every console error is collected) and reading it as a person does. */
 import { expect, type Page } from '@playwright/test';
 
-/** Small enough for software WebGPU, where a step of the small CNN on four images takes a fraction of a second. */
-export const TINY = 'v=1&batch=4&epochs=0.008&evalEvery=20&evalCount=16';
+/** Small enough for software WebGPU, where a step of the small CNN on eight images takes some tenths of a second: 40 updates, two runs. */
+export const TINY = 'v=1&batch=8&epochs=0.016&runs=A,B&evalEvery=20&evalCount=16';
 
 export interface Opened {
   /** Console errors and uncaught exceptions so far. */

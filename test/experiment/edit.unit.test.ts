@@ -211,7 +211,7 @@ describe('changing the rule keeps the rate', () => {
 describe('bounds of a range test', () => {
   it('go into the run of that kind', () => {
     expect(run(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'), 'B').schedule.params).toMatchObject({ minLr: 0.01, maxLr: 0.2, upSteps: 78 });
-    expect(run(applyBounds(defaultSpec, 0.01, 0.2, 'sgdr'), 'C').schedule.params).toMatchObject({ minLr: 0, maxLr: 0.2, t0Steps: 89 });
+    expect(run(applyBounds(defaultSpec, 0.01, 0.2, 'sgdr'), 'C').schedule.params).toMatchObject({ minLr: 0, maxLr: 0.2, t0Steps: 90 });
   });
 
   it('or make a new one', () => {

@@ -34,7 +34,7 @@ describe('defaults', () => {
     ]);
     expect(defaultSpec.runs[0]?.schedule.params.lr).toBe(0.03);
     expect(defaultSpec.runs[1]?.schedule.params).toMatchObject({ minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 });
-    expect(defaultSpec.runs[2]?.schedule.params).toMatchObject({ maxLr: 0.1, minLr: 0, t0Steps: 89, tMult: 2 });
+    expect(defaultSpec.runs[2]?.schedule.params).toMatchObject({ maxLr: 0.1, minLr: 0, t0Steps: 90, tMult: 2 });
     expect(defaultSpec.runs.every(({ optimizer }) => optimizer.kind === 'momentum' && optimizer.params.momentum === 0.9)).toBe(true);
     expect(defaultSpec.task).toMatchObject({ dataset: 'fashionMnist', batchSize: 64, epochs: 2, seed: 42, evalEvery: 25, evalCount: 1000 });
     expect(defaultSpec.find).toEqual({

@@ -21,6 +21,7 @@ interface CardFormProps {
 export function CardForm({ table, params, values, totalSteps, onChange }: CardFormProps) {
   const t = useTexts();
   return Object.entries(params).map(([key, param]) => {
+    if (param.needs !== undefined && !values[param.needs]) return null;
     const name = paramName(t, table, key);
     const label = (
       <>
