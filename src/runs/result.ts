@@ -29,3 +29,15 @@ export function resultOf(series: Series | null, target: number): RunResult {
     toTarget: hit < 0 ? null : (series.evalStep.values[hit] ?? null),
   };
 }
+
+/** Evaluations before a verdict: at the start every network is at chance. */
+const VERDICT_AFTER = 3;
+
+/**
+ * Whether a run has not learned or has lost what it learned: its last accuracy is below one and a half times chance. A rate that is too high often ends
+ * like this, with dead units and a finite loss of ln(classes), and not with infinity.
+ */
+export function atChance(series: Series | null, classes: number): boolean {
+  const accuracy = series?.evalAccuracy.values;
+  return accuracy !== undefined && accuracy.length >= VERDICT_AFTER && (accuracy.at(-1) as number) < 1.5 / classes;
+}

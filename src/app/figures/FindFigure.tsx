@@ -168,7 +168,7 @@ function mount(main: HTMLElement, strip: HTMLElement, readout: HTMLElement, cros
         figureTable({ xName: props.texts.rate, formatX: formatRate, formatY: format, columns: [{ name: props.texts[props.quantity], x, y }] }),
       );
       laneTable.update({
-        head: [props.texts.suggestions, props.texts.rate, ''],
+        head: [props.texts.suggestions, props.texts.rate, props.texts.suggestionsSub],
         rows: props.suggestions.map(({ label, formula, lr, lo, hi }) => [
           `${label}: ${formula}`,
           formatRate(lr),

@@ -1,5 +1,8 @@
+import type { DatasetCard } from '../../datasets/dataset.ts';
+import { datasets } from '../../datasets/registry.ts';
+import { cardOf } from '../../experiment/choice.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
-import { resultOf } from '../../runs/result.ts';
+import { atChance, resultOf } from '../../runs/result.ts';
 import { Swatch } from '../controls/Swatch.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
 import { settingsOf } from '../stores/connection.ts';
@@ -100,6 +103,7 @@ function RunState({ run }: { readonly run: RunSpec }) {
   const t = useTexts();
   const phase = useStore(trainingStore, (state) => state.phase);
   const trained = useStore(trainingStore, (state) => state.runs.find((one) => one.id === run.id) ?? null);
+  const classes = useSpec((spec) => cardOf<DatasetCard>(datasets, spec.task.dataset)?.classes.length ?? 1);
   const end = seriesOf(run.id)?.end ?? null;
   if (trained === null || phase === 'idle') return t.race.state.ready;
   if (end?.reason === 'diverged') return <span className={css.danger}>{t.race.state.diverged({ step: String(end.step) })}</span>;
@@ -112,6 +116,8 @@ function RunState({ run }: { readonly run: RunSpec }) {
     );
   if (phase === 'failed') return t.race.state.failed;
   if (phase === 'paused') return t.race.state.paused;
+  if (phase === 'ended' && end?.reason !== 'stopped' && atChance(seriesOf(run.id), classes))
+    return <span className={css.danger}>{t.race.state.chance}</span>;
   if (phase === 'ended') return end?.reason === 'stopped' ? t.race.state.stopped : t.race.state.finished;
   return end ? t.race.state.finished : t.race.state.running;
 }

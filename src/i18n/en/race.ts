@@ -51,6 +51,7 @@ export const race = {
     stopped: 'stopped',
     stale: 'changed since',
     diverged: (p: { step: string }) => `diverged at ${p.step}`,
+    chance: 'no better than chance',
     failed: 'failed',
   },
   never: 'never',

@@ -47,6 +47,7 @@ export const race = {
     stopped: '已停止',
     stale: '设置已改',
     diverged: (p: { step: string }) => `第 ${p.step} 步发散`,
+    chance: '等于瞎猜',
     failed: '失败',
   },
   never: '未达到',
