@@ -11,10 +11,11 @@ import { exp, ln, pow } from '../math/portable.ts';
 
 const SIZE = 64;
 const LIMIT = SIZE ** 4; // a constant: V8 worked the power out at every call otherwise, 7 against 40 million calls a second (Node 20)
-const EXP_LOW = 400;
-const EXP_HIGH = 20;
-/** e^(k / 2) for k = -EXP_LOW to EXP_HIGH. */
-const HALVES = Float64Array.from({ length: EXP_LOW + EXP_HIGH + 1 }, (_, i) => exp((i - EXP_LOW) / 2));
+/** e^x is tabulated at multiples of 1 / EXP_PER_ONE from EXP_LOW to EXP_HIGH; every rate of the project lies between e^-31 and e^5. */
+const EXP_PER_ONE = 32;
+const EXP_LOW = -64;
+const EXP_HIGH = 16;
+const EXP_TABLE = Float64Array.from({ length: (EXP_HIGH - EXP_LOW) * EXP_PER_ONE + 1 }, (_, i) => exp(EXP_LOW + i / EXP_PER_ONE));
 
 /** n -> base^n for integers n >= 0; 0 <= base <= 1. Build once, call often. */
 export function powersOf(base: number): (n: number) => number {
@@ -30,13 +31,15 @@ export function powersOf(base: number): (n: number) => number {
 }
 
 /**
- * e^x at about twice the speed of the portable `exp`, whose cost is the scaling by a power of two: with x = k / 2 + r and |r| <= 1/4 there is none.
- * Two roundings more: relative error below 4e-16. Tabulated for -200 <= x <= 10, which holds every rate.
+ * e^x = e^(k / 32) e^r, |r| <= 1 / 64: a table and seven terms of the series (the eighth is below 1e-19). The portable `exp` spends most of its time
+ * on the scaling by a power of two, which this has not. Relative error below 5e-16; outside the table `exp` itself.
  */
 export function quickExp(x: number): number {
-  if (!(x >= -EXP_LOW / 2 && x <= EXP_HIGH / 2)) return exp(x);
-  const k = Math.round(2 * x);
-  return (HALVES[k + EXP_LOW] as number) * exp(x - k / 2);
+  if (!(x >= EXP_LOW && x <= EXP_HIGH)) return exp(x);
+  const k = Math.round(x * EXP_PER_ONE);
+  const r = x - k / EXP_PER_ONE; // exact
+  const series = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r / 5040))))));
+  return (EXP_TABLE[k - EXP_LOW * EXP_PER_ONE] as number) * series;
 }
 
 /**
