@@ -103,6 +103,9 @@ test('@main-job Chinese, and back', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
   await page.reload();
   await expect(page.getByRole('button', { name: '运行' }).first()).toBeVisible();
+  await page.getByRole('button', { name: '找学习率' }).click();
+  await expect(page.getByRole('heading', { level: 3, name: '损失' })).toBeVisible();
+  await page.getByRole('button', { name: '赛跑' }).click();
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
   expect(errors).toEqual([]);

@@ -72,6 +72,10 @@ export function FindFigure(props: FindFigureProps) {
   const data = useMemo(() => dataOf(props), [props]);
   const [state] = useState(() => ({ props, data, figures: null as ReturnType<typeof mount> | null }));
 
+  // before the parts are made: they take their words from here
+  useLayoutEffect(() => {
+    Object.assign(state, { props, data });
+  }, [props, data, state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts carry words, so another language makes them anew
   useLayoutEffect(() => {
     if (!main.current || !strip.current || !readout.current) return;
@@ -82,10 +86,8 @@ export function FindFigure(props: FindFigureProps) {
       figures.destroy();
     };
   }, [crosshair, texts.figure, texts.lowerHandle, texts.lower]);
-  useLayoutEffect(() => {
-    Object.assign(state, { props, data });
-    state.figures?.update();
-  }, [props, data, state]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new data or words are the reason to run
+  useLayoutEffect(() => state.figures?.update(), [props, data, state]);
   // A place on one axis means little on the other.
   // biome-ignore lint/correctness/useExhaustiveDependencies: rateScale is the reason to run
   useEffect(() => crosshair.setZoom(null), [crosshair, rateScale]);

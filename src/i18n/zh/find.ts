@@ -56,7 +56,7 @@ export const find = {
   steps: '步数',
   seeds: '种子数',
   stopFactor: '停止于',
-  timesLeast: '× 最低',
+  timesLeast: '倍',
   spacing: '间隔',
   spacings: { exponential: '指数', linear: '线性' },
   withRun: '优化器取自',
