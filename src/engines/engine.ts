@@ -42,7 +42,7 @@ export interface EngineJob {
 /** What the consumer may change between two pulls. */
 export interface EngineControl {
   readonly signal: AbortSignal;
-  /** At most so many updates (per replica) in the next block; at least 1. */
+  /** At most so many updates (per replica) beyond those handed over; at least 1. An engine that works a block ahead stays within it, too. */
   blockLimit(): number;
   /** Replicas that still train; others are skipped from the next block on. */
   active(replica: number): boolean;

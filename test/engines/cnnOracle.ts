@@ -70,7 +70,7 @@ export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: n
     const losses = lossesOf(await collect(engine.train(job, control())));
     if (losses.length !== job.totalSteps) throw new Error(`${run.name}: ${losses.length} of ${job.totalSteps} updates`);
     const relative = losses.map((loss, i) => Math.abs(loss - (run.loss[i] as number)) / (run.loss[i] as number));
-    const at = (n: number) => relative.slice(0, n).reduce((most, error) => (error <= most ? most : error), 0);
+    const at = (n: number) => relative.slice(0, n).reduce((most, error) => Math.max(error, most), 0);
     if (relative.some(Number.isNaN)) throw new Error(`${run.name}: a loss is not a number`);
     errors.push({ name: run.name, at, iterations: job.totalSteps });
   }

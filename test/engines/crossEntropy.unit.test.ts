@@ -34,7 +34,7 @@ test('blocks grow twofold at most, to about 75 ms, to 64 updates', () => {
     now += count * 2;
   }
   expect(counts).toEqual([1, 2, 4, 8, 16, 32, 37, 37, 37]);
-  for (let k = 0; k < 3; k++) size.took(size.next(), now, (now += 0.1));
+  for (let k = 0; k < 3; k++, now++) size.took(size.next(), now, now + 0.1);
   expect(size.next()).toBe(64);
   size.took(64, now, now + 64_000);
   expect(size.next()).toBe(1);

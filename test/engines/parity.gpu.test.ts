@@ -72,9 +72,11 @@ describe('a small job', () => {
     for (const replica of [0, 1]) {
       const [found, expected] = [lossesOf(first, replica), lossesOf(cpu, replica)];
       expect(found.length).toBe(6);
-      found.forEach((loss, t) => expect(Math.abs(loss - (expected[t] as number)) / (expected[t] as number)).toBeLessThan(1e-4));
+      for (const [t, loss] of found.entries())
+        expect(Math.abs(loss - (expected[t] as number)) / (expected[t] as number), `step ${t}`).toBeLessThan(1e-4);
     }
-    evaluationsOf(cpu).forEach(({ loss }, i) => expect(Math.abs((evaluationsOf(first)[i]?.loss as number) - loss) / loss).toBeLessThan(1e-4));
+    for (const [i, { loss }] of evaluationsOf(cpu).entries())
+      expect(Math.abs((evaluationsOf(first)[i]?.loss as number) - loss) / loss).toBeLessThan(1e-4);
   });
 
   test('frees everything when it is left in the middle, a block ahead', async () => {
@@ -93,10 +95,11 @@ describe('a small job', () => {
 
   test('never works further ahead than the limit', async () => {
     let launched = 0;
-    const events = engine.train(
-      { ...job, totalSteps: 100, evalEvery: 0, replicas: [tinyReplica({ lrAt: (step) => ((launched = step + 1), 0.01) })] },
-      control({ blockLimit: () => 1 }),
-    );
+    const lrAt = (step: number) => {
+      launched = step + 1;
+      return 0.01;
+    };
+    const events = engine.train({ ...job, totalSteps: 100, evalEvery: 0, replicas: [tinyReplica({ lrAt })] }, control({ blockLimit: () => 1 }));
     await events.next();
     expect(launched).toBe(1);
     await events.next();

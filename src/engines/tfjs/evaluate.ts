@@ -12,7 +12,7 @@ import { BREATH_MS, createPacer } from './breathe.ts';
 import { forward, type Weights } from './network.ts';
 import { upload } from './state.ts';
 
-/** Images per forward pass. 50: on the CPU backend a pass of `small` then takes some 0.1 s; larger ones were no faster (2 cores, Node 20). */
+/** Images per forward pass: on the CPU backend messages get in only between passes; a GPU wants fewer, larger ones (2.5 MB of CIFAR-10). */
 const EVAL_BATCH = { cpu: 50, gpu: 200 };
 
 export interface Score {

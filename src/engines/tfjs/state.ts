@@ -43,12 +43,13 @@ export function createReplicaState(job: EngineJob, index: number): ReplicaState 
 
 /** Tensors of a network from its numbers. */
 export function upload(model: ModelSpec, values: NamedTensors): Record<string, tf.Tensor> {
-  const make = ({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) => {
+  const wanted = [...model.params, ...model.buffers].map(({ name, shape }) => {
     const data = values[name];
     if (data === undefined) throw new Error(`internal: no values for ${name}`);
-    return [name, tf.tensor(data.slice(), [...shape], 'float32')] as const;
-  };
-  return Object.fromEntries([...model.params, ...model.buffers].map(make));
+    if (data.length !== tf.util.sizeFromShape([...shape])) throw new Error(`internal: ${data.length} values for ${name} [${shape.join(', ')}]`);
+    return { name, shape, data };
+  }); // all checked before the first tensor is made: a throw leaves nothing behind
+  return Object.fromEntries(wanted.map(({ name, shape, data }) => [name, tf.tensor(data.slice(), [...shape], 'float32')]));
 }
 
 /** One update. Returns the logits of the batch before it (the caller disposes them). `rates[g]`: rate of layer group g. */

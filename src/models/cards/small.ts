@@ -3,8 +3,9 @@
  * 5,258 parameters on [28, 28, 1]. The layout of LeNet-5 with fewer filters, rectified units and max pooling.
  * Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition", doi:10.1109/5.726791, section II.B.
  */
-import { twoConvolutions } from '../twoConvolutions.ts';
+
 import type { ModelCard } from '../model.ts';
+import { twoConvolutions } from '../twoConvolutions.ts';
 
 export const small = {
   kind: 'small',

@@ -2,8 +2,9 @@
  * @file `wide`: `small` with four times the filters, 32 and 64. 34,826 parameters on [28, 28, 1].
  * Source: LeCun et al. 1998, doi:10.1109/5.726791, section II.B, for the layout.
  */
-import { twoConvolutions } from '../twoConvolutions.ts';
+
 import type { ModelCard } from '../model.ts';
+import { twoConvolutions } from '../twoConvolutions.ts';
 
 export const wide = {
   kind: 'wide',
