@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
+import { build, preview } from 'vite';
 import { findChromium, launchOptions } from './browser.mjs';
 import { root } from './setup.mjs';
 
@@ -33,6 +33,7 @@ const PICTURES = [
 ];
 
 fs.mkdirSync(out, { recursive: true });
+await build({ root, logLevel: 'error' });
 const server = await preview({ root, preview: { port: 0, host: 'localhost' }, logLevel: 'error' });
 const address = server.resolvedUrls?.local[0];
 const browser = await chromium.launch(launchOptions(await findChromium()));
