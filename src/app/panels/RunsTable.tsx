@@ -86,7 +86,7 @@ export function RunsTable() {
                 <td className={css.n} title={String(result.loss ?? '')}>
                   {result.loss === null ? '–' : result.loss.toFixed(3)}
                 </td>
-                <td className={css.n}>{result.toTarget === null ? '–' : result.toTarget.toLocaleString(language)}</td>
+                <td className={css.n}>{result.toTarget?.toLocaleString(language) ?? (seriesOf(run.id)?.end ? t.race.never : '–')}</td>
                 <td>
                   <RunState run={run} />
                 </td>

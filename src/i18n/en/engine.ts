@@ -19,7 +19,6 @@ export const engine = {
     webglSoftware: 'WebGL runs in software here.',
     cpuFallback: 'The processor is what remains. It is slower, and right.',
   },
-  tensors: (p: { tensors: string; megabytes: string }) => `${p.tensors} tensors, ${p.megabytes} MB`,
   notOpen: 'The engine opens with the first run.',
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,

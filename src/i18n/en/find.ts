@@ -28,11 +28,6 @@ export const find = {
     minimum: { name: 'minimum / 10', formula: 'a tenth of the rate of least loss' },
     steep: { name: 'steepest', formula: 'where the loss falls fastest' },
   },
-  refused: 'no answer',
-  refusal: {
-    tooFewPoints: 'too few points',
-    notFinite: 'the loss is not finite',
-  },
   stopped: 'stopped',
   stoppedAt: (p: { rate: string; factor: string }) => `stopped at ${p.rate}: the loss is more than ${p.factor} times its least`,
   bounds: 'Bounds',

@@ -56,13 +56,11 @@ export const frame = {
   more: 'More',
   retry: 'Try again',
   dismiss: 'Dismiss',
-  details: 'Details',
   close: 'Close',
   stop: 'Stop',
   copy: 'Copy',
   copied: 'Copied',
   loading: (p: { data: string; done: string; total: string }) => `${p.data}, ${p.done} of ${p.total} MB`,
-  opening: 'Opening the engine',
   duplicate: 'Duplicate',
   hide: 'Hide in the figures',
   show: 'Show in the figures',
@@ -72,7 +70,6 @@ export const frame = {
   scheduleOf: (p: { run: string }) => `Schedule of run ${p.run}`,
   shareTitle: 'Share this experiment',
   shareText: 'The link holds everything the result depends on: data, model, seed, runs and their settings. Nothing is stored anywhere else.',
-  shareDefaults: 'Everything is at its default, so the link is short.',
   keysTitle: 'Keys',
   keys: [
     ['Space', 'run, pause'],
@@ -87,6 +84,5 @@ export const frame = {
   linkMore: (p: { count: number }) => `and ${p.count} more`,
   linkKept: 'Everything else is as the link says; what was not understood has its default value.',
   skipToFigures: 'Skip to the figures',
-  noscript: 'This page trains networks in the browser and needs JavaScript.',
   changedSinceTraining: 'Settings changed since this was trained. Press Run to train again.',
 } as const;

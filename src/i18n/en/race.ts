@@ -55,7 +55,6 @@ export const race = {
     failed: 'failed',
   },
   never: 'never',
-  notYet: 'not yet',
   figure: {
     loss: 'Training loss of the runs against the step',
     accuracy: 'Accuracy on test images against the step',

@@ -19,7 +19,6 @@ export const engine = {
     webglSoftware: '这里的 WebGL 是软件模拟的。',
     cpuFallback: '只剩处理器可用：慢一些，但结果正确。',
   },
-  tensors: (p: { tensors: string; megabytes: string }) => `${p.tensors} 个张量，${p.megabytes} MB`,
   notOpen: '第一次运行时才启动引擎。',
   errors: {
     engineMissing: (p: { backend: string }) => `指定了 ${p.backend}，但这里没有。什么都没有丢失，请另选一个引擎。`,

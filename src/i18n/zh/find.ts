@@ -27,11 +27,6 @@ export const find = {
     minimum: { name: '最低点 / 10', formula: '损失最低处学习率的十分之一' },
     steep: { name: '最陡处', formula: '损失下降最快的地方' },
   },
-  refused: '没有答案',
-  refusal: {
-    tooFewPoints: '点太少',
-    notFinite: '损失不是有限值',
-  },
   stopped: '停止',
   stoppedAt: (p: { rate: string; factor: string }) => `在 ${p.rate} 停止：损失已超过最低值的 ${p.factor} 倍`,
   bounds: '上下界',

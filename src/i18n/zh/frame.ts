@@ -56,13 +56,11 @@ export const frame = {
   more: '更多',
   retry: '重试',
   dismiss: '知道了',
-  details: '详情',
   close: '关闭',
   stop: '停止',
   copy: '复制',
   copied: '已复制',
   loading: (p: { data: string; done: string; total: string }) => `${p.data}，已载入 ${p.done} / ${p.total} MB`,
-  opening: '正在启动引擎',
   duplicate: '复制一份',
   hide: '在图中隐藏',
   show: '在图中显示',
@@ -72,7 +70,6 @@ export const frame = {
   scheduleOf: (p: { run: string }) => `方案 ${p.run} 的学习率曲线`,
   shareTitle: '分享这个实验',
   shareText: '结果所依赖的一切都在链接里：数据、模型、种子、各方案及其设置。别处不存任何东西。',
-  shareDefaults: '一切都是默认值，所以链接很短。',
   keysTitle: '按键',
   keys: [
     ['空格', '运行、暂停'],
@@ -87,6 +84,5 @@ export const frame = {
   linkMore: (p: { count: number }) => `另有 ${p.count} 处`,
   linkKept: '其余都按链接设置；没看懂的保持默认值。',
   skipToFigures: '跳到图表',
-  noscript: '本页在浏览器里训练网络，需要启用 JavaScript。',
   changedSinceTraining: '训练之后设置有改动。按“运行”重新训练。',
 } as const;

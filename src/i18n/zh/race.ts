@@ -51,7 +51,6 @@ export const race = {
     failed: '失败',
   },
   never: '未达到',
-  notYet: '尚未',
   figure: {
     loss: '各方案的训练损失随步数的变化',
     accuracy: '测试准确率随步数的变化',
