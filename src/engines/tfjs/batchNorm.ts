@@ -13,9 +13,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 /** Share of the new batch in the running values. */
-export const MOMENTUM = 0.1;
+const MOMENTUM = 0.1;
 
 /** What a batch says about the running values; kept tensors: whoever takes them disposes them. */
 export interface BatchStatistics {

@@ -15,7 +15,7 @@ import { gradients } from './probe.ts';
 import { EXPECTED } from './selfTestValues.ts';
 
 /** Relative to the size of the gradient (to the loss, for the loss). A right backend is at 1e-6; a wrong kernel is off by more than a tenth. */
-export const SELF_TEST_TOLERANCE = 1e-3;
+const SELF_TEST_TOLERANCE = 1e-3;
 
 export interface SelfTestNumbers {
   readonly loss: number;
