@@ -2,14 +2,14 @@
  * @file The list of model presets. A new kind that has no card does not compile.
  */
 import type { ParamValues } from '../math/card.ts';
-import { bn } from './cards/bn.ts';
-import { linear } from './cards/linear.ts';
-import { mlp } from './cards/mlp.ts';
-import { residual } from './cards/residual.ts';
-import { small } from './cards/small.ts';
-import { tanh } from './cards/tanh.ts';
-import { wide } from './cards/wide.ts';
+import { bn } from './bn.ts';
+import { linear } from './linear.ts';
+import { mlp } from './mlp.ts';
 import type { ModelCard, ModelSpec } from './model.ts';
+import { residual } from './residual.ts';
+import { small } from './small.ts';
+import { tanh } from './tanh.ts';
+import { wide } from './wide.ts';
 
 export type ModelKind = 'linear' | 'mlp' | 'small' | 'wide' | 'bn' | 'tanh' | 'residual';
 

@@ -2,8 +2,8 @@
  * @file `linear`: one dense layer on the pixels, y = W^T x + b. Softmax regression: a convex loss, so the largest stable rate is 2 over its curvature.
  * One layer group. Source: Cox 1958 (logistic regression), in the softmax form of Bishop 2006, section 4.3.4.
  */
-import { assemble } from '../assemble.ts';
-import type { ModelCard } from '../model.ts';
+import { assemble } from './assemble.ts';
+import type { ModelCard } from './model.ts';
 
 export const linear = {
   kind: 'linear',

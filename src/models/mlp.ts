@@ -2,8 +2,8 @@
  * @file `mlp`: two hidden layers, 128 and 64 units, rectified: dense3(relu(dense2(relu(dense1(x))))).
  * Source: Rumelhart, Hinton & Williams 1986 for the network; Glorot, Bordes & Bengio 2011 for rectified units.
  */
-import { assemble } from '../assemble.ts';
-import type { ModelCard } from '../model.ts';
+import { assemble } from './assemble.ts';
+import type { ModelCard } from './model.ts';
 
 export const mlp = {
   kind: 'mlp',

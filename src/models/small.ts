@@ -4,8 +4,8 @@
  * Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition", doi:10.1109/5.726791, section II.B.
  */
 
-import type { ModelCard } from '../model.ts';
-import { twoConvolutions } from '../twoConvolutions.ts';
+import type { ModelCard } from './model.ts';
+import { twoConvolutions } from './twoConvolutions.ts';
 
 export const small = {
   kind: 'small',

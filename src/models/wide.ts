@@ -3,8 +3,8 @@
  * Source: LeCun et al. 1998, doi:10.1109/5.726791, section II.B, for the layout.
  */
 
-import type { ModelCard } from '../model.ts';
-import { twoConvolutions } from '../twoConvolutions.ts';
+import type { ModelCard } from './model.ts';
+import { twoConvolutions } from './twoConvolutions.ts';
 
 export const wide = {
   kind: 'wide',

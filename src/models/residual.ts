@@ -4,8 +4,8 @@
  * Source: He et al. 2016, "Deep residual learning", arXiv 1512.03385, section 3.2, without batch norm and without downsampling blocks;
  * the comparison with and without skips follows Li et al. 2018, "Visualizing the loss landscape of neural nets", arXiv 1712.09913.
  */
-import { assemble, conv3 } from '../assemble.ts';
-import type { Layer, ModelCard } from '../model.ts';
+import { assemble, conv3 } from './assemble.ts';
+import type { Layer, ModelCard } from './model.ts';
 
 const FILTERS = 16;
 

@@ -3,8 +3,8 @@
  * first two, averaged over all positions, then one dense layer. Batch norm makes the loss blind to the scale of a kernel, which moves the usable rates.
  * Source: Ioffe & Szegedy 2015, "Batch normalization", arXiv 1502.03167; global average pooling: Lin, Chen & Yan 2013, arXiv 1312.4400.
  */
-import { assemble, conv3 } from '../assemble.ts';
-import type { Layer, ModelCard } from '../model.ts';
+import { assemble, conv3 } from './assemble.ts';
+import type { Layer, ModelCard } from './model.ts';
 
 export const bn = {
   kind: 'bn',

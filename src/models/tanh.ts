@@ -4,8 +4,8 @@
  * Source: LeCun et al. 1998, doi:10.1109/5.726791, section II.B (averaging sub-sampling layers, squashing units).
  */
 
-import type { ModelCard } from '../model.ts';
-import { twoConvolutions } from '../twoConvolutions.ts';
+import type { ModelCard } from './model.ts';
+import { twoConvolutions } from './twoConvolutions.ts';
 
 export const tanh = {
   kind: 'tanh',
