@@ -3,10 +3,14 @@
  *
  *   y(x) = h00(s) y_i + h10(s) w m_i + h01(s) y_{i+1} + h11(s) w m_{i+1},    s = (x - x_i) / w,   w = x_{i+1} - x_i
  *
- * Cubic Hermite pieces; m_i: slopes, first the mean of the neighboring secants (0 where they change sign), then cut back where
- * (m_i / d)^2 + (m_{i+1} / d)^2 > 9 for the secant d. Outside the points: the first and the last value.
+ * Cubic Hermite pieces; m_i: slopes, the mean of the neighboring secants but at most three times the smaller one, and 0 where the secants change sign.
+ * Slopes of up to three secants keep a piece monotone (the square inside the region of Fritsch & Carlson). Outside the points: the first and the last
+ * value.
  * Source: Fritsch & Carlson 1980, "Monotone Piecewise Cubic Interpolation", SIAM J. Numer. Anal. 17(2). Continuous with its slope.
  */
+
+/** Larger slopes are cut here, so that no product overflows. */
+const STEEPEST = 1e300;
 
 /** xs: strictly ascending; ys: as many; at least one point. */
 export function monotoneCurve(xs: readonly number[], ys: readonly number[]): (x: number) => number {
@@ -44,26 +48,19 @@ function cubics(x: Float64Array, y: Float64Array, m: Float64Array) {
 
 function slopes(x: Float64Array, y: Float64Array): Float64Array {
   const n = x.length;
-  const secants = Float64Array.from({ length: Math.max(0, n - 1) }, (_, i) => (at(y, i + 1) - at(y, i)) / (at(x, i + 1) - at(x, i)));
-  const m = new Float64Array(n);
-  for (let i = 0; i < n && n > 1; i++) {
+  const secants = Float64Array.from({ length: n - 1 }, (_, i) => secant(at(x, i + 1) - at(x, i), at(y, i + 1) - at(y, i)));
+  return Float64Array.from({ length: n }, (_, i) => {
+    if (n === 1) return 0;
     const left = at(secants, Math.max(0, i - 1));
     const right = at(secants, Math.min(n - 2, i));
-    m[i] = left * right > 0 ? (left + right) / 2 : 0;
-  }
-  for (let i = 0; i < n - 1; i++) {
-    const d = at(secants, i);
-    if (d === 0) continue; // both slopes are 0 already
-    const a = at(m, i) / d;
-    const b = at(m, i + 1) / d;
-    const square = a * a + b * b;
-    if (square > 9) {
-      const cut = (3 / Math.sqrt(square)) * d;
-      m[i] = cut * a;
-      m[i + 1] = cut * b;
-    }
-  }
-  return m;
+    if (!(left * right > 0)) return 0; // a peak, a valley or a flat
+    return Math.sign(left) * Math.min(Math.abs(left + right) / 2, 3 * Math.abs(left), 3 * Math.abs(right));
+  });
+}
+
+/** Finite for points that (nearly) coincide, too: a link may ask for them. */
+function secant(width: number, rise: number): number {
+  return width > 0 ? Math.max(-STEEPEST, Math.min(STEEPEST, rise / width)) : 0;
 }
 
 function at(list: Float64Array, i: number): number {

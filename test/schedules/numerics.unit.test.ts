@@ -78,6 +78,21 @@ describe('the monotone curve', () => {
   });
 });
 
+describe('the monotone curve of points that nearly coincide', () => {
+  it('stays finite and between its points', () => {
+    for (const xs of [
+      [0, 5e-324, 1e-323, 0.5],
+      [0, 1e-300, 1, 2],
+      [1, 1 + 2 ** -52, 2, 3],
+      [0, 0, 1, 1],
+    ]) {
+      const curve = monotoneCurve(xs, [0, 1, 1e-300, 1e-3]);
+      for (let x = 0; x <= 3; x += 1 / 128) if (!(curve(x) >= 0 && curve(x) <= 1)) expect.unreachable(`${xs}: ${curve(x)} at ${x}`);
+      for (const x of xs) if (!(curve(x) >= 0 && curve(x) <= 1)) expect.unreachable(`${xs}: ${curve(x)} at ${x}`);
+    }
+  });
+});
+
 describe('cycles', () => {
   it('partition the steps: start <= step < start + length, for any T_0 and T_mult', () => {
     fc.assert(
