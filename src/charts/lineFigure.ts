@@ -133,7 +133,8 @@ function drawCrossings(over: SVGGElement, data: LineData, target: number, { x, y
     ring.style.stroke = color;
     ring.style.fill = 'var(--surface-page)';
     over.append(drop, ring);
-    const full = narrow ? '' : ` ${data.x.format(data.x.snap(crossing.x))}`;
+    // the place of the point that was measured there, as in a table of results; the ring stands where the line crosses
+    const full = narrow ? '' : ` ${data.x.format(line.x[crossing.index] as number)}`;
     const next = found[k + 1]?.at ?? box.right;
     for (const text of full ? [full, ''] : ['']) {
       const wide = textWidth(line.letter, true) + textWidth(text) + 8;
