@@ -1,8 +1,10 @@
 import { formatRate } from '../../charts/format.ts';
+import { readAccuracyTest } from '../../rangetest/accuracy.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { settingsOf } from '../stores/connection.ts';
 import { findStore } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
+import { headRates } from './findFigureData.ts';
 import css from './frame.module.css';
 import type { FindReading } from './useReading.ts';
 
@@ -27,7 +29,15 @@ export function FindHead({ reading }: { readonly reading: FindReading | null }) 
     (state.task !== spec.task || (run && state.run && settingsOf({ ...run, schedule: state.run.schedule }) !== settingsOf(state.run)));
   return (
     <div className={css.head} aria-live="polite">
-      <h2>{running ? t.find.running({ step: number(state.step), total: number(state.totalSteps) }) : reading ? result(t, reading) : t.find.intro}</h2>
+      <h2>
+        {running
+          ? t.find.running({ step: number(state.step), total: number(state.totalSteps) })
+          : reading
+            ? state.quantity === 'accuracy'
+              ? accuracyResult(t)
+              : result(t, reading)
+            : t.find.intro}
+      </h2>
       <p>{stale ? t.find.stale : about}</p>
     </div>
   );
@@ -40,4 +50,14 @@ function result(t: ReturnType<typeof useTexts>, { summary, readings }: FindReadi
   const rates = Object.values(summary.suggestions).flatMap((interval) => (interval ? [interval.median] : []));
   const head = t.find.headline({ from: formatRate(lower), to: formatRate(least) });
   return rates.length === 0 ? head : `${head} ${t.find.suggest({ low: formatRate(Math.min(...rates)), high: formatRate(Math.max(...rates)) })}`;
+}
+
+/** Smith's reading of the first seed: where accuracy starts to rise, and where it slows, turns ragged or falls. */
+function accuracyResult(t: ReturnType<typeof useTexts>): string {
+  const { tests, find } = findStore.getState();
+  const [test] = tests;
+  if (!test || !find) return t.find.intro;
+  const { base, max } = readAccuracyTest({ lr: headRates(test), accuracy: test.accuracy.values, plannedSteps: find.steps });
+  if (!base || !max) return t.find.accuracyNone;
+  return t.find.accuracyHead({ base: formatRate(base.lr), max: formatRate(max.lr), sign: t.find.accuracySign[max.sign] });
 }

@@ -20,6 +20,10 @@ export const find = {
   lossSubSeeds: (p: { seeds: string }) =>
     `dots: each batch of the first seed; line: smoothed both ways, median of ${p.seeds} seeds; band: least to greatest`,
   accuracySub: 'share of each batch that was right before the update',
+  accuracyNone: 'Accuracy does not rise at any of these rates.',
+  accuracyHead: (p: { base: string; max: string; sign: string }) =>
+    `Accuracy starts to rise at ${p.base} and ${p.sign} at ${p.max}: Smith’s base and largest rate.`,
+  accuracySign: { slows: 'slows down', ragged: 'turns ragged', falls: 'falls', ends: 'still rises' },
   suggestions: 'Suggestions',
   suggestionsSub: 'tick: the rate; bar: interval over seeds',
   rule: {

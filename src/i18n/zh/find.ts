@@ -19,6 +19,10 @@ export const find = {
   lossSub: '点：每个批次；线：双向平滑',
   lossSubSeeds: (p: { seeds: string }) => `点：第一个种子的每个批次；线：双向平滑，${p.seeds} 个种子的中位数；带：最小到最大`,
   accuracySub: '更新之前，每个批次里答对的比例',
+  accuracyNone: '在这个范围内，准确率没有上升。',
+  accuracyHead: (p: { base: string; max: string; sign: string }) =>
+    `准确率从 ${p.base} 开始上升，在 ${p.max} 处${p.sign}：即 Smith 所说的最低与最高学习率。`,
+  accuracySign: { slows: '放缓', ragged: '变得参差', falls: '下降', ends: '仍在上升' },
   suggestions: '建议',
   suggestionsSub: '竖线：学习率；横条：各种子的范围',
   rule: {
