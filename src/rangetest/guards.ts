@@ -27,8 +27,6 @@ export type Notice =
   /** `valley` found a single falling pair at the very start and points at the last rate, as the published function does. */
   | { readonly code: 'valleyWrapped'; readonly lr: number };
 
-export type NoticeCode = Notice['code'];
-
 export interface Examined {
   readonly lr: ArrayLike<number>;
   readonly loss: ArrayLike<number>;

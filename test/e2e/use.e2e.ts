@@ -1,12 +1,9 @@
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
+import axe from 'axe-core';
 import { cell, hashOf, open } from './page.ts';
 
 /** The CPU engine: what is tested here is the page. */
 const CPU = 'v=1&batch=8&epochs=0.1&evalEvery=50&evalCount=32&engine=cpu';
-
-const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test('@main-job pause, step and reset by key: exactly one update, then none', async ({ page }) => {
   const { errors } = await open(page, CPU);
@@ -136,7 +133,7 @@ for (const view of ['race', 'find'] as const) {
 }
 
 async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
     const { violations } = await axe.run();
