@@ -5,11 +5,14 @@
  *
  * Inlined as base64 so that the page, the worker, Node tests and benches load it in one and the same way. No relaxed SIMD: the bits must be the same everywhere.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../src/engines/wasm/assembly/', import.meta.url));
+const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
 const id = 'virtual:engine-wasm';
 
 /** The options of asc. The stub runtime has no collector: nothing is allocated in the module. */
@@ -17,9 +20,9 @@ const options = ['--enable', 'simd', '-O3', '--converge', '--noAssert', '--runti
 
 let compiled;
 
-/** Bytes of the module, compiled once per process. @returns {Promise<Uint8Array>} */
+/** Bytes of the module, compiled once per state of the sources: the compiler takes some seconds. @returns {Promise<Uint8Array>} */
 export function compileEngine() {
-  compiled ??= compile();
+  compiled ??= cached();
   return compiled;
 }
 
@@ -44,7 +47,20 @@ function sources() {
   return fs
     .readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
+    .sort()
     .map((file) => path.join(folder, file));
+}
+
+async function cached() {
+  const hash = createHash('sha256').update(JSON.stringify([options, createRequire(import.meta.url)('assemblyscript/package.json').version]));
+  for (const file of sources()) hash.update(path.basename(file)).update(fs.readFileSync(file));
+  const file = path.join(cache, `engine-${hash.digest('hex').slice(0, 16)}.wasm`);
+  if (fs.existsSync(file)) return fs.readFileSync(file);
+  const bytes = await compile();
+  fs.mkdirSync(cache, { recursive: true });
+  fs.writeFileSync(`${file}.${process.pid}`, bytes);
+  fs.renameSync(`${file}.${process.pid}`, file); // whole or not at all: several processes may compile at once
+  return bytes;
 }
 
 async function compile() {
