@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type BindKernels, loadKernels } from '../../src/engines/wasm/kernels.ts';
+import { type BindKernels, bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
@@ -14,7 +14,7 @@ const TOLERANCE = 1e-5;
 
 let bind: BindKernels;
 beforeAll(async () => {
-  bind = await loadKernels();
+  bind = bindModule(await compileModule());
 });
 
 const LABELS = [0, 2, 1, 2];

@@ -43,8 +43,7 @@ export function planConvolution(planner: Planner, layer: Conv, x: Value, fusion:
   const needsPadding = shape.paddedHeight !== place.height || shape.paddedWidth !== place.width;
   const source = needsPadding ? planner.take(4 * planner.capacity * shape.paddedHeight * shape.paddedWidth * place.stored) : x.at;
   const pad = (k: Parameters<Operation['forward']>[0], batch: number) => {
-    if (needsPadding)
-      k.embed(x.at, batch, place.height, place.width, piece, source, shape.top, shape.left, shape.paddedHeight, shape.paddedWidth, 1);
+    if (needsPadding) k.embed(x.at, batch, place.height, place.width, piece, source, shape.top, shape.left, shape.paddedHeight, shape.paddedWidth, 1);
   };
   const common = { planner, layer, x, shape, out, weights, piece, rowBytes, source, pad, run: kernel * place.stored };
   if (fusion === 'reluPool' && stride === 1) return planPooled(common, needsPadding);
@@ -116,20 +115,7 @@ function planInput(planner: Planner, { kernel, stride }: Conv, x: Value, shape: 
       k.embed(dy, batch, shape.height, shape.width, piece, source, kernel - 1 - shape.top, kernel - 1 - shape.left, tall, broad, stride);
     }
     const count = place.height * place.width;
-    k.convolvePlain(
-      source,
-      tall * broad * piece,
-      batch,
-      table,
-      count,
-      broad * piece,
-      kernel,
-      kernel * out,
-      flipped,
-      zeros,
-      place.stored / 8,
-      x.grad,
-    );
+    k.convolvePlain(source, tall * broad * piece, batch, table, count, broad * piece, kernel, kernel * out, flipped, zeros, place.stored / 8, x.grad);
   };
 }
 

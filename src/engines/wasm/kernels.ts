@@ -3,6 +3,7 @@
  *
  * All arguments are numbers: byte offsets into the one memory, counts, float32 scalars. What each means stands with the kernel in assembly/.
  */
+/// <reference path="./engineWasm.d.ts" />
 import { base64 } from 'virtual:engine-wasm';
 
 export const kernelNames = [
@@ -62,10 +63,13 @@ export function bytesOfModule(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 }
 
-/** Compiles the module; rejects where there is no WebAssembly SIMD. */
-export async function loadKernels(): Promise<BindKernels> {
-  const compiled = await WebAssembly.compile(bytesOfModule());
-  return (memory) => new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernels;
+/** Rejects where there is no WebAssembly SIMD. */
+export function compileModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytesOfModule());
+}
+
+export function bindModule(module: WebAssembly.Module): BindKernels {
+  return (memory) => new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
 export function createMemory(bytes: number): WebAssembly.Memory {

@@ -5,8 +5,9 @@
  */
 import { EnvironmentError } from '../../math/environmentError.ts';
 import type { Engine, EngineReason } from '../engine.ts';
-import { type BindKernels, loadKernels } from './kernels.ts';
+import { type BindKernels, bindModule, compileModule } from './kernels.ts';
 import { createLocalLane } from './lane.ts';
+import type { LanePool } from './pool.ts';
 import type { Snapshot } from './replicaSet.ts';
 import { type OpenLane, type Placed, placeReplicas, snapshotAll, trainPlaced } from './train.ts';
 
@@ -23,18 +24,17 @@ export interface WasmEngine extends Engine {
 
 export interface WasmOptions {
   readonly reasons?: readonly EngineReason[];
-  /** Lanes in workers; without it, everything is computed in this thread. */
-  readonly pool?: { readonly size: number; readonly openLane: OpenLane; close(): void };
-  /** Other kernels than the module's: the twins, in tests. */
+  /** Lanes in workers for jobs of several replicas; without it, everything is computed in this thread. */
+  readonly pool?: LanePool | undefined;
+  /** Other kernels than the module's: the twins, in tests. Not with a pool. */
   readonly bind?: BindKernels;
 }
 
 export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): Promise<WasmEngine> {
-  const kernels =
-    bind ??
-    (await loadKernels().catch((error: unknown) => {
-      throw new EnvironmentError('engineMissing', { backend: 'wasm', reason: String(error) });
-    }));
+  const compiled = await compileModule().catch((error: unknown) => {
+    throw new EnvironmentError('engineMissing', { backend: 'wasm', reason: String(error) });
+  });
+  const kernels = bind ?? bindModule(compiled);
   const local: OpenLane = async (setup) => createLocalLane(kernels, setup);
   const running = new Set<Placed>();
   let disposed = false;
@@ -46,7 +46,7 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
       if (disposed) throw new Error('internal: the engine is closed');
       // one replica needs no other thread; several get one each
       const shared = pool !== undefined && job.replicas.length > 1;
-      const placed = await placeReplicas(job, shared ? pool.size : 1, shared ? pool.openLane : local);
+      const placed = await placeReplicas(job, shared ? pool.size : 1, shared ? (setup, index) => pool.openLane(compiled, setup, index) : local);
       running.add(placed);
       try {
         yield* trainPlaced(job, control, placed);

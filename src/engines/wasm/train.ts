@@ -149,12 +149,7 @@ async function trainBlock(
   return blocks;
 }
 
-async function evaluate(
-  job: EngineJob,
-  { lanes, lane, inner }: Placed,
-  active: readonly number[],
-  step: number,
-): Promise<readonly EngineEvent[]> {
+async function evaluate(job: EngineJob, { lanes, lane, inner }: Placed, active: readonly number[], step: number): Promise<readonly EngineEvent[]> {
   const count = Math.min(job.evalCount, job.data.test.count);
   const shares = lanes.map((_, l) => active.filter((r) => lane[r] === l));
   const results = await Promise.all(

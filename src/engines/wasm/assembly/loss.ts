@@ -10,7 +10,7 @@
 
 /** Adds losses and hits, image by image, to two float64 at `score`. `dz` 0: no gradient. */
 export function crossEntropy(z: usize, labels: usize, batch: i32, classes: i32, stride: i32, dz: usize, score: usize): void {
-  const row = <usize>stride << 2;
+  const row = (<usize>stride) << 2;
   let loss = load<f64>(score);
   let hits = load<f64>(score, 8);
   for (let b = 0; b < batch; b++) {
@@ -19,7 +19,7 @@ export function crossEntropy(z: usize, labels: usize, batch: i32, classes: i32, 
     let most = load<f32>(z);
     let finite = most - most == 0;
     for (let c = 1; c < classes; c++) {
-      const value = load<f32>(z + (<usize>c << 2));
+      const value = load<f32>(z + ((<usize>c) << 2));
       if (value - value != 0) finite = false;
       if (value > most) {
         most = value;
@@ -28,18 +28,18 @@ export function crossEntropy(z: usize, labels: usize, batch: i32, classes: i32, 
     }
     if (finite) {
       let sum: f64 = 0;
-      for (let c = 0; c < classes; c++) sum += Math.exp(<f64>load<f32>(z + (<usize>c << 2)) - <f64>most);
-      loss += Math.log(sum) + <f64>most - <f64>load<f32>(z + (<usize>label << 2));
+      for (let c = 0; c < classes; c++) sum += Math.exp(<f64>load<f32>(z + ((<usize>c) << 2)) - <f64>most);
+      loss += Math.log(sum) + <f64>most - <f64>load<f32>(z + ((<usize>label) << 2));
       if (best == label) hits += 1;
       if (dz != 0) {
         for (let c = 0; c < classes; c++) {
-          const p = Math.exp(<f64>load<f32>(z + (<usize>c << 2)) - <f64>most) / sum;
-          store<f32>(dz + (<usize>c << 2), <f32>((p - (c == label ? 1.0 : 0.0)) / <f64>batch));
+          const p = Math.exp(<f64>load<f32>(z + ((<usize>c) << 2)) - <f64>most) / sum;
+          store<f32>(dz + ((<usize>c) << 2), <f32>((p - (c == label ? 1.0 : 0.0)) / <f64>batch));
         }
       }
     } else {
       loss = NaN;
-      if (dz != 0) for (let c = 0; c < classes; c++) store<f32>(dz + (<usize>c << 2), f32.NaN);
+      if (dz != 0) for (let c = 0; c < classes; c++) store<f32>(dz + ((<usize>c) << 2), f32.NaN);
     }
     z += row;
     if (dz != 0) dz += row;

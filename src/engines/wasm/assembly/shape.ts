@@ -10,13 +10,23 @@ export function toPixels(bytes: usize, count: i32, out: usize): void {
   const scale = f32x4.splat(255);
   for (let i = 0; i < count; i += 4) {
     const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes + i)));
-    v128.store(out + (<usize>i << 2), f32x4.div(f32x4.convert_i32x4_s(wide), scale));
+    v128.store(out + ((<usize>i) << 2), f32x4.div(f32x4.convert_i32x4_s(wide), scale));
   }
 }
 
 /** Copies [batch, height, width] pieces of `piece` bytes to rows `top + dilation i`, columns `left + dilation j` of [batch, outHeight, outWidth]. */
 export function embed(
-  from: usize, batch: i32, height: i32, width: i32, piece: usize, to: usize, top: i32, left: i32, outHeight: i32, outWidth: i32, dilation: i32,
+  from: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  piece: usize,
+  to: usize,
+  top: i32,
+  left: i32,
+  outHeight: i32,
+  outWidth: i32,
+  dilation: i32,
 ): void {
   const sample = <usize>(outHeight * outWidth) * piece;
   for (let b = 0; b < batch; b++) {
@@ -39,7 +49,16 @@ export function embed(
 
 /** The reverse of `embed` without dilation. */
 export function crop(
-  from: usize, batch: i32, height: i32, width: i32, piece: usize, to: usize, top: i32, left: i32, fromHeight: i32, fromWidth: i32,
+  from: usize,
+  batch: i32,
+  height: i32,
+  width: i32,
+  piece: usize,
+  to: usize,
+  top: i32,
+  left: i32,
+  fromHeight: i32,
+  fromWidth: i32,
 ): void {
   for (let b = 0; b < batch; b++) {
     for (let i = 0; i < height; i++) {
@@ -60,7 +79,7 @@ export function toRowed(w: usize, blocks: i32, rows: i32, run: i32, wide: i32, o
     for (let u = 0; u < rows; u++) {
       for (let j = 0; j < run; j++) {
         for (let c = 0; c < 8; c++) {
-          store<f32>(out + (<usize>(((o * 8 + c) * rows + u) * wide + j) << 2), load<f32>(w));
+          store<f32>(out + ((<usize>(((o * 8 + c) * rows + u) * wide + j)) << 2), load<f32>(w));
           w += 4;
         }
       }
@@ -74,7 +93,7 @@ export function addRowed(rowed: usize, blocks: i32, rows: i32, run: i32, wide: i
     for (let u = 0; u < rows; u++) {
       for (let j = 0; j < run; j++) {
         for (let c = 0; c < 8; c++) {
-          store<f32>(w, load<f32>(w) + load<f32>(rowed + (<usize>(((o * 8 + c) * rows + u) * wide + j) << 2)));
+          store<f32>(w, load<f32>(w) + load<f32>(rowed + ((<usize>(((o * 8 + c) * rows + u) * wide + j)) << 2)));
           w += 4;
         }
       }
@@ -89,7 +108,7 @@ export function flip(w: usize, outChannels: i32, rows: i32, inChannels: i32, out
     for (let u = rows - 1; u >= 0; u--) {
       for (let v = rows - 1; v >= 0; v--) {
         for (let o = 0; o < outChannels; o++) {
-          const from = w + (<usize>((((o >> 3) * rows + u) * run + v * inChannels + block) * 8 + (o & 7)) << 2);
+          const from = w + ((<usize>((((o >> 3) * rows + u) * run + v * inChannels + block) * 8 + (o & 7))) << 2);
           store<f32>(out, load<f32>(from));
           store<f32>(out, load<f32>(from, 32), 4);
           store<f32>(out, load<f32>(from, 64), 8);
