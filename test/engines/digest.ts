@@ -18,6 +18,9 @@ export interface Digest {
   readonly replicas: readonly string[];
 }
 
+/** Presets whose digests digests.golden.json holds: those of version 1 of the engine (WASM_VERSION). */
+export const digestKinds = ['linear', 'mlp', 'small', 'wide', 'bn', 'tanh', 'residual'] as const;
+
 export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Digest> {
   const numbers: number[][] = job.replicas.map(() => []);
   let states: readonly Snapshot[] = [];
