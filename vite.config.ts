@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { engineWasm } from './scripts/engineWasm.mjs';
 import { licenses } from './scripts/licenses.mjs';
 
 /** Loaded late and from the worker only: found on the way, they would make the development server reload the page in the middle of a run. */
@@ -28,9 +29,9 @@ const shipped = licenses();
 
 export default defineConfig({
   base: './',
-  plugins: [react(), relaxPolicyInDev(), shipped.page],
+  plugins: [react(), engineWasm(), relaxPolicyInDev(), shipped.page],
   optimizeDeps: { entries: ['index.html', 'src/worker/trainer.worker.ts'], include: [...lazyLibraries] },
-  worker: { format: 'es', plugins: () => [shipped.worker], rolldownOptions: { output: { comments: { legal: false } } } },
+  worker: { format: 'es', plugins: () => [engineWasm(), shipped.worker], rolldownOptions: { output: { comments: { legal: false } } } },
   // TensorFlow.js is one chunk of 1.2 MB, which only the worker loads; sizes are checked by scripts/bundle.mjs.
   build: { target: 'es2023', manifest: true, chunkSizeWarningLimit: 1500 },
 });

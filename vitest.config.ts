@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, launchOptions } from './scripts/browser.mjs';
+import { engineWasm } from './scripts/engineWasm.mjs';
 import { lazyLibraries } from './vite.config.ts';
 
 // `--project unit` must not start a browser only to read this file.
@@ -33,6 +34,7 @@ const gpuProject = async () => ({
 });
 
 export default defineConfig({
+  plugins: [engineWasm()],
   optimizeDeps: { include: [...lazyLibraries] },
   test: { projects: withGpu ? [...nodeProjects, await gpuProject()] : nodeProjects },
 });

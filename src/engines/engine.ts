@@ -73,8 +73,8 @@ export interface EvalBlock {
 export type EngineEvent = StepBlock | EvalBlock;
 
 export interface EngineInfo {
-  readonly engine: 'tfjs';
-  readonly backend: 'webgpu' | 'webgl' | 'cpu';
+  readonly engine: 'tfjs' | 'wasm';
+  readonly backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu';
   /** The adapter or renderer as the browser names it; '' if unknown. */
   readonly device: string;
   /** A software adapter (SwiftShader, llvmpipe, WARP). */

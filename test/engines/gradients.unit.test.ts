@@ -5,9 +5,8 @@ import { gradients, logitsOf } from '../../src/engines/tfjs/probe.ts';
 import { compare, selfTest, selfTestModel, selfTestNumbers } from '../../src/engines/tfjs/selfTest.ts';
 import { EXPECTED } from '../../src/engines/tfjs/selfTestValues.ts';
 import { stream } from '../../src/math/rng.ts';
-import { assemble, conv3 } from '../../src/models/assemble.ts';
 import { initialize } from '../../src/models/initialize.ts';
-import type { Layer, ModelSpec, NamedTensors } from '../../src/models/model.ts';
+import { gradientNetworks } from './gradientNetworks.ts';
 import { referenceGradient, referenceLogits, referenceLoss } from './referenceNetwork.ts';
 
 /**
@@ -16,61 +15,7 @@ import { referenceGradient, referenceLogits, referenceLoss } from './referenceNe
  */
 const TOLERANCE = 1e-5;
 
-const INPUT = [7, 6, 2] as const;
-const CLASSES = 3;
 const LABELS = [0, 2, 1, 2];
-
-const conv = (kernel: 1 | 3 | 5, stride: 1 | 2, padding: 'valid' | 'same', bias = true): Layer => ({
-  type: 'conv2d',
-  name: 'conv',
-  filters: 3,
-  kernel,
-  stride,
-  padding,
-  bias,
-});
-const dense = (units: number, name = 'dense'): Layer => ({ type: 'dense', name, units });
-const head: readonly Layer[] = [{ type: 'flatten' }, dense(CLASSES)];
-const norm: Layer = { type: 'batchNorm', name: 'norm' };
-
-const networks: Readonly<Record<string, readonly Layer[]>> = {
-  'dense alone': head,
-  'two dense with relu': [{ type: 'flatten' }, dense(5, 'conv'), { type: 'relu' }, dense(CLASSES)],
-  'conv 3 valid': [conv(3, 1, 'valid'), ...head],
-  'conv 3 same': [conv(3, 1, 'same'), ...head],
-  'conv 5 same': [conv(5, 1, 'same'), ...head],
-  'conv 1': [conv(1, 1, 'valid'), ...head],
-  'conv 3 stride 2 valid': [conv(3, 2, 'valid'), ...head],
-  'conv 3 stride 2 same': [conv(3, 2, 'same'), ...head],
-  'conv without bias': [conv(3, 1, 'same', false), ...head],
-  'max pool': [conv(3, 1, 'same'), { type: 'maxPool', size: 2 }, ...head],
-  'average pool': [conv(3, 1, 'same'), { type: 'avgPool', size: 2 }, ...head],
-  'global average pool': [conv(3, 1, 'same'), { type: 'globalAvgPool' }, dense(CLASSES)],
-  tanh: [conv(3, 1, 'valid'), { type: 'tanh' }, ...head],
-  'two convs with relu and pools': [
-    conv(3, 1, 'same'),
-    { type: 'relu' },
-    { type: 'maxPool', size: 2 },
-    conv3('second', 4, 'same'),
-    { type: 'tanh' },
-    ...head,
-  ],
-  'batch norm': [conv(3, 1, 'same', false), norm, { type: 'relu' }, ...head],
-  'residual with skip': [conv(3, 1, 'same'), { type: 'residual', skip: true, body: [conv3('second', 3, 'same'), { type: 'relu' }] }, ...head],
-  'residual without skip': [conv(3, 1, 'same'), { type: 'residual', skip: false, body: [conv3('second', 3, 'same'), { type: 'relu' }] }, ...head],
-};
-
-const build = (layers: readonly Layer[]): ModelSpec =>
-  assemble('test', INPUT, CLASSES, layers, [{ name: 'all', layers: ['conv', 'norm', 'second', 'dense'] }]);
-
-/** Initial weights, with gamma and beta moved off 1 and 0 so that their part in the gradient shows. */
-function weightsOf(model: ModelSpec): NamedTensors {
-  const rng = stream(5, 'gamma');
-  const values = initialize(model, 11);
-  return Object.fromEntries(
-    Object.entries(values).map(([name, tensor]) => [name, /gamma|beta|running/.test(name) ? tensor.map((x) => x + 0.5 * rng.uniform()) : tensor]),
-  );
-}
 
 let engine: Engine;
 beforeAll(async () => {
@@ -81,10 +26,7 @@ afterAll(() => engine.dispose());
 const rng = stream(3, 'images');
 const images = Float32Array.from({ length: LABELS.length * 7 * 6 * 2 }, () => rng.uniform());
 
-describe.each(Object.entries(networks))('%s', (_, layers) => {
-  const model = build(layers);
-  const values = weightsOf(model);
-
+describe.each(Object.entries(gradientNetworks([7, 6, 2])))('%s', (_, { model, values }) => {
   test('loss and every gradient agree with central differences in float64', async () => {
     const before = engine.memory().tensors;
     const probe = await gradients(model, values, images, LABELS);

@@ -16,3 +16,6 @@ export const TFJS_CPU: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
 
 /** TensorFlow.js, WebGPU (sums in float32, in the order of its kernels). */
 export const TFJS_WEBGPU: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
+
+/** WebAssembly (sums in float32, per sample first). */
+export const WASM: ParityTolerance = { at20: 1e-4, at60: 1e-2 };

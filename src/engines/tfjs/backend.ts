@@ -10,7 +10,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import type { EngineInfo } from '../engine.ts';
 import type { GpuFound } from './adapters.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { registerCpuKernels } from './cpuKernels.ts';
 
 export interface BackendHandle {

@@ -13,6 +13,8 @@ import { type BackendHandle, startCpu, startWebGl, startWebGpu } from './backend
 import { selfTest } from './selfTest.ts';
 import { train } from './train.ts';
 
+type TfjsBackend = Exclude<EngineInfo['backend'], 'wasm'>;
+
 /** What became of a try: an engine, or the reason to go on. */
 type Tried =
   | { readonly handle: BackendHandle; readonly device: string; readonly software: boolean; readonly reason: EngineReason }
@@ -21,7 +23,8 @@ type Tried =
 export const openTfjs: OpenEngine = async (prefer) => {
   const asked = prefer !== 'auto';
   const reasons: EngineReason[] = asked ? ['asked'] : [];
-  const order: readonly EngineInfo['backend'][] = asked ? [prefer] : ['webgpu', 'webgl', 'cpu'];
+  if (prefer === 'wasm') throw new EnvironmentError('engineMissing', { backend: prefer }); // another engine
+  const order: readonly TfjsBackend[] = asked ? [prefer] : ['webgpu', 'webgl', 'cpu'];
   for (const backend of order) {
     const tried = await tries[backend](asked);
     reasons.push(tried.reason);
@@ -30,7 +33,7 @@ export const openTfjs: OpenEngine = async (prefer) => {
   throw new EnvironmentError('engineMissing', { backend: prefer });
 };
 
-const tries: Record<EngineInfo['backend'], (asked: boolean) => Promise<Tried>> = {
+const tries: Record<TfjsBackend, (asked: boolean) => Promise<Tried>> = {
   async webgpu(asked) {
     const found = await findGpu();
     if (!found) return { reason: 'webgpuMissing' };

@@ -14,7 +14,7 @@ import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlo
 import type { BackendHandle } from './backend.ts';
 import { type BatchSource, createBatchSource } from './batches.ts';
 import { createBlockSize } from './blockSize.ts';
-import { BREATH_MS, createPacer } from './breathe.ts';
+import { BREATH_MS, createPacer } from '../breathe.ts';
 import { evaluateAll, readAndDispose } from './evaluate.ts';
 import { createReplicaState, disposeReplicaState, type ReplicaState, trainStep } from './state.ts';
 

@@ -1,7 +1,7 @@
 /** @file Engines, environment errors, and the reasons for a choice. */
 export const engine = {
   title: 'Where the network trains',
-  backend: { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'CPU' },
+  backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
   library: 'TensorFlow.js',
   device: 'device',
   software: 'software adapter',

@@ -1,7 +1,7 @@
 /** @file 引擎、环境错误，以及选择的理由。 */
 export const engine = {
   title: '网络在哪里训练',
-  backend: { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'CPU' },
+  backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
   library: 'TensorFlow.js',
   device: '设备',
   software: '软件模拟',

@@ -1,0 +1,212 @@
+/**
+ * @file Replicas of one network in one memory: an update, a look, and taking their state out and putting it back.
+ *
+ * One update of one replica: forward on the batch that is loaded, gradient of every group that trains, rule per run of parameters of a group.
+ * Frozen groups keep weights, slots and counts; batch-norm running values follow every batch, as in PyTorch. Order of every sum is fixed, so a replica's
+ * bits depend on its own numbers alone: not on its neighbors, nor on how the replicas are shared out.
+ */
+import type { CardChoice } from '../../experiment/spec.ts';
+import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import { type BindKernels, createMemory } from './kernels.ts';
+import { planNetwork } from './network.ts';
+import type { Pass, TensorPlan } from './plan.ts';
+import { buildKernelRule, type KernelRule, type Span } from './rules.ts';
+
+/** A replica's whole state between two updates. Slots by parameter, in the order the optimizer's card lists them; counts by layer group. */
+export interface Snapshot {
+  readonly optimizer: CardChoice;
+  readonly weights: NamedTensors;
+  readonly slots: Readonly<Record<string, readonly Float32Array[]>>;
+  readonly counts: readonly number[];
+}
+
+export interface ReplicaStart {
+  readonly optimizer: CardChoice;
+  readonly weights: NamedTensors;
+  /** Where training goes on from a snapshot. */
+  readonly slots?: Snapshot['slots'];
+  readonly counts?: readonly number[];
+}
+
+export interface Score {
+  /** Sum over the images. */
+  readonly loss: number;
+  readonly hits: number;
+}
+
+export interface ReplicaSet {
+  readonly replicas: number;
+  readonly tensors: number;
+  readonly bytes: number;
+  /** Bytes that one more replica costs: weights, gradient slots, running values. */
+  readonly bytesPerReplica: number;
+  /** Images that fit at once. */
+  readonly capacity: number;
+  /** Puts `labels.length` images into the memory. */
+  load(images: Uint8Array, labels: Uint8Array): void;
+  /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen` bit g. */
+  step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number): Score;
+  /** Adds the loaded images to `sum`, in evaluation mode. */
+  look(replica: number, sum: Score): Score;
+  snapshot(replica: number): Snapshot;
+  /** The gradient that the last update used, of whichever replica. */
+  gradient(): NamedTensors;
+}
+
+interface State {
+  readonly weights: number;
+  readonly running: number;
+  readonly first: number;
+  readonly second: number;
+  readonly counts: number[];
+  choice: CardChoice;
+  rule: KernelRule;
+}
+
+/** Images of an evaluation slice, at least. */
+const LEAST_CAPACITY = 64;
+
+export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize: number, starts: readonly ReplicaStart[]): ReplicaSet {
+  const capacity = Math.max(batchSize, LEAST_CAPACITY);
+  const { planner, input, bytes, labels, logits } = planNetwork(model, capacity);
+  const [weightCount, runningCount] = [lengthOf(planner.params), lengthOf(planner.buffers)];
+  const gradients = planner.take(4 * weightCount);
+  const score = planner.take(16);
+  const shared = planner.size();
+  const states = starts.map(({ optimizer, counts }): State => {
+    const [weights, first, second] = [planner.take(4 * weightCount), planner.take(4 * weightCount), planner.take(4 * weightCount)];
+    const running = planner.take(4 * runningCount);
+    const own = counts ? [...counts] : model.groups.map(() => 0);
+    return { weights, first, second, running, counts: own, choice: optimizer, rule: buildKernelRule(optimizer) };
+  });
+  const bytesPerReplica = starts.length > 0 ? (planner.size() - shared) / starts.length : 0;
+  const memory = createMemory(planner.size());
+  planner.fill(memory.buffer);
+  const k = bind(memory);
+  const floats = new Float32Array(memory.buffer);
+  const raw = new Uint8Array(memory.buffer);
+  const scores = new Float64Array(memory.buffer, score, 2);
+  const spans = states.map((state) => spansOf(model, planner.params, state, gradients));
+  starts.forEach((start, r) => {
+    const state = states[r] as State;
+    put(floats, state.weights, planner.params, (name) => start.weights[name]);
+    put(floats, state.running, planner.buffers, (name) => start.weights[name]);
+    const { slots } = start;
+    if (slots) state.rule.slots.forEach((_, s) => put(floats, s === 0 ? state.first : state.second, planner.params, (name) => slots[name]?.[s]));
+  });
+  const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
+  const pass: Pass = { weights: 0, running: 0, gradients, batch: 0, training: true };
+  let loaded = 0;
+
+  const forward = (state: State, training: boolean) => {
+    pass.weights = state.weights;
+    pass.running = state.running;
+    pass.batch = loaded;
+    pass.training = training;
+    for (const operation of planner.operations) operation.forward(k, pass);
+  };
+  const backward = (frozen: number) => {
+    k.zero(gradients, 4 * weightCount);
+    const trains = planner.operations.map(({ group }) => group >= 0 && (frozen & (1 << group)) === 0);
+    const first = trains.indexOf(true);
+    for (let i = planner.operations.length - 1; i >= first && i >= 0; i--) planner.operations[i]?.backward(k, pass, trains[i] === true, i > first);
+  };
+
+  return {
+    replicas: starts.length,
+    tensors: starts.length * (3 * planner.params.length + planner.buffers.length),
+    bytes: memory.buffer.byteLength,
+    bytesPerReplica,
+    capacity,
+    load(images, own) {
+      loaded = own.length;
+      if (loaded > capacity || images.length !== loaded * pixels) throw new Error('internal: batch does not fit');
+      raw.set(images, bytes);
+      raw.set(own, labels);
+      k.toPixels(bytes, images.length, input.at);
+    },
+    step(replica, optimizer, lr, at, momentum, frozen) {
+      const state = states[replica] as State;
+      follow(state, optimizer, weightCount, floats);
+      forward(state, true);
+      scores.fill(0);
+      const some = frozen !== 2 ** model.groups.length - 1;
+      k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, some ? logits.grad : 0, score);
+      if (some) {
+        backward(frozen);
+        for (const { group, span } of spans[replica] as readonly GroupSpan[])
+          if ((frozen & (1 << group)) === 0) state.rule.update(k, span, state.counts[group] as number, lr[at + group] as number, momentum);
+        for (let g = 0; g < state.counts.length; g++) if ((frozen & (1 << g)) === 0) state.counts[g] = (state.counts[g] as number) + 1;
+      }
+      return { loss: scores[0] as number, hits: scores[1] as number };
+    },
+    look(replica, sum) {
+      forward(states[replica] as State, false);
+      scores[0] = sum.loss;
+      scores[1] = sum.hits;
+      k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, 0, score);
+      return { loss: scores[0], hits: scores[1] };
+    },
+    snapshot(replica) {
+      const state = states[replica] as State;
+      const slots = state.rule.slots.map((_, s) => get(floats, s === 0 ? state.first : state.second, planner.params));
+      const byParam = planner.params.map(({ name }) => [name, slots.map((tensors) => tensors[name] as Float32Array)] as const);
+      const weights = { ...get(floats, state.weights, planner.params), ...get(floats, state.running, planner.buffers) };
+      return { optimizer: state.choice, weights, slots: Object.fromEntries(byParam), counts: [...state.counts] };
+    },
+    gradient: () => get(floats, gradients, planner.params),
+  };
+}
+
+/** New optimizer numbers act from the next update on; a rule with other slots starts them at zero, with its counts. */
+function follow(state: State, choice: CardChoice, count: number, floats: Float32Array): void {
+  if (choice === state.choice) return;
+  const rule = buildKernelRule(choice);
+  if (rule.slots.join() !== state.rule.slots.join()) {
+    for (const at of [state.first, state.second]) floats.fill(0, at / 4, at / 4 + count);
+    state.counts.fill(0);
+  }
+  state.rule = rule;
+  state.choice = choice;
+}
+
+interface GroupSpan {
+  readonly group: number;
+  readonly span: Span;
+}
+
+/** Neighbors of one group are updated in one pass. */
+function spansOf(model: ModelSpec, plans: readonly TensorPlan[], state: State, gradients: number): readonly GroupSpan[] {
+  const spans: { group: number; offset: number; count: number }[] = [];
+  for (const { name, offset, stored } of plans) {
+    const group = model.params.find((param) => param.name === name)?.group ?? 0;
+    const last = spans.at(-1);
+    if (last && last.group === group) last.count += stored;
+    else spans.push({ group, offset, count: stored });
+  }
+  return spans.map(({ group, offset, count }) => {
+    const at = (base: number) => base + 4 * offset;
+    const span = { weights: at(state.weights), gradients: at(gradients), first: at(state.first), second: at(state.second), count };
+    return { group, span };
+  });
+}
+
+function lengthOf(plans: readonly TensorPlan[]): number {
+  return plans.reduce((sum, { stored }) => sum + stored, 0);
+}
+
+function put(floats: Float32Array, base: number, plans: readonly TensorPlan[], valuesOf: (name: string) => Float32Array | undefined): void {
+  for (const { name, offset, index } of plans) {
+    const values = valuesOf(name);
+    if (values === undefined || values.length !== index.length) throw new Error(`internal: no values for ${name}`);
+    const at = base / 4 + offset;
+    index.forEach((to, n) => {
+      floats[at + to] = values[n] as number;
+    });
+  }
+}
+
+function get(floats: Float32Array, base: number, plans: readonly TensorPlan[]): Record<string, Float32Array> {
+  const read = ({ offset, index }: TensorPlan) => Float32Array.from(index, (from) => floats[base / 4 + offset + from] as number);
+  return Object.fromEntries(plans.map((plan) => [plan.name, read(plan)]));
+}
