@@ -6,7 +6,7 @@
  * Followed by relu and max pool (stride 1): one fused pass forward, and backward from the winners alone (assembly/pooled.ts).
  */
 import type { Layer } from '../../models/model.ts';
-import { numbersOf, type Operation, padded, placeOf, type Planner, type Value } from './plan.ts';
+import { numbersOf, type Operation, type Planner, padded, placeOf, type Value } from './plan.ts';
 
 export type Conv = Extract<Layer, { readonly type: 'conv2d' }>;
 export type Fusion = 'none' | 'relu' | 'reluPool';
