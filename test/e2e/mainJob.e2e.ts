@@ -55,7 +55,7 @@ test('@main-job a first visit: three runs are drawn, one key trains them, the lo
 });
 
 test('@main-job with no graphics processor a student waits seconds: over 85% on 5,000 test images', async ({ page }) => {
-  const { errors } = await open(page, 'v=1&epochs=12&runs=A&A=oneCycle,maxLr:0.2&evalCount=5000&evalEvery=500');
+  const { errors } = await open(page, 'v=1&epochs=12&runs=A&A=oneCycle,maxLr:0.1&evalCount=5000&evalEvery=500');
   await page.keyboard.press('Space');
   await expect.poll(() => cell(page, 'A', -1), { timeout: 110_000 }).toBe('finished');
   await expect(page.getByRole('button', { name: 'WebAssembly' })).toBeVisible();
