@@ -127,7 +127,7 @@ describe('parseSpec', () => {
     ['find.endLr', 1e-5, [{ path: 'find', code: 'conflict', conflict: 'startNotBelowEnd', keys: 'startLr, endLr' }]],
     ['find.lowerLr', 'x', [{ path: 'find.lowerLr', code: 'wrongType', expected: 'number' }]],
     ['view.smoothing', 1, [{ path: 'view.smoothing', code: 'outOfRange', value: 1, min: 0, max: 0.999 }]],
-    ['engine', 'tpu', [{ path: 'engine', code: 'unknownChoice', value: 'tpu', options: 'auto, webgpu, webgl, cpu' }]],
+    ['engine', 'tpu', [{ path: 'engine', code: 'unknownChoice', value: 'tpu', options: 'auto, webgpu, webgl, wasm, cpu' }]],
   ])('%s = %j', (path, value, expected) => {
     expect(issuesOf(withValue(path, value))).toEqual(expected);
   });
