@@ -9,9 +9,10 @@
 
 import type { Param, ParamTable, ParamValue } from '../math/card.ts';
 import { schedules } from '../schedules/registry.ts';
+import { defaultsAtPeak, withPeak } from '../schedules/rescale.ts';
 import type { ScheduleCard, ScheduleContext } from '../schedules/schedule.ts';
 import { checkParam } from './checkParam.ts';
-import { cardOf, choiceOf } from './choice.ts';
+import { cardOf } from './choice.ts';
 import { scheduleConflicts } from './conflicts.ts';
 import { issueList } from './issues.ts';
 import type { CardChoice } from './spec.ts';
@@ -33,23 +34,7 @@ export function boundsOf(choice: CardChoice): Bounds | undefined {
 /** The choice with another peak and, if given, another floor; each kept within what the card allows. */
 export function withBounds(choice: CardChoice, peak: number, floor?: number): CardChoice {
   const card = cardOf<ScheduleCard>(schedules, choice.kind);
-  const before = boundsOf(choice);
-  if (card === undefined || before === undefined) return choice;
-  const scaled = (key: string, value: number): number => {
-    const rounded = Number(((value * peak) / before.peak).toPrecision(12)); // 0.0012, not 0.0011999999999999999
-    return within(card.params[key], value <= before.peak ? Math.min(rounded, peak) : rounded);
-  };
-  const params: Record<string, ParamValue> = { ...choice.params };
-  for (const [key, param] of Object.entries(card.params)) {
-    const value = params[key];
-    if (param.type === 'number' && param.unit === 'lr' && key !== card.floor && typeof value === 'number') params[key] = scaled(key, value);
-  }
-  params[card.peak] = within(card.params[card.peak], peak);
-  if (card.floor !== undefined && before.floor !== undefined) {
-    const wanted = floor ?? before.floor;
-    params[card.floor] = wanted > peak ? scaled(card.floor, before.floor) : within(card.params[card.floor], wanted);
-  }
-  return { kind: choice.kind, params };
+  return card === undefined || boundsOf(choice) === undefined ? choice : { kind: choice.kind, params: withPeak(card, choice.params, peak, floor) };
 }
 
 /** The same rates under another rule; the same choice if the kind is the same or unknown. */
@@ -59,11 +44,9 @@ export function changeSchedule(from: CardChoice, kind: string, context: Schedule
   const newCard = cardOf<ScheduleCard>(schedules, kind);
   if (kind === from.kind || before === undefined || oldCard === undefined || newCard === undefined) return from;
 
-  const fresh = choiceOf(schedules, kind);
-  const usual = boundsOf(fresh);
   const floorFits = before.floor !== undefined && newCard.floor !== undefined && fits(newCard.params[newCard.floor], before.floor);
-  const proportional = usual?.floor === undefined ? undefined : Number(((usual.floor * before.peak) / usual.peak).toPrecision(12));
-  const moved = withBounds(fresh, before.peak, floorFits ? before.floor : proportional);
+  const usual = defaultsAtPeak(newCard, before.peak);
+  const moved = { kind, params: floorFits ? withPeak(newCard, usual, before.peak, before.floor) : usual };
 
   const rates = new Set([oldCard.peak, oldCard.floor, newCard.peak, newCard.floor]);
   const kept = Object.entries(from.params).filter(
@@ -80,10 +63,4 @@ function wasChanged(params: ParamTable, key: string, value: ParamValue): boolean
 
 function fits(param: Param | undefined, value: ParamValue): boolean {
   return param !== undefined && checkParam(param, value, '', issueList()) !== undefined;
-}
-
-function within(param: Param | undefined, value: number): number {
-  if (param?.type !== 'number') throw new Error('internal: a rate that is not a number');
-  if (param.zero === true && value < param.min / 2) return 0;
-  return Math.min(Math.max(value, param.min), param.max);
 }

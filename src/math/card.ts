@@ -10,7 +10,7 @@ export type Unit = 'lr' | 'steps' | 'epochs' | '1';
 
 /** What every parameter may say. */
 interface AnyParam {
-  /** Key of a flag or number: while that one is off (or 0) this one has no effect, and controls leave it out. */
+  /** Key of a flag, number or choice: while that one is off (see `isOff`) this one has no effect, and controls leave it out. */
   readonly needs?: string;
 }
 
@@ -83,4 +83,9 @@ export interface Citation {
 /** Defaults of every parameter of a card. */
 export function defaultsOf<T extends ParamTable>(params: T): ValuesOf<T> {
   return Object.fromEntries(Object.entries(params).map(([key, param]) => [key, param.default])) as ValuesOf<T>;
+}
+
+/** Is it switched off? A flag that is false, a number that is 0, a choice of 'none'. */
+export function isOff(value: ParamValue | undefined): boolean {
+  return value === undefined || value === false || value === 0 || value === 'none';
 }

@@ -2,7 +2,7 @@
  * @file Schedules made of schedules: a warm-up in front of any rule, and rules one after another.
  *
  *   warmup(S, W, f):    lr(t) = S(0) (f + (1 - f) t / W)   for t < W,   S(t - W) from there on
- *   sequence([P1, P2, ...]): part k runs on its own clock, lr(t) = P_k(t - start_k), start_{k+1} = start_k + steps_k; the last one never ends
+ *   sequenceOf([P1, P2, ...]): part k runs on its own clock, lr(t) = P_k(t - start_k), start_{k+1} = start_k + steps_k; the last one never ends
  *
  * W: length in updates; f: fraction of the first rate at t = 0, 0 to 1; t: updates from 0. Rates are absolute.
  * While the rate warms up, a cycled momentum waits at its first value.
@@ -39,10 +39,10 @@ export function warmup(schedule: Schedule, steps: number, factor: number): Sched
 }
 
 /**
- * The parts one after another. Momentum is cycled only if every part cycles it (a rule without momentum has no value to give).
- * Restarts: those of the parts. The seams are no restarts.
+ * The parts one after another. Momentum is that of the part whose turn it is, undefined (the optimizer's own) where that part has none.
+ * Restarts: those of the parts, and the seams, since every part begins anew there.
  */
-export function sequence(parts: readonly SequencePart[]): Schedule {
+export function sequenceOf(parts: readonly SequencePart[]): Schedule {
   if (parts.length === 0) throw new Error('internal: a sequence needs at least one schedule');
   const starts: number[] = [];
   let start = 0;
@@ -57,23 +57,25 @@ export function sequence(parts: readonly SequencePart[]): Schedule {
   };
   const partAt = (index: number) => (parts[index] as SequencePart).schedule;
   const startAt = (index: number) => starts[index] as number;
-  const momenta = parts.flatMap(({ schedule }) => schedule.momentumAt ?? []);
   return {
     lrAt(step) {
       const index = indexAt(step);
       return partAt(index).lrAt(step - startAt(index));
     },
-    ...(momenta.length === parts.length && {
+    ...(parts.some(({ schedule }) => schedule.momentumAt) && {
       momentumAt(step: number) {
         const index = indexAt(step);
-        return (momenta[index] as (step: number) => number)(step - startAt(index));
+        return partAt(index).momentumAt?.(step - startAt(index));
       },
     }),
     restarts: (totalSteps) =>
       parts.flatMap(({ schedule, steps }, index) => {
-        const left = totalSteps - startAt(index);
+        const start = startAt(index);
+        const left = totalSteps - start;
         const own = index === parts.length - 1 ? left : Math.min(left, steps);
-        return own > 0 ? (schedule.restarts?.(own) ?? []).map((at) => at + startAt(index)) : [];
+        if (own <= 0) return [];
+        const within = (schedule.restarts?.(own) ?? []).map((at) => at + start);
+        return start > 0 ? [start, ...within] : within;
       }),
   };
 }

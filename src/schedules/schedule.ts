@@ -12,8 +12,8 @@ import type { Citation, ParamTable, ParamValues } from '../math/card.ts';
 export interface Schedule {
   /** Rate of update `step`. Total: defined and finite for every integer step from 0 to 1e7, also beyond the planned length. */
   lrAt(step: number): number;
-  /** Momentum (or Adam's beta 1) of update `step`, where the rule cycles it. */
-  momentumAt?(step: number): number;
+  /** Momentum (or Adam's beta 1) of update `step`, where the rule cycles it; undefined: at this step the optimizer's own is in force. */
+  momentumAt?(step: number): number | undefined;
   /** First steps of cycles in (0, totalSteps), where the rule restarts: marks on the figures, ends of SGDR cycles. */
   restarts?(totalSteps: number): readonly number[];
 }

@@ -153,6 +153,9 @@ describe('changing the rule keeps the rate', () => {
     expect(run(setPeakRate(defaultSpec, 'B', 0.2), 'B').schedule.params).toMatchObject({ maxLr: 0.2, minLr: 0.005 });
     expect(run(setPeakRate(defaultSpec, 'B', 0.001), 'B').schedule.params).toMatchObject({ maxLr: 0.001, minLr: 0.00005 });
     expect(run(setPeakRate(defaultSpec, 'A', 1e9), 'A').schedule.params.lr).toBe(100);
+    const phases = setScheduleParam(setSchedule(defaultSpec, 'A', 'sequence'), 'A', 'secondLr', 0.06);
+    expect(run(phases, 'A').schedule.params).toMatchObject({ firstLr: 0.03, thirdLr: 0.003 });
+    expect(run(setPeakRate(phases, 'A', 0.1), 'A').schedule.params).toMatchObject({ firstLr: 0.1, secondLr: 0.2, thirdLr: 0.01 });
   });
 
   it('what a person had changed moves along where the new card has it', () => {

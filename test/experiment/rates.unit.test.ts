@@ -83,6 +83,13 @@ describe('runRate', () => {
     expect(rate.lrAt(623, 0)).toBeLessThan(1e-4);
   });
 
+  it('a phase that does not cycle momentum leaves the optimizer its own', () => {
+    const schedule = choiceOf(schedules, 'sequence', { first: 'oneCycle', firstSteps: 100 });
+    const rate = runRate(newRun('A', { schedule, optimizer: choiceOf(optimizers, 'momentum') }), context, 1);
+    expect([0, 29, 99, 100, 623].map((step) => rate.momentumAt(step))).toEqual([0.95, 0.85, 0.95, undefined, undefined]);
+    expect(rate.restarts).toEqual([100]);
+  });
+
   it('hands momentum only to an optimizer that has one', () => {
     const schedule = choiceOf(schedules, 'oneCycle', { cycleMomentum: true, baseMomentum: 0.85, maxMomentum: 0.95 });
     const momentum = (kind: keyof typeof optimizers) =>

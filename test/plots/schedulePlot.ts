@@ -13,6 +13,7 @@ export const variants: Readonly<Partial<Record<ScheduleKind, ParamValues>>> = {
   triangular: { cycleMomentum: true, downSteps: 26 },
   oneCycle: { style: 'fastai', anneal: 'linear', threePhase: true, pctStart: 0.4 },
   drawn: { interpolation: 'linear' },
+  sequence: { first: 'triangular', firstSteps: 260, second: 'oneCycle', secondSteps: 200, secondLr: 0.2, third: 'exponential', thirdLr: 0.05 },
   warmupStableDecay: { decay: 'oneMinusSqrt', decayFraction: 0.4 },
 };
 
@@ -21,7 +22,7 @@ export function schedulePlot(kind: ScheduleKind, params: ParamValues = {}): stri
   const steps = Array.from({ length: TOTAL_STEPS }, (_, step) => step);
   const rates = steps.map((step) => lrAt(step));
   const lines: Line[] = [{ ys: rates, color: '#0b6', range: [0, Math.max(...rates)] }];
-  if (momentumAt) lines.push({ ys: steps.map((step) => momentumAt(step)), color: '#b50', range: [0.8, 1], dashed: true });
+  if (momentumAt) lines.push({ ys: steps.map((step) => momentumAt(step) ?? Number.NaN), color: '#b50', range: [0.8, 1], dashed: true });
   const changed = Object.entries(params).map(([key, value]) => `${key} ${value}`);
   const note = changed.join(', ') || `${scheduleCard(kind).cite[0]?.authors} ${scheduleCard(kind).cite[0]?.year}`;
   return svg({

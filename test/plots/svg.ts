@@ -43,12 +43,16 @@ export function svg({ title, note, lines, marks, length }: Picture): string {
   return `${head}\n${parts.join('\n')}\n</svg>\n`;
 }
 
-/** A polyline without the points that lie within a flat stretch. */
+/** A polyline without the points that lie within a flat stretch, with gaps where there is no number. */
 function path({ ys, range: [low, high] }: Line, x: (step: number) => number): string {
   const y = (value: number) => HEIGHT - PAD.bottom - ((HEIGHT - PAD.bottom - PAD.top) * (value - low)) / (high - low);
   const rows = ys.map((value) => y(value).toFixed(1));
-  const kept = rows.flatMap((row, i) => (i > 0 && row === rows[i - 1] && row === rows[i + 1] ? [] : [`${x(i).toFixed(1)} ${row}`]));
-  return `M${kept.join('L')}`;
+  const kept = rows.flatMap((row, i) => {
+    const before = rows[i - 1] ?? 'NaN';
+    if (row === 'NaN' || (row === before && row === rows[i + 1])) return [];
+    return [`${before === 'NaN' ? 'M' : 'L'}${x(i).toFixed(1)} ${row}`];
+  });
+  return kept.join('');
 }
 
 function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 'end', weight = 'normal'): string {

@@ -1,6 +1,6 @@
 /** @file Schedules made of schedules. */
 import { describe, expect, it } from 'vitest';
-import { sequence, warmup, warmupFactorAt } from '../../src/schedules/compose.ts';
+import { sequenceOf, warmup, warmupFactorAt } from '../../src/schedules/compose.ts';
 import { buildSchedule } from '../../src/schedules/registry.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 
@@ -29,8 +29,8 @@ describe('warmup', () => {
   });
 });
 
-describe('sequence', () => {
-  const two = sequence([
+describe('sequenceOf', () => {
+  const two = sequenceOf([
     { schedule: clock, steps: 3 },
     { schedule: flat, steps: 2 },
     { schedule: clock, steps: 1 },
@@ -41,29 +41,33 @@ describe('sequence', () => {
   });
 
   it('passes over a part of no steps', () => {
-    const rates = sequence([
+    const rates = sequenceOf([
       { schedule: clock, steps: 0 },
       { schedule: flat, steps: 9 },
     ]);
     expect(rates.lrAt(0)).toBe(0.5);
   });
 
-  it('cycles momentum only if all parts do', () => {
+  it('cycles momentum where a part does; elsewhere it is undefined: the optimizer has its own', () => {
     expect(two).not.toHaveProperty('momentumAt');
-    const both = sequence([
-      { schedule: cycled, steps: 7 },
+    const mixed = sequenceOf([
+      { schedule: flat, steps: 4 },
       { schedule: cycled, steps: 10 },
+      { schedule: flat, steps: 1 },
     ]);
-    expect(both.momentumAt?.(7 + 3)).toBe(cycled.momentumAt?.(3));
+    const expected = [undefined, undefined, cycled.momentumAt?.(0), cycled.momentumAt?.(9), undefined];
+    expect([0, 3, 4, 13, 14].map((step) => mixed.momentumAt?.(step))).toEqual(expected);
+    expect(mixed.momentumAt?.(9)).toBeCloseTo(0.85, 15);
   });
 
-  it('collects the restarts of its parts, each within its part', () => {
-    const both = sequence([
+  it('restarts at its seams, and where its parts do, each within its part', () => {
+    const both = sequenceOf([
       { schedule: cycled, steps: 25 },
       { schedule: clock, steps: 5 },
       { schedule: cycled, steps: 10 },
     ]);
-    expect(both.restarts?.(60)).toEqual([10, 20, 40, 50]);
+    expect(both.restarts?.(60)).toEqual([10, 20, 25, 30, 40, 50]);
+    expect(both.restarts?.(25)).toEqual([10, 20]);
     expect(both.restarts?.(15)).toEqual([10]);
   });
 
@@ -71,12 +75,12 @@ describe('sequence', () => {
     const cosine = buildSchedule({ kind: 'cosine', params: { maxLr: 1, lengthSteps: 80 } }, context);
     const line = buildSchedule({ kind: 'linear', params: { startLr: 0.01, endLr: 1, lengthSteps: 20 } }, context);
     const card = buildSchedule({ kind: 'cosine', params: { maxLr: 1, warmupSteps: 20, warmupFactor: 0.01 } }, context);
-    const parts = sequence([
+    const parts = sequenceOf([
       { schedule: line, steps: 20 },
       { schedule: cosine, steps: 80 },
     ]);
     for (let step = 0; step < 150; step++) expect(parts.lrAt(step)).toBeCloseTo(card.lrAt(step), 15);
   });
 
-  it('of nothing is a mistake of ours', () => expect(() => sequence([])).toThrow('internal:'));
+  it('of nothing is a mistake of ours', () => expect(() => sequenceOf([])).toThrow('internal:'));
 });

@@ -7,8 +7,8 @@ import { buildSchedule, isScheduleKind, type ScheduleKind, scheduleCard, schedul
 const context = { totalSteps: 624, stepsPerEpoch: 312 };
 
 describe('registry', () => {
-  it('holds twenty-one kinds, each under its own name', () => {
-    expect(scheduleKinds.length).toBe(21);
+  it('holds twenty-two kinds, each under its own name', () => {
+    expect(scheduleKinds.length).toBe(22);
     for (const kind of scheduleKinds) expect(scheduleCard(kind).kind).toBe(kind);
   });
 

@@ -1,4 +1,4 @@
-import type { Param, ParamTable, ParamValue, ParamValues } from '../../math/card.ts';
+import { isOff, type Param, type ParamTable, type ParamValue, type ParamValues } from '../../math/card.ts';
 import controls from '../controls/controls.module.css';
 import { MathSymbol } from '../controls/MathSymbol.tsx';
 import { ParamRow } from '../controls/ParamRow.tsx';
@@ -21,7 +21,7 @@ interface CardFormProps {
 export function CardForm({ table, params, values, totalSteps, onChange }: CardFormProps) {
   const t = useTexts();
   return Object.entries(params).map(([key, param]) => {
-    if (param.needs !== undefined && !values[param.needs]) return null;
+    if (param.needs !== undefined && isOff(values[param.needs])) return null;
     const name = paramName(t, table, key);
     const label = (
       <>
