@@ -1,4 +1,5 @@
 /** @file English: defines the shape that every other language satisfies. */
+import { about } from './en/about.ts';
 import { cards } from './en/cards.ts';
 import { engine } from './en/engine.ts';
 import { find } from './en/find.ts';
@@ -6,4 +7,4 @@ import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
 import { race } from './en/race.ts';
 
-export const en = { frame, engine, issues, race, find, cards };
+export const en = { frame, engine, issues, race, find, cards, about };

@@ -1,5 +1,6 @@
 /** @file 简体中文：与英文同形，缺一句就不能编译。 */
 import type { Dictionary } from './dictionary.ts';
+import { about } from './zh/about.ts';
 import { cards } from './zh/cards.ts';
 import { engine } from './zh/engine.ts';
 import { find } from './zh/find.ts';
@@ -7,4 +8,4 @@ import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
 import { race } from './zh/race.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, find, cards };
+export const zh: Dictionary = { frame, engine, issues, race, find, cards, about };

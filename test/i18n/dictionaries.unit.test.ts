@@ -40,7 +40,7 @@ describe('dictionaries', () => {
     const chinese = new Map(texts(zh));
     for (const [path, english] of texts(en)) {
       if (typeof english !== 'string' || SAME.test(path)) continue;
-      expect(chinese.get(path), path).not.toBe(english);
+      if (english !== '') expect(chinese.get(path), path).not.toBe(english);
       expect(chinese.get(path) === '', path).toBe(english === '');
     }
   });

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { cardOf } from '../../experiment/choice.ts';
 import { scheduleConflicts } from '../../experiment/conflicts.ts';
 import {
@@ -30,6 +30,7 @@ import { kindName, rateSummary, runName } from '../texts.ts';
 import { CardForm } from './CardForm.tsx';
 import { colorIndex } from './colorIndex.ts';
 import { GroupsForm } from './GroupsForm.tsx';
+import { InfoButton } from './InfoPanel.tsx';
 import css from './side.module.css';
 import { useCounts } from './useCounts.ts';
 import { usePlan } from './usePlan.ts';
@@ -84,7 +85,11 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
             <div className={css.big}>
               <SchedulePreview {...preview} height={70} label={t.frame.scheduleOf({ run: run.id })} />
             </div>
-            <ScheduleForm run={run} totalSteps={context.totalSteps} />
+            <ScheduleForm
+              run={run}
+              totalSteps={context.totalSteps}
+              preview={<SchedulePreview {...preview} height={64} label={t.about.preview({ name: kindName(t, 'schedules', run.schedule.kind) })} />}
+            />
             {scheduleConflicts(run.schedule, context).map((conflict) => (
               <p key={conflict.code} className={controls.problem} role="alert">
                 {t.cards.conflicts[conflict.code] ?? t.issues.conflict({ keys: conflict.keys.join(', '), conflict: conflict.code })}
@@ -114,25 +119,32 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
   );
 }
 
-function ScheduleForm({ run, totalSteps }: { readonly run: RunSpec; readonly totalSteps: number }) {
+interface FormProps {
+  readonly run: RunSpec;
+  readonly totalSteps: number;
+}
+
+function ScheduleForm({ run, totalSteps, preview }: FormProps & { readonly preview: ReactNode }) {
   const t = useTexts();
+  const { kind, params } = run.schedule;
   return (
     <>
       <div className={controls.row}>
         <span className={controls.label}>{t.cards.schedule}</span>
-        <span className={controls.wide}>
+        <span className={controls.most}>
           <Select
             label={t.cards.schedule}
-            value={run.schedule.kind}
-            options={Object.keys(schedules).map((kind) => [kind, kindName(t, 'schedules', kind)] as const)}
-            onChange={(kind) => edit((spec) => setSchedule(spec, run.id, kind))}
+            value={kind}
+            options={Object.keys(schedules).map((one) => [one, kindName(t, 'schedules', one)] as const)}
+            onChange={(next) => edit((spec) => setSchedule(spec, run.id, next))}
           />
         </span>
+        <InfoButton table="schedules" kind={kind} values={params} preview={preview} />
       </div>
       <CardForm
         table="schedules"
-        params={paramsOf(schedules, run.schedule.kind)}
-        values={run.schedule.params}
+        params={paramsOf(schedules, kind)}
+        values={params}
         totalSteps={totalSteps}
         onChange={(key, value) => edit((spec) => setScheduleParam(spec, run.id, key, value), 'slide')}
       />
@@ -140,13 +152,13 @@ function ScheduleForm({ run, totalSteps }: { readonly run: RunSpec; readonly tot
   );
 }
 
-function OptimizerForm({ run, totalSteps }: { readonly run: RunSpec; readonly totalSteps: number }) {
+function OptimizerForm({ run, totalSteps }: FormProps) {
   const t = useTexts();
   return (
     <>
       <div className={controls.row}>
         <span className={controls.label}>{t.cards.optimizer}</span>
-        <span className={controls.wide}>
+        <span className={controls.most}>
           <Select
             label={t.cards.optimizer}
             value={run.optimizer.kind}
@@ -154,6 +166,7 @@ function OptimizerForm({ run, totalSteps }: { readonly run: RunSpec; readonly to
             onChange={(kind) => edit((spec) => setOptimizer(spec, run.id, kind))}
           />
         </span>
+        <InfoButton table="optimizers" kind={run.optimizer.kind} />
       </div>
       <CardForm
         table="optimizers"
