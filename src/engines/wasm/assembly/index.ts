@@ -8,5 +8,6 @@ export { toPixels, embed, crop, zero, toRowed, addRowed, flip } from './shape';
 export { normStatistics, normInverse, normalize, normalizePool, normSums, normInput, normPoolSums, normPoolInput } from './normalize';
 export { maxPool, maxPoolInput, averagePool, averagePoolInput, globalAverage, globalAverageInput } from './pool';
 export { relu, reluInput, tanh, tanhInput, add, widen } from './activations';
+export { winogradWeights, winogradWeightsBack, winogradForward, winogradBackward } from './winograd';
 export { crossEntropy } from './loss';
 export { sgd, momentum, nesterov, adam, rmsprop, adagrad } from './optimizers';
