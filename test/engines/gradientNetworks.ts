@@ -66,6 +66,8 @@ const networks: Readonly<Record<string, readonly Layer[]>> = {
     { type: 'relu' },
     ...head,
   ],
+  'two convs 3 valid': [conv(3, 1, 'same'), { type: 'tanh' }, conv3('second', 9, 'valid'), { type: 'relu' }, ...head],
+  'two convs 3, relu between': [conv(3, 1, 'same', false), { type: 'relu' }, conv3('second', 9, 'same', false), ...head],
   'two convs 5': [conv(5, 1, 'same'), { type: 'conv2d', name: 'second', filters: 2, kernel: 5, stride: 2, padding: 'valid', bias: true }, ...head],
   'batch norm, relu and max pool': [conv(3, 1, 'same', false), norm, { type: 'relu' }, { type: 'maxPool', size: 2 }, ...head],
   'batch norm and max pool': [conv(3, 1, 'same', false), norm, { type: 'maxPool', size: 2 }, ...head],

@@ -7,6 +7,9 @@ import { placeOf, type Value } from './plan.ts';
 /** Tiles worked on at a time, at least: enough for the products to run long, few enough for the cache. */
 const TILES = 64;
 
+/** Bytes between planes, as in assembly/winograd.ts. */
+const GAP = 192;
+
 export function suitsWinograd({ layer, x }: ConvolutionPart): boolean {
   return layer.kernel === 3 && layer.stride === 1 && x.grad !== 0;
 }
@@ -22,9 +25,9 @@ export function planWinograd(part: ConvolutionPart, relu: boolean): Value {
   const count = height * width;
   const group = Math.ceil(TILES / (high * wide));
   const tiles = group * high * wide;
-  const planes = (numbers: number) => planner.take(4 * 16 * numbers);
+  const planes = (numbers: number, gap = 0) => planner.take(16 * (4 * numbers + gap));
   const [u, transposed, du] = [planes(channels * out), planes(channels * out), planes(channels * out)];
-  const [v, m] = [planes(tiles * channels), planes(tiles * out)];
+  const [v, m] = [planes(tiles * channels, GAP), planes(tiles * out, GAP)];
   const tableIn = planner.table(positions(1, tiles, 4 * channels, 0));
   const tableOut = planner.table(positions(1, tiles, 4 * out, 0));
   const zeros = planner.zeros(Math.max(out, channels));

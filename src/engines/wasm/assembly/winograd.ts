@@ -15,6 +15,14 @@ import { convolvePlain } from './tile';
 import { correlate } from './correlate';
 import { flip } from './shape';
 
+/** Bytes from plane to plane of v and m: a little more than they hold, or 16 planes would fall into the same sets of the cache. */
+@inline
+function planeOf(numbers: i32): usize {
+  return (<usize>numbers << 2) + GAP;
+}
+
+const GAP: usize = 192;
+
 /** u from blocked weights w [O/8, 3, 3 C, 8]. */
 export function winogradWeights(w: usize, channels: i32, blocks: i32, u: usize): void {
   const tap: usize = <usize>channels << 5;
@@ -99,34 +107,46 @@ function toPlanes(x: usize, high: i32, wide: i32, rowBytes: usize, channels: i32
   for (let i = 0; i < high; i++) {
     for (let j = 0; j < wide; j++) {
       for (let c: usize = 0; c < piece; c += 16) {
-        const at = x + rowBytes * (2 * i) + piece * (2 * j) + c;
-        const to = v + c;
-        for (let t: usize = 0; t < 4; t++) {
-          const column = at + piece * t;
-          const d0 = v128.load(column);
-          const d1 = v128.load(column + rowBytes);
-          const d2 = v128.load(column + rowBytes * 2);
-          const d3 = v128.load(column + rowBytes * 3);
-          v128.store(to + plane * t, f32x4.sub(d0, d2));
-          v128.store(to + plane * (4 + t), f32x4.add(d1, d2));
-          v128.store(to + plane * (8 + t), f32x4.sub(d2, d1));
-          v128.store(to + plane * (12 + t), f32x4.sub(d1, d3));
-        }
-        for (let s: usize = 0; s < 4; s++) {
-          const row = to + plane * (4 * s);
-          const d0 = v128.load(row);
-          const d1 = v128.load(row + plane);
-          const d2 = v128.load(row + plane * 2);
-          const d3 = v128.load(row + plane * 3);
-          v128.store(row, f32x4.sub(d0, d2));
-          v128.store(row + plane, f32x4.add(d1, d2));
-          v128.store(row + plane * 2, f32x4.sub(d2, d1));
-          v128.store(row + plane * 3, f32x4.sub(d1, d3));
-        }
+        const x0 = x + rowBytes * (2 * i) + piece * (2 * j) + c;
+        const x1 = x0 + rowBytes;
+        const x2 = x1 + rowBytes;
+        const x3 = x2 + rowBytes;
+        let to = v + c;
+        let a = f32x4.sub(v128.load(x0), v128.load(x2));
+        let b = f32x4.sub(v128.load(x0 + piece), v128.load(x2 + piece));
+        let d = f32x4.sub(v128.load(x0 + piece * 2), v128.load(x2 + piece * 2));
+        let e = f32x4.sub(v128.load(x0 + piece * 3), v128.load(x2 + piece * 3));
+        mix(a, b, d, e, to, plane);
+        to += plane * 4;
+        a = f32x4.add(v128.load(x1), v128.load(x2));
+        b = f32x4.add(v128.load(x1 + piece), v128.load(x2 + piece));
+        d = f32x4.add(v128.load(x1 + piece * 2), v128.load(x2 + piece * 2));
+        e = f32x4.add(v128.load(x1 + piece * 3), v128.load(x2 + piece * 3));
+        mix(a, b, d, e, to, plane);
+        to += plane * 4;
+        a = f32x4.sub(v128.load(x2), v128.load(x1));
+        b = f32x4.sub(v128.load(x2 + piece), v128.load(x1 + piece));
+        d = f32x4.sub(v128.load(x2 + piece * 2), v128.load(x1 + piece * 2));
+        e = f32x4.sub(v128.load(x2 + piece * 3), v128.load(x1 + piece * 3));
+        mix(a, b, d, e, to, plane);
+        to += plane * 4;
+        a = f32x4.sub(v128.load(x1), v128.load(x3));
+        b = f32x4.sub(v128.load(x1 + piece), v128.load(x3 + piece));
+        d = f32x4.sub(v128.load(x1 + piece * 2), v128.load(x3 + piece * 2));
+        e = f32x4.sub(v128.load(x1 + piece * 3), v128.load(x3 + piece * 3));
+        mix(a, b, d, e, to, plane);
       }
       v += piece;
     }
   }
+}
+
+@inline
+function mix(a: v128, b: v128, d: v128, e: v128, to: usize, plane: usize): void {
+  v128.store(to, f32x4.sub(a, d));
+  v128.store(to + plane, f32x4.add(b, d));
+  v128.store(to + plane * 2, f32x4.sub(d, b));
+  v128.store(to + plane * 3, f32x4.sub(b, e));
 }
 
 /** y = A^T m A + bias of the tiles of one sample. */
@@ -209,45 +229,58 @@ function spread(a: v128, b: v128, to: usize, plane: usize): void {
   v128.store(to + plane * 3, f32x4.neg(b));
 }
 
-/** dx += B dv B^T of the tiles of one sample. Overwrites dv. */
+/** dx += B dv B^T of the tiles of one sample. */
 @inline
 function addFromPlanes(v: usize, plane: usize, high: i32, wide: i32, channels: i32, dx: usize, rowBytes: usize): void {
   const piece = <usize>channels << 2;
   for (let i = 0; i < high; i++) {
     for (let j = 0; j < wide; j++) {
       for (let c: usize = 0; c < piece; c += 16) {
-        for (let s: usize = 0; s < 4; s++) {
-          const row = v + c + plane * (4 * s);
-          const v0 = v128.load(row);
-          const v1 = v128.load(row + plane);
-          const v2 = v128.load(row + plane * 2);
-          const v3 = v128.load(row + plane * 3);
-          v128.store(row + plane, f32x4.add(f32x4.sub(v1, v2), v3));
-          v128.store(row + plane * 2, f32x4.sub(f32x4.add(v1, v2), v0));
-          v128.store(row + plane * 3, f32x4.neg(v3));
-        }
-        const to = dx + rowBytes * (2 * i) + piece * (2 * j) + c;
-        for (let t: usize = 0; t < 4; t++) {
-          const column = v + c + plane * t;
-          const v0 = v128.load(column);
-          const v1 = v128.load(column + plane * 4);
-          const v2 = v128.load(column + plane * 8);
-          const v3 = v128.load(column + plane * 12);
-          const at = to + piece * t;
-          addTo(at, v0);
-          addTo(at + rowBytes, f32x4.add(f32x4.sub(v1, v2), v3));
-          addTo(at + rowBytes * 2, f32x4.sub(f32x4.add(v1, v2), v0));
-          addTo(at + rowBytes * 3, f32x4.neg(v3));
-        }
+        const v0 = v + c;
+        const v1 = v0 + plane * 4;
+        const v2 = v1 + plane * 4;
+        const v3 = v2 + plane * 4;
+        let to = dx + rowBytes * (2 * i) + piece * (2 * j) + c;
+        let a = v128.load(v0);
+        let b = v128.load(v0 + plane);
+        let d = v128.load(v0 + plane * 2);
+        let e = v128.load(v0 + plane * 3);
+        unmix(a, b, d, e, to, piece);
+        to += rowBytes;
+        a = f32x4.add(f32x4.sub(v128.load(v1), v128.load(v2)), v128.load(v3));
+        b = f32x4.add(f32x4.sub(v128.load(v1 + plane), v128.load(v2 + plane)), v128.load(v3 + plane));
+        d = f32x4.add(f32x4.sub(v128.load(v1 + plane * 2), v128.load(v2 + plane * 2)), v128.load(v3 + plane * 2));
+        e = f32x4.add(f32x4.sub(v128.load(v1 + plane * 3), v128.load(v2 + plane * 3)), v128.load(v3 + plane * 3));
+        unmix(a, b, d, e, to, piece);
+        to += rowBytes;
+        a = f32x4.sub(f32x4.add(v128.load(v1), v128.load(v2)), v128.load(v0));
+        b = f32x4.sub(f32x4.add(v128.load(v1 + plane), v128.load(v2 + plane)), v128.load(v0 + plane));
+        d = f32x4.sub(f32x4.add(v128.load(v1 + plane * 2), v128.load(v2 + plane * 2)), v128.load(v0 + plane * 2));
+        e = f32x4.sub(f32x4.add(v128.load(v1 + plane * 3), v128.load(v2 + plane * 3)), v128.load(v0 + plane * 3));
+        unmix(a, b, d, e, to, piece);
+        to += rowBytes;
+        a = f32x4.neg(v128.load(v3));
+        b = f32x4.neg(v128.load(v3 + plane));
+        d = f32x4.neg(v128.load(v3 + plane * 2));
+        e = f32x4.neg(v128.load(v3 + plane * 3));
+        unmix(a, b, d, e, to, piece);
       }
       v += piece;
     }
   }
 }
 
+@inline
+function unmix(a: v128, b: v128, d: v128, e: v128, to: usize, piece: usize): void {
+  addTo(to, a);
+  addTo(to + piece, f32x4.add(f32x4.sub(b, d), e));
+  addTo(to + piece * 2, f32x4.sub(f32x4.add(b, d), a));
+  addTo(to + piece * 3, f32x4.neg(e));
+}
+
 /**
  * y = conv(x) + bias, then relu if asked. `group`: samples at a time; `tableIn`: byte offsets of pieces of C numbers, group * tiles of them;
- * `zeros`: O zeros; v and m have room for 16 planes of group * tiles pieces.
+ * `zeros`: O zeros; v and m have room for 16 planes of group * tiles pieces, each with GAP more.
  */
 export function winogradForward(
   x: usize, xSample: usize, batch: i32, group: i32, high: i32, wide: i32, rowBytes: usize, channels: i32, u: usize, bias: usize, blocks: i32,
@@ -255,8 +288,8 @@ export function winogradForward(
 ): void {
   const out = blocks << 3;
   const tiles = high * wide;
-  const planeV = <usize>(group * tiles * channels) << 2;
-  const planeM = <usize>(group * tiles * out) << 2;
+  const planeV = planeOf(group * tiles * channels);
+  const planeM = planeOf(group * tiles * out);
   const planeU = <usize>(channels * out) << 2;
   for (let b = 0; b < batch; b += group) {
     const samples = min(group, batch - b);
@@ -285,8 +318,8 @@ export function winogradBackward(
   const out = blocks << 3;
   const tiles = high * wide;
   const piece = <usize>channels << 2;
-  const planeV = piece * (group * tiles);
-  const planeM = <usize>(group * tiles * out) << 2;
+  const planeV = planeOf(group * tiles * channels);
+  const planeM = planeOf(group * tiles * out);
   const planeU = <usize>(channels * out) << 2;
   if (dx != 0) for (let t: usize = 0; t < 16; t++) flip(u + planeU * t, out, 1, channels, transposed + planeU * t);
   for (let b = 0; b < batch; b += group) {
