@@ -32,6 +32,7 @@ const networks: Readonly<Record<string, readonly Layer[]>> = {
   'conv 3 stride 2 same': [conv(3, 2, 'same'), ...head],
   'conv without bias': [conv(3, 1, 'same', false), ...head],
   'max pool': [conv(3, 1, 'same'), { type: 'maxPool', size: 2 }, ...head],
+  'max pool of the images': [{ type: 'maxPool', size: 2 }, conv(3, 1, 'same'), ...head],
   'average pool': [conv(3, 1, 'same'), { type: 'avgPool', size: 2 }, ...head],
   'global average pool': [conv(3, 1, 'same'), { type: 'globalAvgPool' }, dense(CLASSES)],
   tanh: [conv(3, 1, 'valid'), { type: 'tanh' }, ...head],
