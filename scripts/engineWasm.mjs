@@ -16,7 +16,19 @@ const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
 const id = 'virtual:engine-wasm';
 
 /** The options of asc. The stub runtime has no collector: nothing is allocated in the module. */
-const options = ['--enable', 'simd', '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--memoryBase', '1024'];
+const options = [
+  '--enable',
+  'simd',
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--noExportMemory',
+  '--memoryBase',
+  '1024',
+];
 
 let compiled;
 

@@ -54,6 +54,8 @@ export const entry = { file: 'main.tsx', imports: ['app'] };
 export const packages = {
   'pure-rand': ['math'],
   '@stdlib/*': ['math'],
+  // the module that scripts/engineWasm.mjs makes from the AssemblyScript sources
+  'virtual:engine-wasm': ['engines/wasm'],
   '@tensorflow/*': ['engines/tfjs'],
   fflate: ['datasets', 'worker'],
   valibot: ['experiment', 'runs'],
@@ -74,3 +76,6 @@ export const notForThePage = { folders: ['engines'], packages: ['@tensorflow/*']
 export function isOf(pattern, name) {
   return pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern || name.startsWith(`${pattern}/`);
 }
+
+/** Folders of src/ that are not TypeScript though their files end in .ts: AssemblyScript, with its own compiler, module names and linter. */
+export const foreign = ['engines/wasm/assembly'];

@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { isOf, notForThePage, packages, entry as realEntry, rooms, strangers } from './rooms.mjs';
+import { foreign, isOf, notForThePage, packages, entry as realEntry, rooms, strangers } from './rooms.mjs';
 import { importsOf, linesMatching } from './source.mjs';
 
 /** The only packages of the lock file that have an install script: one prints an advertisement, one is for macOS; .npmrc runs neither. */
@@ -42,6 +42,7 @@ export function readSources(src) {
   for (const found of fs.readdirSync(src, { recursive: true, withFileTypes: true })) {
     if (!found.isFile() || !codeFile.test(found.name)) continue;
     const at = path.relative(src, path.join(found.parentPath, found.name)).split(path.sep).join('/');
+    if (foreign.some((folder) => at.startsWith(`${folder}/`))) continue;
     const text = fs.readFileSync(path.join(src, at), 'utf8');
     files.set(at, { path: at, room: at.split('/')[0], text, imports: importsOf(text).map((found) => link(at, found)) });
   }

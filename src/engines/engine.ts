@@ -1,5 +1,5 @@
 /**
- * @file The engine contract: what every engine (tfjs; later wasm, wgsl) offers and what it is given.
+ * @file The engine contract: what every engine (tfjs, wasm; later wgsl) offers and what it is given.
  *
  * A job trains R replicas in lock-step: same model, data and batch size; each replica has its own seed, rates and optimizer.
  * Engines are pulled: nothing is computed before `next()`, so the consumer sets the pace. Between two pulls `control` may change.
@@ -92,7 +92,10 @@ export type EngineReason =
   | 'webglHardware'
   | 'webglMissing'
   | 'webglSoftware'
-  | 'cpuFallback';
+  | 'cpuFallback'
+  | 'wasmFastest' // no graphics processor: WebAssembly is the fastest that remains
+  | 'wasmMeasured' // trained faster than WebGPU in the trial
+  | 'webgpuMeasured'; // trained faster than WebAssembly in the trial
 
 export interface Engine {
   readonly info: EngineInfo;

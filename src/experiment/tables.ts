@@ -62,4 +62,4 @@ export const viewParams = {
   target: { type: 'number', unit: '1', min: 0, max: 1, default: 0.8, scale: 'linear' },
 } as const satisfies ParamTable;
 
-export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;
+export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;

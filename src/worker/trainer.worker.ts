@@ -1,9 +1,13 @@
 /**
- * @file The worker's entry: a session over the worker's own port. The engine, and TensorFlow.js with it, is fetched when it is first needed.
+ * @file The worker's entry: a session over the worker's own port. TensorFlow.js is fetched when it is first needed.
  */
 import type { Dataset } from '../datasets/dataset.ts';
 import { type DatasetKind, datasets } from '../datasets/registry.ts';
+import { findGpu } from '../engines/adapters.ts';
 import type { Engine } from '../engines/engine.ts';
+import { pickEngine } from '../engines/pickEngine.ts';
+import { openWasm } from '../engines/wasm/open.ts';
+import { openWorkers } from '../engines/wasm/workers.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { type DatasetCache, loadDataset } from './loadDataset.ts';
@@ -37,10 +41,17 @@ function isDatasetKind(kind: string): kind is DatasetKind {
 }
 
 async function openEngine(prefer: EngineChoice): Promise<Engine> {
-  const { openTfjs } = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
-    throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
+  return pickEngine(prefer, {
+    openWasm: (reasons) => openWasm({ reasons, pool: openWorkers() }),
+    async openTfjs(backend) {
+      const { openTfjs } = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
+        throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
+      });
+      return openTfjs(backend);
+    },
+    findGpu,
+    now: () => performance.now(),
   });
-  return openTfjs(prefer);
 }
 
 /** How Chromium, Firefox and Safari word a module that did not arrive. */

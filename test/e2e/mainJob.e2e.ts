@@ -53,3 +53,12 @@ test('@main-job a first visit: three runs are drawn, one key trains them, the lo
   await expect(page.getByRole('heading', { level: 2, name: /ends best|reached/ })).toBeVisible();
   expect(errors).toEqual([]);
 });
+
+test('@main-job with no graphics processor a student waits seconds: over 85% on 5,000 test images', async ({ page }) => {
+  const { errors } = await open(page, 'v=1&epochs=12&runs=A&A=oneCycle,maxLr:0.1&evalCount=5000&evalEvery=500');
+  await page.keyboard.press('Space');
+  await expect.poll(() => cell(page, 'A', -1), { timeout: 110_000 }).toBe('finished');
+  await expect(page.getByRole('button', { name: 'WebAssembly' })).toBeVisible();
+  expect(Number.parseFloat(await cell(page, 'A', -4))).toBeGreaterThan(85);
+  expect(errors).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { isSoftwareName } from '../../src/engines/adapters.ts';
 import { crossEntropy } from '../../src/engines/crossEntropy.ts';
-import { isSoftwareName } from '../../src/engines/tfjs/adapters.ts';
 import { createBlockSize } from '../../src/engines/tfjs/blockSize.ts';
 
 test('mean loss and correct rows, from any row on', () => {

@@ -3,14 +3,14 @@
  *
  * Every NaN counts as the same: which NaN an operation gives is up to the machine, and it means nothing.
  */
-import { sha256 } from '../../src/datasets/sha256.ts';
-import type { Snapshot } from '../../src/engines/wasm/replicaSet.ts';
-import type { WasmEngine } from '../../src/engines/wasm/open.ts';
-import type { EngineJob } from '../../src/engines/engine.ts';
-import { models } from '../../src/models/registry.ts';
-import { buildModel } from '../../src/models/registry.ts';
-import { stream } from '../../src/math/rng.ts';
+
 import type { Dataset, Split } from '../../src/datasets/dataset.ts';
+import { sha256 } from '../../src/datasets/sha256.ts';
+import type { EngineJob } from '../../src/engines/engine.ts';
+import type { WasmEngine } from '../../src/engines/wasm/open.ts';
+import type { Snapshot } from '../../src/engines/wasm/replicaSet.ts';
+import { stream } from '../../src/math/rng.ts';
+import { buildModel, type models } from '../../src/models/registry.ts';
 import { choiceOf, control, tinyReplica } from './tinyJob.ts';
 
 export interface Digest {
@@ -26,8 +26,9 @@ export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Dige
   let states: readonly Snapshot[] = [];
   for await (const event of engine.train(job, control())) {
     const own = numbers[event.replica] as number[];
-    if (event.type === 'steps') event.loss.forEach((loss, s) => own.push(loss, event.accuracy[s] as number));
-    else own.push(event.loss, event.accuracy);
+    if (event.type === 'steps') {
+      for (const [s, loss] of event.loss.entries()) own.push(loss, event.accuracy[s] as number);
+    } else own.push(event.loss, event.accuracy);
     states = await engine.snapshot();
   }
   return {

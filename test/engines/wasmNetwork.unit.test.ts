@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type BindKernels, bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
+import { stream } from '../../src/math/rng.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
 import { buildModel, type ModelKind, models } from '../../src/models/registry.ts';
-import { stream } from '../../src/math/rng.ts';
 import { gradientNetworks } from './gradientNetworks.ts';
 import { referenceGradient, referenceLogits, referenceLoss } from './referenceNetwork.ts';
 import { choiceOf } from './tinyJob.ts';

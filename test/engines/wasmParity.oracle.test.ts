@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWasm } from '../../src/engines/wasm/open.ts';
 import type { Engine } from '../../src/engines/engine.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
 import { readOracle } from '../oracleFile.ts';
 import { type CnnOracle, runErrors } from './cnnOracle.ts';
 import { WASM } from './tolerances.ts';

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { createBatchOrder } from '../../src/datasets/batchOrder.ts';
+import { gatherLabels } from '../../src/datasets/gather.ts';
 import type { EngineEvent } from '../../src/engines/engine.ts';
-import { createLaneHost } from '../../src/engines/wasm/laneHost.ts';
 import { bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
+import { createLaneHost } from '../../src/engines/wasm/laneHost.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { createPool, type LaneAnswer, type LanePort, type LaneRequest } from '../../src/engines/wasm/pool.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
-import { createBatchOrder } from '../../src/datasets/batchOrder.ts';
-import { gatherLabels } from '../../src/datasets/gather.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
 import { buildOptimizer } from '../../src/optimizers/registry.ts';
@@ -67,7 +67,8 @@ describe('updates', () => {
       const expected = byHand(20, optimizer, rates);
       const losses = lossesOf(events);
       expect(losses.length).toBe(20);
-      losses.forEach((loss, t) => expect(Math.abs(loss - (expected[t] as number)) / (expected[t] as number), `step ${t}`).toBeLessThan(2e-5));
+      for (const [t, loss] of losses.entries())
+        expect(Math.abs(loss - (expected[t] as number)) / (expected[t] as number), `step ${t}`).toBeLessThan(2e-5);
       expect(stepsOf(events).flatMap((block) => [...block.lr])).toEqual(Array.from({ length: 40 }, (_, i) => rates(Math.floor(i / 2), i % 2)));
     }
   });
@@ -87,7 +88,7 @@ describe('updates', () => {
         counts = (await engine.snapshot())[0]?.counts ?? [];
       }
       const expected = byHand(20, optimizer, () => 0.02, frozen);
-      losses.forEach((loss, t) => expect(loss).toBeCloseTo(expected[t] as number, 4));
+      for (const [t, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[t] as number, 4);
       expect(counts).toEqual(frozen.map((still) => (still ? 0 : 20)));
     }
   });
@@ -115,7 +116,10 @@ describe('updates', () => {
 describe('the loop', () => {
   test('asks for the rate once per step and group, in order', async () => {
     const asked: string[] = [];
-    const lrAt = (step: number, group: number) => (asked.push(`${step}.${group}`), 0.01);
+    const lrAt = (step: number, group: number) => {
+      asked.push(`${step}.${group}`);
+      return 0.01;
+    };
     await collect(engine.train(tinyJob({ totalSteps: 7, replicas: [tinyReplica({ lrAt })] }), control()));
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6].flatMap((step) => [`${step}.0`, `${step}.1`]));
   });
@@ -123,7 +127,7 @@ describe('the loop', () => {
   test('computes nothing before it is asked, and no more than the limit', async () => {
     let asked = 0;
     let limit = 1;
-    const replicas = [tinyReplica({ lrAt: () => (asked++, 0.01) })];
+    const replicas = [tinyReplica({ lrAt: () => 0.01 + 0 * asked++ })];
     const events = engine.train(tinyJob({ totalSteps: 100, replicas }), control({ blockLimit: () => limit }));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(asked).toBe(0);
@@ -242,7 +246,11 @@ describe('ends', () => {
 
     const another = new AbortController();
     let asked = 0;
-    const lrAt = (step: number) => (step === 200 && another.abort(), asked++, 0.01);
+    const lrAt = (step: number) => {
+      if (step === 200) another.abort();
+      asked++;
+      return 0.01;
+    };
     await collect(engine.train(endless({ replicas: [tinyReplica({ lrAt })] }), control({ signal: another.signal })));
     expect(asked).toBeLessThanOrEqual(2 * 201);
   });

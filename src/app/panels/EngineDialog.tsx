@@ -28,7 +28,7 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
         </dd>
         {engine ? (
           <>
-            <dt>{t.engine.library}</dt>
+            <dt>{t.engine.library[engine.engine]}</dt>
             <dd>{t.engine.backend[engine.backend]}</dd>
             <dt>{t.engine.device}</dt>
             <dd>
@@ -40,7 +40,7 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
           </>
         ) : (
           <>
-            <dt>{t.engine.library}</dt>
+            <dt>{t.engine.choose}</dt>
             <dd>{t.engine.notOpen}</dd>
           </>
         )}

@@ -8,9 +8,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { EnvironmentError } from '../../math/environmentError.ts';
-import type { EngineInfo } from '../engine.ts';
-import type { GpuFound } from './adapters.ts';
+import type { GpuFound } from '../adapters.ts';
 import { breathe } from '../breathe.ts';
+import type { EngineInfo } from '../engine.ts';
 import { registerCpuKernels } from './cpuKernels.ts';
 
 export interface BackendHandle {

@@ -6,9 +6,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Split } from '../../datasets/dataset.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
 import { createBatchSource } from './batches.ts';
-import { BREATH_MS, createPacer } from '../breathe.ts';
 import { forward, type Weights } from './network.ts';
 import { upload } from './state.ts';
 

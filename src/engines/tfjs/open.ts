@@ -7,8 +7,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { EnvironmentError } from '../../math/environmentError.ts';
+import { findGl, findGpu } from '../adapters.ts';
 import type { Engine, EngineInfo, EngineReason, OpenEngine } from '../engine.ts';
-import { findGl, findGpu } from './adapters.ts';
 import { type BackendHandle, startCpu, startWebGl, startWebGpu } from './backend.ts';
 import { selfTest } from './selfTest.ts';
 import { train } from './train.ts';

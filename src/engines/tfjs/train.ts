@@ -9,12 +9,12 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
+import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
 import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlock } from '../engine.ts';
 import type { BackendHandle } from './backend.ts';
 import { type BatchSource, createBatchSource } from './batches.ts';
 import { createBlockSize } from './blockSize.ts';
-import { BREATH_MS, createPacer } from '../breathe.ts';
 import { evaluateAll, readAndDispose } from './evaluate.ts';
 import { createReplicaState, disposeReplicaState, type ReplicaState, trainStep } from './state.ts';
 

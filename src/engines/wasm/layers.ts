@@ -1,7 +1,7 @@
 /**
  * @file Plans the other layers: dense, batch norm, pooling, activations, sums. Each adds its operation and returns where its result is.
  */
-import { numbersOf, padded, type Place, placeOf, type Planner, type Value } from './plan.ts';
+import { numbersOf, type Place, type Planner, padded, placeOf, type Value } from './plan.ts';
 
 export function planDenseLayer(planner: Planner, name: string, units: number, x: Value, relu: boolean): Value {
   const { place } = x;

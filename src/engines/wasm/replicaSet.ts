@@ -92,7 +92,7 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
     put(floats, state.weights, planner.params, (name) => start.weights[name]);
     put(floats, state.running, planner.buffers, (name) => start.weights[name]);
     const { slots } = start;
-    if (slots) state.rule.slots.forEach((_, s) => put(floats, s === 0 ? state.first : state.second, planner.params, (name) => slots[name]?.[s]));
+    if (slots) for (const s of state.rule.slots.keys()) put(floats, s === 0 ? state.first : state.second, planner.params, (name) => slots[name]?.[s]);
   });
   const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
   const pass: Pass = { weights: 0, running: 0, gradients, batch: 0, training: true };

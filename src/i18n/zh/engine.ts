@@ -2,7 +2,7 @@
 export const engine = {
   title: '网络在哪里训练',
   backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
-  library: 'TensorFlow.js',
+  library: { tfjs: 'TensorFlow.js', wasm: '自有引擎' },
   device: '设备',
   software: '软件模拟',
   choose: '引擎',
@@ -18,6 +18,9 @@ export const engine = {
     webglMissing: '这个浏览器没有 WebGL 2。',
     webglSoftware: '这里的 WebGL 是软件模拟的。',
     cpuFallback: '只剩处理器可用：慢一些，但结果正确。',
+    wasmFastest: '余下的选择中 WebAssembly 最快，而且在每台机器上结果逐位相同。',
+    wasmMeasured: '刚才试训一个小网络，WebAssembly 更快。',
+    webgpuMeasured: '刚才试训一个小网络，它比 WebAssembly 更快。',
   },
   notOpen: '第一次运行时才启动引擎。',
   errors: {

@@ -22,7 +22,7 @@ function list(
     for (let p = 0; p < count; p++) {
       const at = sample + load<u32>(table + (<usize>p << 2));
       let to = lists;
-      let end = lengths + (<usize>channels << 2);
+      const end = lengths + (<usize>channels << 2);
       for (let n = lengths; n < end; n += 4) {
         const length = load<i32>(n);
         const pair = to + (<usize>length << 3);
