@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createServer, preview } from 'vite';
 import { ensureChromium, launchOptions } from './browser.mjs';
+import { engineWasm } from './engineWasm.mjs';
 import { root, SetupError } from './setup.mjs';
 
 const folder = path.join(root, 'test', 'bench');
@@ -36,6 +37,7 @@ async function main() {
     root,
     logLevel: 'error',
     appType: 'custom',
+    plugins: [engineWasm()],
     server: { middlewareMode: true, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   });

@@ -23,7 +23,7 @@ const still = choiceOf('sgd');
 const cases = (input: readonly [number, number, number]) =>
   Object.entries(gradientNetworks(input)).map(([name, network]) => [`${name}, ${input.join(' x ')}`, network] as const);
 
-describe.each([...cases([7, 6, 2]), ...cases([8, 8, 1])])('%s', (_, { model, values }) => {
+describe.each([...cases([7, 6, 2]), ...cases([8, 8, 1]).filter(([name]) => /max pool/.test(name))])('%s', (_, { model, values }) => {
   const bytes = Uint8Array.from({ length: LABELS.length * model.inputShape.reduce((product, size) => product * size, 1) }, () => rng.below(256));
   const images = Float32Array.from(bytes, (x) => x / 255);
   const oneStep = (weights: NamedTensors) => {

@@ -11,3 +11,4 @@ export { averagePool, averagePoolInput, globalAverage, globalAverageInput, maxPo
 export { pooledGradients } from './pooled';
 export { addRowed, crop, embed, flip, toPixels, toRowed, zero } from './shape';
 export { convolvePlain, convolvePool, convolveRelu } from './tile';
+export { winogradBackward, winogradForward, winogradWeights, winogradWeightsBack } from './winograd';
