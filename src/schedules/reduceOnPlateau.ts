@@ -5,6 +5,8 @@
  *
  * `build` knows no losses: its curve is the first rate for ever, which is what a preview can promise. Training makes the rule with `createPlateau`,
  * folds every evaluation into its state and asks `lrAt(state, step)`.
+ * An evaluation is one on the test split, every `evalEvery` updates of the task (worker/plan.ts; not the one of the untrained network): patience and
+ * cooldown count those. Without evaluations (`evalEvery` 0) the rate stays.
  * Units, source and differences between libraries: plateau.ts. Defaults are PyTorch's (factor 0.1, patience 10, threshold 1e-4 rel, cooldown 0).
  */
 import { defaultsOf, type ParamValues, type ValuesOf } from '../math/card.ts';
