@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { type Kernels, kernelNames } from '../../src/engines/kernelNames.ts';
 import { bindTwins } from '../../src/engines/twins/bind.ts';
-import { bindModule, compileModule, kernelNames, type Kernels } from '../../src/engines/wasm/kernels.ts';
+import { bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
+import { stream } from '../../src/math/rng.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { ModelSpec, NamedTensors } from '../../src/models/model.ts';
 import { buildModel } from '../../src/models/registry.ts';
-import { stream } from '../../src/math/rng.ts';
 import { optimizerKinds } from '../../src/optimizers/registry.ts';
 import { gradientNetworks } from './gradientNetworks.ts';
 import { choiceOf } from './tinyJob.ts';
@@ -16,8 +17,13 @@ const seen = new Set<string>();
 /** Notes which kernels ran. */
 const watched = (memory: WebAssembly.Memory): Kernels => {
   const kernels = bindKernels(memory);
-  const names = kernelNames.map((name) => [name, (...args: number[]) => (seen.add(name), kernels[name](...args))] as const);
-  return Object.fromEntries(names) as Kernels;
+  const watch = (name: (typeof kernelNames)[number]) => {
+    return (...args: number[]) => {
+      seen.add(name);
+      kernels[name](...args);
+    };
+  };
+  return Object.fromEntries(kernelNames.map((name) => [name, watch(name)])) as Kernels;
 };
 
 /** Trains on the module and on the twins: every number of the states, and the losses, must agree. */
@@ -39,7 +45,7 @@ function compare(model: ModelSpec, weights: NamedTensors, batch: number, steps: 
       });
       if (!ours || !plain) throw new Error('no scores');
       expect(ours.hits).toEqual(plain.hits);
-      ours.losses.forEach((loss, i) => expect(Math.abs(loss - (plain.losses[i] as number))).toBeLessThan(1e-12 * (1 + Math.abs(loss))));
+      for (const [i, loss] of ours.losses.entries()) expect(Math.abs(loss - (plain.losses[i] as number))).toBeLessThan(1e-12 * (1 + Math.abs(loss)));
       expect(ours.state, `state after update ${step}`).toEqual(plain.state); // to the bit
     }
   }

@@ -47,7 +47,7 @@ function InfoPanel({ table, kind, values = {}, preview, onClose }: InfoProps & {
   const texts: Readonly<Record<string, RuleText>> = t.about[table];
   const text = texts[kind];
   if (!rule || !text) return null;
-  const warmed = Number(values['warmupSteps']) > 0 && !('W' in text.symbols);
+  const warmed = Number(values.warmupSteps) > 0 && !('W' in text.symbols);
   return (
     <Dialog title={kindName(t, table, kind)} onClose={onClose}>
       <div className={css.panel}>
@@ -119,11 +119,11 @@ function Lines({ text }: { readonly text: string }) {
   );
 }
 
-/** A sentence with its symbols set as such: one letter with an index, as in η_max; names of parameters, as decay_steps, are left alone. */
+/** A sentence in which the symbols that have an index, as η_max, are set as such; names of parameters, as t_mul, are left alone. */
 function Prose({ text }: { readonly text: string }) {
   const parts: ReactNode[] = [];
   let end = 0;
-  for (const match of text.matchAll(/(?<![\p{L}\p{N}_])\p{L}_(?:\p{L}+|\p{N}+)/gu)) {
+  for (const match of text.matchAll(/(?<![\p{L}\p{N}_])[ηβTL]_[\p{L}\p{N}]+/gu)) {
     parts.push(text.slice(end, match.index), <Formula key={match.index} text={match[0]} />);
     end = match.index + match[0].length;
   }
@@ -135,11 +135,11 @@ function Source({ citation: { authors, year, title, where, section } }: { readon
   return (
     <>
       {authors} {year}, <cite>{title}</cite>
-      {section !== undefined && `, ${/^\d|^\w\.\d/.test(section) ? '§ ' : ''}${section}`},{' '}
+      {section !== undefined && `, ${/^\d|^\w\.\d/.test(section) ? '§\u00a0' : ''}${section}`},{' '}
       {address === null ? (
         where
       ) : (
-        <a href={address} target="_blank" rel="noreferrer">
+        <a href={address} target="_blank" rel="noreferrer" className={where === address ? css.long : undefined}>
           {where}
         </a>
       )}

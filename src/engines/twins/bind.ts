@@ -3,7 +3,7 @@
  *
  * Same names, same arguments, same memory, same order of every sum, float32 after every operation. Some hundred times slower.
  */
-import type { Kernels } from '../wasm/kernels.ts';
+import type { Kernels } from '../kernelNames.ts';
 import { activationTwins } from './activations.ts';
 import { convolutionTwins } from './convolution.ts';
 import { lossTwins } from './loss.ts';

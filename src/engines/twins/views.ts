@@ -1,7 +1,7 @@
 /**
  * @file The one memory as arrays, and float32 arithmetic for the twins: f(x) rounds to float32 after every operation, as the kernels do.
  */
-import type { KernelName } from '../wasm/kernels.ts';
+import type { KernelName } from '../kernelNames.ts';
 
 export interface Views {
   readonly floats: Float32Array;

@@ -172,8 +172,7 @@ export function winogradTwins({ floats }: Views, { convolvePlain, correlate, fli
         const source = x + s * xSample;
         const patch = square(4, (p, q) => at(source + (2 * i + p) * rowBytes, (2 * j + q) * channels + c));
         byColumns(patch, inputLine)
-          .map(inputLine)
-          .flat()
+          .flatMap(inputLine)
           .forEach((value, t) => {
             put(v + t * plane, tile * channels + c, value);
           });

@@ -4,9 +4,10 @@
  * Followed by relu and max pool: one fused pass (pooledConvolution.ts). 3 x 3 with stride 1: Winograd (winograd.ts). The images themselves, and the rest:
  * the plain sum. Its gradient in x is a convolution too, of y's gradient with the flipped kernel; with stride 2, y's gradient is spread out with zeros between.
  */
+
+import type { Kernels } from '../kernelNames.ts';
 import { type Conv, type ConvolutionPart, partOf, planPadding, positions } from './convolutionPart.ts';
-import type { Kernels } from './kernels.ts';
-import { placeOf, type Planner, type Value } from './plan.ts';
+import { type Planner, placeOf, type Value } from './plan.ts';
 import { planPooledConvolution } from './pooledConvolution.ts';
 import { planWinograd, suitsWinograd } from './winograd.ts';
 

@@ -4,8 +4,8 @@
  * Padding is copied around the input first, so kernels never test for borders. Padding as TensorFlow's `same`: the odd one at the end.
  */
 import type { Layer } from '../../models/model.ts';
-import type { Kernels } from './kernels.ts';
-import { padded, type Planner, type Value } from './plan.ts';
+import type { Kernels } from '../kernelNames.ts';
+import { type Planner, padded, type Value } from './plan.ts';
 
 export type Conv = Extract<Layer, { readonly type: 'conv2d' }>;
 

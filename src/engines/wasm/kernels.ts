@@ -5,56 +5,7 @@
  */
 /// <reference path="./engineWasm.d.ts" />
 import { base64 } from 'virtual:engine-wasm';
-
-export const kernelNames = [
-  'convolvePlain',
-  'convolveRelu',
-  'convolvePool',
-  'pooledGradients',
-  'correlate',
-  'sumPositions',
-  'winogradWeights',
-  'winogradWeightsBack',
-  'winogradForward',
-  'winogradBackward',
-  'toPixels',
-  'embed',
-  'crop',
-  'zero',
-  'toRowed',
-  'addRowed',
-  'flip',
-  'widen',
-  'normStatistics',
-  'normInverse',
-  'normalize',
-  'normalizePool',
-  'normSums',
-  'normInput',
-  'normPoolSums',
-  'normPoolInput',
-  'maxPool',
-  'maxPoolInput',
-  'averagePool',
-  'averagePoolInput',
-  'globalAverage',
-  'globalAverageInput',
-  'relu',
-  'reluInput',
-  'tanh',
-  'tanhInput',
-  'add',
-  'crossEntropy',
-  'sgd',
-  'momentum',
-  'nesterov',
-  'adam',
-  'rmsprop',
-  'adagrad',
-] as const;
-
-export type KernelName = (typeof kernelNames)[number];
-export type Kernels = Readonly<Record<KernelName, (...args: number[]) => void>>;
+import type { Kernels } from '../kernelNames.ts';
 
 /** Makes the kernels that work on a memory. */
 export type BindKernels = (memory: WebAssembly.Memory) => Kernels;

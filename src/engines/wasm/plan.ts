@@ -5,7 +5,8 @@
  * through every kernel. Activations and their gradients are shared by all replicas of a memory, which take turns; weights, slots and running values are not.
  */
 import type { ModelSpec } from '../../models/model.ts';
-import { FIRST_BYTE, type Kernels } from './kernels.ts';
+import type { Kernels } from '../kernelNames.ts';
+import { FIRST_BYTE } from './kernels.ts';
 
 /** An activation's shape, and how it is stored: [height, width, stored]. */
 export interface Place {

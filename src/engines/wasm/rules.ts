@@ -7,7 +7,7 @@
 import type { CardChoice } from '../../experiment/spec.ts';
 import { pow } from '../../math/portable.ts';
 import { isOptimizerKind, type OptimizerKind, optimizers } from '../../optimizers/registry.ts';
-import type { Kernels } from './kernels.ts';
+import type { Kernels } from '../kernelNames.ts';
 
 /** A run of parameters: byte offsets of weights, gradient and both slots, and how many numbers. */
 export interface Span {
