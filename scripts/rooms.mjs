@@ -57,7 +57,7 @@ export const packages = {
   // the module that scripts/engineWasm.mjs makes from the AssemblyScript sources
   'virtual:engine-wasm': ['engines/wasm'],
   '@tensorflow/*': ['engines/tfjs'],
-  fflate: ['datasets', 'worker'],
+  fflate: ['datasets', 'worker', 'engines/wasm'],
   valibot: ['experiment', 'runs'],
   idb: ['runs'],
   d3: ['charts'],

@@ -4,7 +4,9 @@
  * All arguments are numbers: byte offsets into the one memory, counts, float32 scalars. What each means stands with the kernel in assembly/.
  */
 /// <reference path="./engineWasm.d.ts" />
+
 import { base64 } from 'virtual:engine-wasm';
+import { inflateSync } from 'fflate';
 import type { Kernels } from '../kernelNames.ts';
 
 /** Makes the kernels that work on a memory. */
@@ -15,7 +17,7 @@ const PAGE = 65_536;
 export const FIRST_BYTE = PAGE;
 
 export function bytesOfModule(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return inflateSync(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
 }
 
 /** Rejects where there is no WebAssembly SIMD. */
