@@ -13,7 +13,7 @@
  * PyTorch: the same, eps outside the corrected root, beta1^t with the beta1 of this update when a schedule cycles it (so the correction is exact
  * only for a constant beta1; we follow). t counts the tensor's own updates: a frozen tensor keeps its t.
  * Keras: eps is added to the uncorrected sqrt(u) (the paper's "epsilon hat"), default 1e-7. TensorFlow.js: eps inside the correction, default 1e-7, and its slots follow
- * the position in the gradient list, not the tensor. fastai: beta2 0.99, eps 1e-5, and its first moment is debiased by a sum that follows a moving beta1.
+ * the position in the gradient list, not the tensor. fastai: beta2 0.99, eps 1e-5.
  */
 import type { ParamValues } from '../math/card.ts';
 import { pow } from '../math/portable.ts';
