@@ -17,7 +17,7 @@ export function EngineButton({ onClick }: { onClick(): void }) {
           <b>{speed >= 10 ? Math.round(speed) : speed.toPrecision(2)}</b> {t.frame.stepsPerSecond}
         </span>
       )}
-      <span className={css.engineName}>{engine ? t.engine.backend[engine.backend] : t.engine.title}</span>
+      <span>{engine ? t.engine.backend[engine.backend] : t.engine.title}</span>
     </button>
   );
 }

@@ -59,7 +59,7 @@ export function TopBar({ onShare, onKeys, onEngine }: TopBarProps) {
         <Button look="quiet" onClick={onShare}>
           {t.frame.share}
         </Button>
-        <Button look="quiet" className={css.optional} onClick={onKeys}>
+        <Button look="quiet" onClick={onKeys}>
           {t.frame.keysHint}
         </Button>
         <Button
