@@ -15,6 +15,8 @@ export interface DatasetCard<K extends string = string> {
   readonly test: number;
   /** Folder under `data/`. */
   readonly folder: string;
+  /** The set whose files these are, where only some of its classes are wanted (see parts.ts); `classes` are those, in label order. */
+  readonly of?: DatasetCard;
 }
 
 export interface ShardEntry {

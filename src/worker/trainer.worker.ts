@@ -17,8 +17,8 @@ import { createYielder } from './yieldToEvents.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Shards of the set asked for last: a retry fetches only what is missing. */
-let verified: { readonly kind: string; readonly cache: DatasetCache } = { kind: '', cache: new Map() };
+/** Shards of the folder asked for last: a retry fetches only what is missing, and another set made of the same files fetches nothing. */
+let verified: { readonly folder: string; readonly cache: DatasetCache } = { folder: '', cache: new Map() };
 
 const session = createSession({
   post: (report, transfer) => self.postMessage(report, transfer),
@@ -32,7 +32,8 @@ self.onmessage = (event: MessageEvent<Command>) => session.receive(event.data);
 
 async function load(kind: string, options: Parameters<LoadDataset>[1]): Promise<Dataset> {
   if (!isDatasetKind(kind)) throw new Error(`internal: unknown dataset: ${kind}`);
-  if (verified.kind !== kind) verified = { kind, cache: new Map() };
+  const { folder } = datasets[kind];
+  if (verified.folder !== folder) verified = { folder, cache: new Map() };
   return loadDataset(kind, { ...options, cache: verified.cache });
 }
 

@@ -31,6 +31,8 @@ export const cards = {
     fashionMnist: 'Fashion-MNIST',
     mnist: 'MNIST',
     cifar10: 'CIFAR-10',
+    cifar8: 'CIFAR-10 without cats and dogs',
+    catDog: 'cats and dogs (CIFAR-10)',
   } as Words,
   models: {
     linear: 'linear classifier',

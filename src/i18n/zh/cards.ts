@@ -27,7 +27,13 @@ const rules: Words = {
 };
 
 export const cards = {
-  datasets: { fashionMnist: 'Fashion-MNIST', mnist: 'MNIST', cifar10: 'CIFAR-10' } as Words,
+  datasets: {
+    fashionMnist: 'Fashion-MNIST',
+    mnist: 'MNIST',
+    cifar10: 'CIFAR-10',
+    cifar8: 'CIFAR-10（不含猫和狗）',
+    catDog: '猫和狗（CIFAR-10）',
+  } as Words,
   models: {
     linear: '线性分类器',
     mlp: '两个隐藏层',
