@@ -52,7 +52,7 @@ export interface RunSpec {
   readonly hidden: boolean;
 }
 
-/** The LR range test. It trains with run `run`'s optimizer and groups from the initial weights; its schedule is the ramp. */
+/** The LR range test. It trains with run `run`'s optimizer and groups from the initial weights; its schedule is the ramp (rates: findRates.ts). */
 export interface FindSpec {
   readonly run: string;
   readonly startLr: number;
@@ -63,6 +63,10 @@ export interface FindSpec {
   readonly seeds: number;
   /** Stop when the smoothed loss exceeds this many times the least so far; 0: never. */
   readonly stopFactor: number;
+  /** `all`: one ramp, which the layer groups share by their factors. `each`: one test per group, in which that group alone is on the ramp. */
+  readonly groups: 'all' | 'each';
+  /** What the other groups do in a test of one: stand still, or train at one rate. */
+  readonly others: 'frozen' | 'held';
   /** The two handles. null: not set yet. */
   readonly lowerLr: number | null;
   readonly upperLr: number | null;

@@ -48,6 +48,8 @@ export const findParams = {
   seeds: { type: 'number', unit: '1', min: 1, max: 8, default: 1, scale: 'linear', integer: true },
   /** fastai stops at 4 times the least smoothed loss. */
   stopFactor: { type: 'number', unit: '1', min: 1.1, max: 100, default: 4, scale: 'log', zero: true },
+  groups: { type: 'choice', options: ['all', 'each'], default: 'all' },
+  others: { type: 'choice', options: ['frozen', 'held'], default: 'frozen' },
 } as const satisfies ParamTable;
 
 /** `find.lowerLr` and `find.upperLr`, where they are not null. */

@@ -56,6 +56,8 @@ export const findKeys: readonly FindKey[] = [
   { key: 'spacing', field: 'spacing', param: findParams.spacing },
   { key: 'seeds', field: 'seeds', param: findParams.seeds },
   { key: 'stop', field: 'stopFactor', param: findParams.stopFactor },
+  { key: 'groups', field: 'groups', param: findParams.groups },
+  { key: 'others', field: 'others', param: findParams.others },
   { key: 'lower', field: 'lowerLr', param: boundParam },
   { key: 'upper', field: 'upperLr', param: boundParam },
 ];

@@ -17,7 +17,7 @@ export const PROTOCOL = 1;
 
 export type EngineChoice = 'auto' | EngineInfo['backend'];
 
-/** What to train. A replica of a `train` job is a run of the spec; of a `find` job, one seed of the range test. */
+/** What to train. A replica of a `train` job is a run of the spec; of a `find` job, a seed of the range test, or a layer group and a seed. */
 export type Job =
   | { readonly kind: 'train'; readonly task: TaskSpec; readonly runs: readonly RunSpec[] }
   | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };

@@ -45,6 +45,8 @@ describe('defaults', () => {
       spacing: 'exponential',
       seeds: 1,
       stopFactor: 4,
+      groups: 'all',
+      others: 'frozen',
       lowerLr: null,
       upperLr: null,
     });
@@ -125,6 +127,9 @@ describe('parseSpec', () => {
     ['find.stopFactor', 0, []],
     ['find.stopFactor', 0.5, [{ path: 'find.stopFactor', code: 'outOfRange', value: 0.5, min: 1.1, max: 100 }]],
     ['find.endLr', 1e-5, [{ path: 'find', code: 'conflict', conflict: 'startNotBelowEnd', keys: 'startLr, endLr' }]],
+    ['find.groups', 'each', []],
+    ['find.groups', 'some', [{ path: 'find.groups', code: 'unknownChoice', value: 'some', options: 'all, each' }]],
+    ['find.others', true, [{ path: 'find.others', code: 'wrongType', expected: 'text' }]],
     ['find.lowerLr', 'x', [{ path: 'find.lowerLr', code: 'wrongType', expected: 'number' }]],
     ['view.smoothing', 1, [{ path: 'view.smoothing', code: 'outOfRange', value: 1, min: 0, max: 0.999 }]],
     ['engine', 'tpu', [{ path: 'engine', code: 'unknownChoice', value: 'tpu', options: 'auto, webgpu, webgl, wasm, cpu' }]],

@@ -88,6 +88,8 @@ describe('decodeSpec', () => {
     ['runs=Z', [{ path: 'runs', code: 'unknownChoice', value: 'Z', options: RUN_IDS.join(', ') }]],
     ['find=run:Z', [{ path: 'find.run', code: 'unknownChoice', value: 'Z', options: 'A, B, C' }]],
     ['find=stat:1', [{ path: 'find', code: 'unknownKey', key: 'stat' }]],
+    ['find=groups:one', [{ path: 'find.groups', code: 'unknownChoice', value: 'one', options: 'all, each' }]],
+    ['find=others:', [{ path: 'find.others', code: 'unknownChoice', value: '', options: 'frozen, held' }]],
     ['find=start:20', [{ path: 'find', code: 'conflict', conflict: 'startNotBelowEnd', keys: 'startLr, endLr' }]],
     ['smoothing=2', [{ path: 'view.smoothing', code: 'outOfRange', value: 2, min: 0, max: 0.999 }]],
     ['%', [{ path: '', code: 'unknownKey', key: '%' }]],
