@@ -50,7 +50,17 @@ describe('defaults', () => {
       lowerLr: null,
       upperLr: null,
     });
-    expect(defaultSpec.view).toEqual({ name: 'race', xAxis: 'step', lossScale: 'log', rateScale: 'log', smoothing: 0.9, target: 0.8 });
+    expect(defaultSpec.view).toEqual({
+      name: 'race',
+      xAxis: 'step',
+      lossScale: 'log',
+      rateScale: 'log',
+      smoothing: 0.9,
+      target: 0.8,
+      band: 'minmax',
+      clip: true,
+      figures: [],
+    });
     expect(defaultSpec.engine).toBe('auto');
   });
 
@@ -123,6 +133,35 @@ describe('parseSpec', () => {
     ['runs.1.schedule.params.constructor', 1, [{ path: 'runs.1.schedule.params', code: 'unknownKey', key: 'constructor' }]],
     ['runs.1.groups.factors', Array(9).fill(1), [{ path: 'runs.1.groups.factors', code: 'tooMany', max: 8 }]],
     ['runs.1.groups.factors', [1, '2'], [{ path: 'runs.1.groups.factors.1', code: 'wrongType', expected: 'number' }]],
+    ['runs.1.fresh', 0, [{ path: 'runs.1.fresh', code: 'wrongType', expected: 'flag' }]],
+    ['runs.1.charged', -1, [{ path: 'runs.1.charged', code: 'outOfRange', value: -1, min: 1, max: 1e7 }]],
+    ['runs.1.charged', 0, []],
+    ['runs.1.earlier', [{ until: 5 }, { until: 9, fresh: true }], []],
+    ['runs.1.earlier', [{ until: 5 }, { until: 5 }], [{ path: 'runs.1.earlier', code: 'notAscending' }]],
+    ['runs.1.earlier', [{ until: 0 }], [{ path: 'runs.1.earlier.0.until', code: 'outOfRange', value: 0, min: 1, max: 1e7 }]],
+    ['runs.1.earlier', [{}], [{ path: 'runs.1.earlier.0.until', code: 'wrongType', expected: 'number' }]],
+    ['runs.1.earlier', [{ until: 5, name: 'x' }], [{ path: 'runs.1.earlier.0', code: 'unknownKey', key: 'name' }]],
+    ['runs.1.earlier', Array.from({ length: 65 }, (_, i) => ({ until: i + 1 })), [{ path: 'runs.1.earlier', code: 'tooMany', max: 64 }]],
+    [
+      'runs.1.earlier',
+      [{ until: 5, optimizer: { kind: 'sgd' } }],
+      [{ path: 'runs.1', code: 'conflict', conflict: 'optimizerChanges', keys: 'earlier, optimizer' }],
+    ],
+    [
+      'runs.1.earlier',
+      [{ until: 5, schedule: { kind: 'cosine', params: { maxLr: 0.1, minLr: 1 } } }],
+      [{ path: 'runs.1.earlier.0.schedule.params', code: 'conflict', conflict: 'floorAbovePeak', keys: 'minLr, maxLr' }],
+    ],
+    ['task.seeds', 17, [{ path: 'task.seeds', code: 'outOfRange', value: 17, min: 1, max: 16 }]],
+    ['task.stop', { plateau: 5 }, []],
+    ['task.stop', { plateau: 0.5 }, [{ path: 'task.stop.plateau', code: 'notAnInteger', value: 0.5 }]],
+    ['task.stop', { steps: 5 }, [{ path: 'task.stop', code: 'unknownKey', key: 'steps' }]],
+    ['view.figures', ['gradNorm'], []],
+    [
+      'view.figures',
+      ['gradNorm', 'rank'],
+      [{ path: 'view.figures', code: 'unknownChoice', value: 'rank', options: 'evalLoss, momentum, gradNorm, updateRatio' }],
+    ],
     ['find.run', 'D', [{ path: 'find.run', code: 'unknownChoice', value: 'D', options: 'A, B, C' }]],
     ['find.stopFactor', 0, []],
     ['find.stopFactor', 0.5, [{ path: 'find.stopFactor', code: 'outOfRange', value: 0.5, min: 1.1, max: 100 }]],
