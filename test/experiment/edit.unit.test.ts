@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyBounds, groupNames } from '../../src/experiment/applyBounds.ts';
+import { applyBounds, applyGroupRates, groupNames } from '../../src/experiment/applyBounds.ts';
 import { boundsOf, changeSchedule, withBounds } from '../../src/experiment/carryOver.ts';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { plannedContext, scheduleConflicts } from '../../src/experiment/conflicts.ts';
@@ -26,6 +26,7 @@ import {
   setView,
 } from '../../src/experiment/edit.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
+import { groupFactors } from '../../src/experiment/rates.ts';
 import type { ExperimentSpec, RunSpec } from '../../src/experiment/spec.ts';
 import { RUN_IDS } from '../../src/experiment/tables.ts';
 import { models } from '../../src/models/registry.ts';
@@ -240,5 +241,34 @@ describe('bounds of a range test', () => {
 
   it('may come in either order', () => {
     expect(applyBounds(defaultSpec, 0.2, 0.01, 'triangular')).toEqual(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'));
+  });
+});
+
+describe('applyGroupRates', () => {
+  it('the last group: the peak of the schedule; the others: factors of it, to three digits', () => {
+    const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.038]), 'A');
+    expect(tested.schedule.params.lr).toBe(0.038);
+    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0 });
+    expect(groupFactors(tested.groups, 3).map((factor) => factor * 0.038)).toEqual([9.21 * 0.038, 2.94 * 0.038, 0.038]);
+  });
+
+  it('goes into the run of the range test, and its other rates keep their proportion', () => {
+    const spec = applyGroupRates(setFind(defaultSpec, { run: 'C' }), [0.001, 0.02, 0.2]);
+    expect(run(spec, 'C')).toMatchObject({ schedule: { kind: 'sgdr', params: { maxLr: 0.2, minLr: 0 } }, groups: { factors: [0.005, 0.1, 1] } });
+    expect(run(spec, 'A')).toBe(run(defaultSpec, 'A'));
+  });
+
+  it('a group for which nothing was found keeps its rate', () => {
+    const before = setGroups(defaultSpec, 'A', { mode: 'geometric', ratio: 10 }); // 3e-4, 3e-3, 0.03
+    expect(run(applyGroupRates(before, [null, 0.01, 0.1]), 'A').groups.factors).toEqual([0.003, 0.1, 1]);
+    const headless = run(applyGroupRates(before, [0.06, 0.01, null]), 'A');
+    expect([headless.schedule.params.lr, headless.groups.factors]).toEqual([0.03, [2, 0.333, 1]]);
+    expect(applyGroupRates(before, [null, null, null])).toBe(before);
+  });
+
+  it('stays within what a spec allows', () => {
+    const spec = applyGroupRates(defaultSpec, [10, 1e-5, 1e-5]);
+    expect(run(spec, 'A').groups.factors).toEqual([1000, 1, 1]);
+    expect(parseSpec(spec).ok).toBe(true);
   });
 });

@@ -55,7 +55,7 @@ export function RaceView() {
         runs={runs}
         totalSteps={total}
         stepsPerEpoch={perEpoch}
-        xAxis={view.xAxis}
+        xAxis={view.xAxis === 'evaluations' ? 'step' : view.xAxis}
         lossScale={view.lossScale}
         smoothing={view.smoothing}
         target={view.target}

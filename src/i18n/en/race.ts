@@ -24,7 +24,7 @@ export const race = {
   rateSub: 'thin where it is still to come',
   zoomHint: 'drag to zoom, double-click to return',
   x: 'x',
-  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds' },
+  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds', evaluations: 'gradient evaluations' },
   scale: { log: 'log', linear: 'linear' },
   lossScale: 'loss',
   smoothing: 'smoothing',
