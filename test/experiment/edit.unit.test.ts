@@ -7,8 +7,12 @@ import { plannedContext, scheduleConflicts } from '../../src/experiment/conflict
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import {
   addRun,
+  branchRun,
+  canChange,
   duplicateRun,
+  forgetChanges,
   moveRun,
+  recordChange,
   removeRun,
   renameRun,
   setEngine,
@@ -25,10 +29,13 @@ import {
   setTask,
   setView,
 } from '../../src/experiment/edit.ts';
+import { changedAt } from '../../src/experiment/history.ts';
+import { historyRate } from '../../src/experiment/historyRate.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
 import { groupFactors } from '../../src/experiment/rates.ts';
 import type { ExperimentSpec, RunSpec } from '../../src/experiment/spec.ts';
-import { RUN_IDS } from '../../src/experiment/tables.ts';
+import { LIMITS, RUN_IDS } from '../../src/experiment/tables.ts';
+import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
@@ -241,6 +248,60 @@ describe('bounds of a range test', () => {
 
   it('may come in either order', () => {
     expect(applyBounds(defaultSpec, 0.2, 0.01, 'triangular')).toEqual(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'));
+  });
+});
+
+describe('histories', () => {
+  const lr = (value: number) => choiceOf(schedules, 'constant', { lr: value });
+
+  it('a recorded change takes the history of what trained, and keeps the settings shown', () => {
+    const trained = changedAt(run(defaultSpec, 'A'), 120, { schedule: lr(0.3) });
+    const newer = setScheduleParam(defaultSpec, 'A', 'lr', 0.5); // the hand has moved on
+    const recorded = recordChange(newer, trained);
+    expect(run(recorded, 'A').earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([[120, 0.03]]);
+    expect(run(recorded, 'A').schedule.params.lr).toBe(0.5);
+    expect(parseSpec(recorded)).toEqual({ ok: true, spec: recorded });
+    expect(recordChange(recorded, trained)).toBe(recorded);
+    // by then of another optimizer: nothing of it can be kept
+    const other = setOptimizer(newer, 'A', 'adam');
+    expect(recordChange(other, trained)).toBe(other);
+  });
+
+  it('are forgotten on request, and with another kind of optimizer', () => {
+    const spec = recordChange(defaultSpec, changedAt(run(defaultSpec, 'A'), 120, { schedule: lr(0.3), fresh: true }));
+    expect(run(spec, 'A')).toMatchObject({ fresh: true, earlier: [{ until: 120 }] });
+    expect(forgetChanges(spec, 'A')).toEqual(defaultSpec);
+    expect(forgetChanges(defaultSpec, 'A')).toBe(defaultSpec);
+    expect(run(setOptimizer(spec, 'A', 'adam'), 'A')).toMatchObject({ earlier: [], fresh: false });
+    expect(run(setOptimizer(spec, 'A', 'momentum'), 'A').earlier).toHaveLength(1);
+  });
+
+  it('a branch shares the past; a branch of a branch, too', () => {
+    const once = branchRun(defaultSpec, 'A', 200, { schedule: lr(0.1) });
+    expect(ids(once)).toBe('ADBC');
+    expect(run(once, 'A')).toBe(run(defaultSpec, 'A'));
+    const twice = branchRun(once, 'D', 400, { schedule: lr(0.01), fresh: true }, 'ABCD');
+    expect(ids(twice)).toBe('ADEBC');
+    const rate = historyRate(run(twice, 'E'), { totalSteps: 624, stepsPerEpoch: 312 }, 1);
+    expect([0, 199, 200, 399, 400, 623].map((step) => rate.lrAt(step, 0))).toEqual([0.03, 0.03, 0.1, 0.1, 0.01, 0.01]);
+    expect(parseSpec(twice)).toEqual({ ok: true, spec: twice });
+    expect(decodeSpec(encodeSpec(twice))).toEqual({ spec: twice, issues: [] });
+    // before its parent's own branching it is a branch of the grandparent
+    const early = branchRun(twice, 'E', 100, { schedule: lr(1) });
+    expect(run(early, 'F').earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([[100, 0.03]]);
+  });
+
+  it('a branch keeps the kind of optimizer, and needs a letter and room for a change', () => {
+    expect(branchRun(defaultSpec, 'A', 9, { optimizer: choiceOf(optimizers, 'adam') })).toBe(defaultSpec);
+    expect(branchRun(defaultSpec, 'Z', 9, {})).toBe(defaultSpec);
+    const full = RUN_IDS.reduce((longer) => addRun(longer), defaultSpec);
+    expect(branchRun(full, 'A', 9, {})).toBe(full);
+    let long = defaultSpec;
+    for (let step = 1; step <= LIMITS.changes; step++) long = recordChange(long, changedAt(run(long, 'A'), step, { schedule: lr(step / 100) }));
+    expect(run(long, 'A').earlier).toHaveLength(LIMITS.changes);
+    expect(canChange(run(long, 'A'))).toBe(false);
+    expect(branchRun(long, 'A', 9999, {})).toBe(long);
+    expect(parseSpec(long).ok).toBe(true);
   });
 });
 

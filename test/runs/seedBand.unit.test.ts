@@ -78,7 +78,7 @@ describe('band over seeds', () => {
         const rounds = Math.max(...plan.map((one) => one.length));
         const at = (round: number): BandSeed[] => columns.map((y, k) => ({ y, ended: round >= (plan[k] ?? []).length }));
         for (let round = 0; round < rounds; round++) {
-          columns.forEach((column, k) => column.push(plan[k]?.[round] ?? []));
+          for (const [k, column] of columns.entries()) column.push(plan[k]?.[round] ?? []);
           tracker.update(at(round));
         }
         const once = createSeedBand(kind).update(at(rounds));

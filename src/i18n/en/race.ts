@@ -42,6 +42,8 @@ export const race = {
     loss: 'loss now',
     toTarget: (p: { target: string }) => `to ${p.target}`,
     state: 'state',
+    changes: 'changed at',
+    charged: 'range test',
   },
   state: {
     ready: 'ready',

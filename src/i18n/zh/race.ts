@@ -38,6 +38,8 @@ export const race = {
     loss: '当前损失',
     toTarget: (p: { target: string }) => `到 ${p.target}`,
     state: '状态',
+    changes: '改动于',
+    charged: '范围测试',
   },
   state: {
     ready: '就绪',
