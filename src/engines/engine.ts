@@ -8,7 +8,8 @@
  * Divergence is data: an engine reports whatever loss came out (NaN too) and never throws for it.
  */
 
-import type { Dataset, Split } from '../datasets/dataset.ts';
+import type { Augment } from '../datasets/augment.ts';
+import type { Dataset, Pixels, Split } from '../datasets/dataset.ts';
 import type { CardChoice } from '../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../models/model.ts';
 
@@ -41,7 +42,8 @@ export interface Checkpoint {
 
 export interface EngineJob {
   readonly model: ModelSpec;
-  readonly data: Dataset;
+  /** Images as bytes, or activations as numbers (datasets/dataset.ts). */
+  readonly data: Dataset<Pixels>;
   readonly batchSize: number;
   readonly totalSteps: number;
   readonly replicas: readonly Replica[];
@@ -57,6 +59,12 @@ export interface EngineJob {
   readonly from?: readonly (Checkpoint | null)[];
   /** Batch order to use instead of the seeded one: indices of the images of update `step`. */
   readonly batchAt?: (step: number, batchSize: number) => Uint32Array;
+  /**
+   * Training images are flipped, cropped and shifted on their way into the batch: image b of update t as draw b of `drawAugmentations(augment, seed, t,
+   * batchSize)` says, seed being the replica's (datasets/augment.ts). A gather on the device takes the draw, 21 bits, beside the image's index and
+   * computes the same pixels. Evaluations and looks never augment. Bytes only.
+   */
+  readonly augment?: Augment;
   /** Report gradient norms and update-to-weight ratios of every update. */
   readonly measure?: boolean;
 }
@@ -112,7 +120,7 @@ export type EngineEvent = StepBlock | EvalBlock | CheckpointBlock;
 /** A forward-only job: many points in weight space on the same images, in evaluation mode. */
 export interface LookJob {
   readonly model: ModelSpec;
-  readonly split: Split;
+  readonly split: Split<Pixels>;
   /** The first so many images of the split. */
   readonly count: number;
   readonly points: number;

@@ -9,6 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
+import { augmentedAt } from '../../datasets/gather.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
 import type { EngineControl, EngineEvent, EngineJob, EvalBlock, Replica, StepBlock } from '../engine.ts';
@@ -129,7 +130,8 @@ async function launchStep(training: Training, members: readonly Member[], firstS
   try {
     for (const seed of new Set(members.map((member) => replicaOf(member).seed))) {
       const same = members.filter((member) => replicaOf(member).seed === seed);
-      const batch = training.source.take(training.batchAt(replicaOf(same[0] as Member), step));
+      const shown = augmentedAt(job.augment, job.data.shape, seed, step, job.batchSize);
+      const batch = training.source.take(training.batchAt(replicaOf(same[0] as Member), step), shown);
       try {
         for (const member of same) {
           const replica = replicaOf(member);

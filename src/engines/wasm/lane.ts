@@ -4,15 +4,16 @@
  * The owner of the job gathers images and asks for rates; a lane only computes. Blocks and looks are cut into stretches of BREATH_MS,
  * between which messages come in.
  */
+import type { Pixels } from '../../datasets/dataset.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
 import type { BindKernels } from './kernels.ts';
 import { createReplicaSet, type ReplicaStart, type Score, SLICE, type Snapshot } from './replicaSet.ts';
 
-/** Images and labels, as bytes. */
+/** Images and labels as they are stored. */
 export interface Images {
-  readonly images: Uint8Array;
+  readonly images: Pixels;
   readonly labels: Uint8Array;
 }
 

@@ -5,6 +5,7 @@
  * Frozen groups keep weights, slots and counts; batch-norm running values follow every batch, as in PyTorch. Order of every sum is fixed, so a replica's
  * bits depend on its own numbers alone: not on its neighbors, nor on how the replicas are shared out.
  */
+import type { Pixels } from '../../datasets/dataset.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import { type BindKernels, createMemory } from './kernels.ts';
@@ -42,7 +43,7 @@ export interface ReplicaSet {
   /** Bytes that one more replica costs: weights, gradient slots, running values. */
   readonly bytesPerReplica: number;
   /** Puts `labels.length` images into the memory. */
-  load(images: Uint8Array, labels: Uint8Array): void;
+  load(images: Pixels, labels: Uint8Array): void;
   /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen` bit g. */
   step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number): Score;
   /** Adds the loaded images to `sum`, in evaluation mode. */
@@ -127,9 +128,12 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
     load(images, own) {
       loaded = own.length;
       if (loaded > capacity || images.length !== loaded * pixels) throw new Error('internal: batch does not fit');
-      raw.set(images, bytes);
       raw.set(own, labels);
-      k.toPixels(bytes, images.length, input.at);
+      if (images instanceof Float32Array) floats.set(images, input.at / 4);
+      else {
+        raw.set(images, bytes);
+        k.toPixels(bytes, images.length, input.at);
+      }
     },
     step(replica, optimizer, lr, at, momentum, frozen) {
       const state = states[replica] as State;

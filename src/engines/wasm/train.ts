@@ -6,8 +6,8 @@
  * A replica's numbers do not depend on the lane it is in, nor on how many there are.
  */
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
-import type { Split } from '../../datasets/dataset.ts';
-import { gatherLabels } from '../../datasets/gather.ts';
+import type { Pixels, Split } from '../../datasets/dataset.ts';
+import { augmentedAt, gatherLabels, gatherStored } from '../../datasets/gather.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import { initialize } from '../../models/initialize.ts';
 import type { EngineControl, EngineEvent, EngineJob, Replica, StepBlock } from '../engine.ts';
@@ -169,7 +169,7 @@ async function evaluate(job: EngineJob, { lanes, lane, inner }: Placed, active: 
 
 interface Gatherer {
   readonly pixels: number;
-  /** Replicas of one seed see the same batches; a given order is one for all. */
+  /** Replicas of one seed see the same batches; a given order of images as they are is one for all. */
   seedOf(replica: number): number;
   batches(seed: number, step: number, count: number): Images;
 }
@@ -178,22 +178,21 @@ function createGatherer(job: EngineJob): Gatherer {
   const { train, shape } = job.data;
   const pixels = shape[0] * shape[1] * shape[2];
   const given = job.batchAt;
-  const seedOf = (replica: number) => (given ? 0 : (job.replicas[replica] as Replica).seed);
+  const seedOf = (replica: number) => (given && !job.augment ? 0 : (job.replicas[replica] as Replica).seed);
   const orders = new Map(given ? [] : job.replicas.map(({ seed }) => [seed, createBatchOrder(seed, train.count, job.batchSize)]));
   return {
     pixels,
     seedOf,
     batches(seed, step, count) {
-      const images = new Uint8Array(count * job.batchSize * pixels);
+      const numbers = count * job.batchSize * pixels;
+      const images = train.images instanceof Uint8Array ? new Uint8Array(numbers) : new Float32Array(numbers);
       const labels = new Uint8Array(count * job.batchSize);
       for (let s = 0; s < count; s++) {
         const indices = given ? given(step + s, job.batchSize) : orders.get(seed)?.batchAt(step + s);
         if (!indices) throw new Error(`internal: no order of seed ${seed}`);
         const first = s * job.batchSize;
         labels.set(gatherLabels(train, indices), first); // checks the indices
-        indices.forEach((index, b) => {
-          images.set(train.images.subarray(index * pixels, (index + 1) * pixels), (first + b) * pixels);
-        });
+        gatherStored(train, pixels, indices, images, first * pixels, augmentedAt(job.augment, shape, seed, step + s, job.batchSize));
       }
       return { images, labels };
     },
@@ -204,7 +203,7 @@ function startOf(job: EngineJob, { seed, optimizer }: Replica, index: number): R
   return { optimizer, weights: job.initial?.[index] ?? initialize(job.model, seed) };
 }
 
-export function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
+export function firstImages({ count, images, labels }: Split<Pixels>, wanted: number, shape: readonly number[]): Images {
   const used = Math.min(count, wanted);
   return { images: images.subarray(0, used * shape.reduce((product, size) => product * size, 1)), labels: labels.subarray(0, used) };
 }
