@@ -11,6 +11,7 @@ import { drawLines } from './lineLayer.ts';
 import { drawEnds, drawHeads, drawMarks, drawOffScale, RAIL } from './lineOverlay.ts';
 import type { LineData, LineSeries } from './lineTypes.ts';
 import { firstCrossing, nearestIndex } from './lookup.ts';
+import { drawRings } from './rings.ts';
 import { createScale, type Interval } from './scales.ts';
 import { html, runColor, svg, textWidth } from './svg.ts';
 import { createTargetLine, type TargetOptions } from './targetLine.ts';
@@ -71,6 +72,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
       });
       drawMarks(under, over, data.marks ?? [], x, box, options.rail);
       drawLines(canvas, data.series, x, y, box, tokens);
+      for (const line of data.series) if (line.rings && !line.hidden) drawRings(over, view, line, line.rings);
       if (data.target !== undefined) drawCrossings(over, data, data.target, view);
       drawOffScale(over, data.series, x, y, box, data.y.format);
       drawHeads(over, data.series, x, y, box, data.target !== undefined);

@@ -23,6 +23,8 @@ export interface LineSeries {
   readonly noisy?: boolean;
   /** The curve ends here for good: an x, the letter and this word. */
   readonly end?: { readonly x: number; readonly label: string };
+  /** Places on the curve that stand out: a ring, and a hairline down to the axis. */
+  readonly rings?: readonly number[];
   /** Values above the axis are shown as an arrow with the number. */
   readonly offScale?: boolean;
 }

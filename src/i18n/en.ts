@@ -1,10 +1,11 @@
 /** @file English: defines the shape that every other language satisfies. */
 import { about } from './en/about.ts';
 import { cards } from './en/cards.ts';
+import { compare } from './en/compare.ts';
 import { engine } from './en/engine.ts';
 import { find } from './en/find.ts';
 import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
 import { race } from './en/race.ts';
 
-export const en = { frame, engine, issues, race, find, cards, about };
+export const en = { frame, engine, issues, race, compare, find, cards, about };

@@ -7,7 +7,7 @@ import { userEvent } from 'vitest/browser';
 import '../../src/app/tokens.css';
 import { FindFigure } from '../../src/app/figures/FindFigure.tsx';
 import { RaceFigures, type RaceRun } from '../../src/app/figures/RaceFigures.tsx';
-import { findTexts } from '../../src/app/panels/findFigureData.ts';
+import { findTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { createCrosshair } from '../../src/charts/crosshair.ts';
 import { createPixelPath, decimate } from '../../src/charts/decimate.ts';

@@ -10,7 +10,7 @@ import './figures.css';
 import { FindFigure, type FindTest } from '../../src/app/figures/FindFigure.tsx';
 import { RaceFigures } from '../../src/app/figures/RaceFigures.tsx';
 import { SchedulePreview } from '../../src/app/figures/SchedulePreview.tsx';
-import { findTexts } from '../../src/app/panels/findFigureData.ts';
+import { findTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { en } from '../../src/i18n/en.ts';

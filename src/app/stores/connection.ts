@@ -9,7 +9,7 @@ import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
 import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
 import { experimentStore } from './experimentStore.ts';
-import { applyFindReport, beginFind, clearFind, findStore } from './findStore.ts';
+import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { applyReport, beginRace, clearRace, trainingStore } from './trainingStore.ts';
 
 export interface Connection {
@@ -101,7 +101,7 @@ export function stopFind(): void {
 function startRace(): void {
   const { task, runs } = experimentStore.getState().spec;
   if (!client) return;
-  if (isTraining(findStore.getState().phase)) find?.stop();
+  if (isFinding(activeFind())) find?.stop();
   sent.clear();
   race?.drop();
   beginRace(task, runs);

@@ -37,6 +37,10 @@ export const engine = {
     workerCrashed: (p: { message: string }) =>
       `The training worker stopped (${p.message}). The curves so far are kept. Press Run to start a new one.`,
     outOfMemory: () => 'The device ran out of memory. The curves so far are kept. Choose a smaller batch or model and press Run.',
+    storageFull: () =>
+      'The browser gives this site no more room, so this race is no longer kept. Training goes on and nothing that was kept is lost. Delete old races, or export them first, and later races are kept again.',
+    storageUnavailable: (p: { reason: string }) =>
+      `The browser keeps nothing for this site now (${p.reason}). Training goes on; races last until the page is closed. Export what should stay.`,
     internal: (p: { message: string }) => `Something went wrong that is our mistake: ${p.message}. The curves so far are kept.`,
   },
 } as const;

@@ -34,6 +34,9 @@ export const engine = {
     offline: (p: { file: string }) => `没有网络连接，取不到 ${p.file}。什么都没有丢失，联网后请重试。`,
     workerCrashed: (p: { message: string }) => `训练线程停止了（${p.message}）。已有的曲线都保留着。按“运行”重新启动。`,
     outOfMemory: () => '设备内存不足。已有的曲线都保留着。请选小一点的批大小或模型，再按“运行”。',
+    storageFull: () => '浏览器不再给本站空间，这场赛跑不再保存。训练照常进行，已保存的都还在。删除旧的赛跑（可以先导出），以后的赛跑就能继续保存。',
+    storageUnavailable: (p: { reason: string }) =>
+      `浏览器现在不为本站保存数据（${p.reason}）。训练照常进行，但关闭页面后赛跑就没有了。要留下的请导出。`,
     internal: (p: { message: string }) => `出了错，是我们的问题：${p.message}。已有的曲线都保留着。`,
   },
 } as const;
