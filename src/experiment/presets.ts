@@ -56,8 +56,8 @@ export const presets: readonly Preset[] = deepFreeze([
     key: 'groups',
     runs: lettered(
       rule('constant', { lr: 0.03 }),
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0 } },
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0 } },
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto' } },
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0, frozenNorm: 'auto' } },
     ),
   },
   { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },

@@ -63,7 +63,7 @@ describe('runRate', () => {
   it('is the schedule times the factor of the group', () => {
     const run = newRun('A', {
       schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
-      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1 },
+      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1, frozenNorm: 'auto' },
     });
     const rate = runRate(run, context, 3);
     expect(rate.lrAt(0, 2)).toBe(0.005);

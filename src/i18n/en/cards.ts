@@ -132,6 +132,8 @@ export const cards = {
     optimizerChanges: 'The optimizer must be of one kind from the first update to the last.',
     startNotBelowEnd: 'The range must start below its end.',
     lowerAboveUpper: 'The lower bound is above the upper.',
+    batchAboveImages: 'A batch needs more images than the task has.',
+    cutsBeyondModel: 'The network has no such cut between its layers.',
   } as Words,
   choices: {
     ...rules,

@@ -131,6 +131,8 @@ export const cards = {
     optimizerChanges: '从第一次更新到最后一次，优化器必须是同一种。',
     startNotBelowEnd: '范围的起点必须低于终点。',
     lowerAboveUpper: '下界高于上界。',
+    batchAboveImages: '一个批次需要的图片多于任务所有的图片。',
+    cutsBeyondModel: '网络在这里没有可以切开的层。',
   } as Words,
   choices: {
     ...rules,

@@ -1,0 +1,41 @@
+/**
+ * @file Networks to start from, trained by `npm run checkpoints` (scripts/checkpoints.mjs): public/checkpoints/<name>.safetensors.
+ *
+ * Each is what run A of its link gives on the wasm engine, so anyone can watch it being trained, and build the very bytes again. The digest is here, in
+ * the code: a file that is another is refused. The script prints the lines to change when the engine's bits change.
+ */
+
+export interface CheckpointCard {
+  /** The hash of the link. Its task names the data and the model. */
+  readonly link: string;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Lower-case hex of the file. */
+  readonly sha256: string;
+  /** On all images of the test split of its own classes. */
+  readonly accuracy: number;
+}
+
+/** The choice of `start` that is no checkpoint. */
+export const SEEDED = 'seeded';
+
+export const checkpoints = {
+  'cifar8-bn': {
+    link: 'v=1&data=cifar8&model=bn&epochs=60&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
+    bytes: 0,
+    sha256: '',
+    accuracy: 0,
+  },
+  'fashion-bn': {
+    link: 'v=1&model=bn&epochs=12&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
+    bytes: 0,
+    sha256: '',
+    accuracy: 0,
+  },
+} as const satisfies Readonly<Record<string, CheckpointCard>>;
+
+export type CheckpointName = keyof typeof checkpoints;
+
+export function isCheckpointName(name: string): name is CheckpointName {
+  return Object.hasOwn(checkpoints, name);
+}
