@@ -21,13 +21,13 @@ export const SEEDED = 'seeded';
 
 export const checkpoints = {
   'cifar8-bn': {
-    link: 'v=1&data=cifar8&model=bn&epochs=60&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
+    link: 'v=1&data=cifar8&model=bn&epochs=40&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
     bytes: 0,
     sha256: '',
     accuracy: 0,
   },
   'fashion-bn': {
-    link: 'v=1&model=bn&epochs=12&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
+    link: 'v=1&model=bn&epochs=10&evalEvery=0&augment=flip:true,shift:2&runs=A&A=oneCycle,maxLr:0.3;nesterov,l2:0.0002',
     bytes: 0,
     sha256: '',
     accuracy: 0,
