@@ -24,6 +24,11 @@ export interface Replica {
   momentumAt(step: number): number | undefined;
   /** Whether layer group `group` stands still at update `step`: no new weights, and its optimizer state stands still, too. */
   frozenAt(step: number, group: number): boolean;
+  /**
+   * Of a group that is frozen at update `step`: whether its batch norm goes by its running values, which then stand still. Otherwise, and without this,
+   * it goes by the batch and the running values follow, as in PyTorch's train(). Asked of frozen groups only.
+   */
+  normStillAt?(step: number, group: number): boolean;
 }
 
 /**
@@ -128,6 +133,8 @@ export interface LookJob {
   weightsAt(point: number): NamedTensors;
   /** Report the softmax of every image, too. */
   readonly probabilities?: boolean;
+  /** Report the model's outputs for every image, before the softmax: of the body of a network, its activations (models/cutModel.ts). */
+  readonly outputs?: boolean;
 }
 
 export interface Look {
@@ -136,6 +143,7 @@ export interface Look {
   readonly loss: number;
   readonly accuracy: number;
   readonly probabilities?: Float32Array; // [count, classes]
+  readonly outputs?: Float32Array; // [count, classes]
 }
 
 export interface EngineInfo {

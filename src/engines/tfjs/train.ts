@@ -188,7 +188,10 @@ async function launchStep(training: Training, members: readonly Member[], firstS
 function askOwner(replica: Replica, groups: number, step: number): Turn {
   const each = Array.from({ length: groups }, (_, g) => g);
   const rates = each.map((g) => replica.lrAt(step, g));
-  return { rates, momentum: replica.momentumAt(step), frozen: each.map((g) => replica.frozenAt(step, g)), optimizer: replica.optimizer };
+  const momentum = replica.momentumAt(step);
+  const frozen = each.map((g) => replica.frozenAt(step, g));
+  const normStill = each.map((g) => frozen[g] === true && replica.normStillAt?.(step, g) === true);
+  return { rates, momentum, frozen, normStill, optimizer: replica.optimizer };
 }
 
 function scoreBlock(job: EngineJob, block: Block, { logits, sums }: BlockNumbers): readonly StepBlock[] {

@@ -104,7 +104,7 @@ async function checkpoints({ lanes, lane, inner }: Placed, active: readonly numb
   );
 }
 
-type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'> & { readonly optimizers: CardChoice[] };
+type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen' | 'normStill'> & { readonly optimizers: CardChoice[] };
 
 /** Rates of every update of the block, step by step and replica by replica. Null when the owner aborted meanwhile. */
 function askOwners(job: EngineJob, active: readonly number[], step: number, count: number, signal: AbortSignal): readonly Asked[] | null {
@@ -113,15 +113,20 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
     lr: new Float64Array(count * groups),
     momentum: new Float64Array(count),
     frozen: new Uint32Array(count),
+    normStill: new Uint32Array(count),
     optimizers: [] as CardChoice[],
   }));
   for (let s = 0; s < count; s++) {
     for (const [m, r] of active.entries()) {
       const replica = job.replicas[r] as Replica;
-      const { lr, momentum, frozen, optimizers } = asked[m] as Asked;
+      const { lr, momentum, frozen, normStill, optimizers } = asked[m] as Asked;
       for (let g = 0; g < groups; g++) lr[s * groups + g] = replica.lrAt(step + s, g);
       momentum[s] = replica.momentumAt(step + s) ?? Number.NaN;
-      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozenAt(step + s, g) ? 1 << g : 0), 0);
+      for (let g = 0; g < groups; g++) {
+        if (!replica.frozenAt(step + s, g)) continue;
+        frozen[s] = (frozen[s] as number) | (1 << g);
+        if (replica.normStillAt?.(step + s, g)) normStill[s] = (normStill[s] as number) | (1 << g);
+      }
       optimizers[s] = replica.optimizer;
     }
     if (signal.aborted) return null;

@@ -7,6 +7,7 @@ import { checkpoints } from './checkpoints.ts';
 import { looks } from './looks.ts';
 import { ends, loop } from './loop.ts';
 import { measures } from './measures.ts';
+import { transfer } from './transfer.ts';
 import { updates } from './updates.ts';
 
 /** `many`: updates of the test of flat memory, a multiple of 20. */
@@ -27,5 +28,6 @@ export function paritySuite(name: string, open: () => Promise<Engine>, many: num
     describe('checkpoints', () => checkpoints(subject));
     describe('measures', () => measures(subject));
     describe('looks', () => looks(subject));
+    describe('transfer', () => transfer(subject));
   });
 }
