@@ -150,7 +150,7 @@ export const cards = {
     lr: '当前学习率',
     best: '最低损失',
     bad: '未见改善',
-    badOf: (p: { bad: string; patience: string }) => `已 ${p.bad} 次评估，超过 ${p.patience} 次才降`,
+    badOf: (p: { bad: string; patience: string }) => `连续 ${p.bad} 次评估，耐心 ${p.patience} 次`,
     cooldown: '剩余冷却',
     reductions: '已降次数',
   },
