@@ -6,6 +6,7 @@ import { engine } from './en/engine.ts';
 import { find } from './en/find.ts';
 import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
+import { presets } from './en/presets.ts';
 import { race } from './en/race.ts';
 
-export const en = { frame, engine, issues, race, compare, find, cards, about };
+export const en = { frame, engine, issues, race, compare, find, cards, presets, about };

@@ -7,6 +7,7 @@ import { engine } from './zh/engine.ts';
 import { find } from './zh/find.ts';
 import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
+import { presets } from './zh/presets.ts';
 import { race } from './zh/race.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, compare, find, cards, about };
+export const zh: Dictionary = { frame, engine, issues, race, compare, find, cards, presets, about };
