@@ -20,7 +20,16 @@ export interface FakeOptions {
 }
 
 export interface FakeEngine extends Engine {
-  readonly stats: { pulls: number; jobs: number; openJobs: number; mostOpen: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
+  readonly stats: {
+    pulls: number;
+    jobs: number;
+    openJobs: number;
+    mostOpen: number;
+    disposed: number;
+    optimizers: unknown[];
+    frozen: boolean[][];
+    firstSteps: number[];
+  };
   lose(reason: string): void;
 }
 
@@ -31,7 +40,7 @@ export function defaultLoss(step: number, _replica: number, seed: number, lr: nu
 }
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
-  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [] };
+  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [], firstSteps: [] };
   let lose: (reason: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -97,6 +106,7 @@ async function* generate(
     return { first, count, checkpoint, events: activeReplicas(job, control).map((replica) => compute(job, replica, first, count, options, stats)) };
   };
   stats.jobs++;
+  stats.firstSteps.push(step);
   stats.openJobs++;
   stats.mostOpen = Math.max(stats.mostOpen, stats.openJobs);
   try {

@@ -100,6 +100,9 @@ export function applyFindReport(report: Report): void {
       return;
     case 'evaluated':
     case 'patched':
+    case 'checkpoint':
+    case 'ensemble':
+    case 'moved':
     case 'paused':
     case 'resumed':
     case 'ready':
