@@ -10,7 +10,7 @@ import type { Engine, OpenEngine } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { createDatasetShelf } from './datasetShelf.ts';
-import { createEngineSlot } from './engineSlot.ts';
+import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import { buildPlan, placeOfReplica } from './plan.ts';
@@ -23,6 +23,8 @@ import { unlessAborted } from './unlessAborted.ts';
 export interface SessionDeps {
   post(report: Report, transfer: Transferable[]): void;
   readonly openEngine: OpenEngine;
+  /** Absent: whatever is open suits every job. */
+  readonly suitEngine?: SuitEngine;
   readonly loadDataset: LoadDataset;
   /** Milliseconds, monotone. */
   now(): number;
@@ -68,12 +70,16 @@ export function createSession(deps: SessionDeps): Session {
   let closed = false;
 
   const shelf = createDatasetShelf(deps.loadDataset, (data) => post(loadedReport(data)), now);
-  const slot = createEngineSlot(deps.openEngine, {
-    onOpen: (engine) => post({ type: 'ready', engine: engine.info }),
-    onLost(engine, reason) {
-      for (const run of runs) if (run.training?.engine === engine) run.training.pump.lose(reason);
+  const slot = createEngineSlot(
+    deps.openEngine,
+    {
+      onOpen: (engine) => post({ type: 'ready', engine: engine.info }),
+      onLost(engine, reason) {
+        for (const run of runs) if (run.training?.engine === engine) run.training.pump.lose(reason);
+      },
     },
-  });
+    deps.suitEngine,
+  );
 
   function post(report: Report, transfer: Transferable[] = []): void {
     if (!closed) deps.post(report, transfer);
@@ -161,9 +167,10 @@ export function createSession(deps: SessionDeps): Session {
     const onProgress = (loadedBytes: number, totalBytes: number) => report(run, { type: 'loading', runId, dataset, loadedBytes, totalBytes });
     const openEngine = () => unlessAborted(slot.get(greeted().prefer), abort.signal);
     const [data] = await Promise.all([shelf.get(dataset, dataUrl, abort.signal, onProgress), openEngine()]);
-    const engine = await openEngine(); // once more: the device may have been lost while the data loaded
     const plan = buildPlan(job, data);
     const { engineJob } = plan;
+    // once more: the device may have been lost while the data loaded, and only now is there a job to measure engines by
+    const engine = await unlessAborted(slot.getFor(greeted().prefer, engineJob), abort.signal);
     const pump = createPump({
       runId,
       engine,
