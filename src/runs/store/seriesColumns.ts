@@ -1,8 +1,9 @@
 /**
  * @file The columns of a series as they are kept: which there are, what their numbers may be, and their packing.
  *
- * `along`: one entry per update or per evaluation; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may be
- * empty. A column packs to float32 if every number in it is a float32 (losses and accuracies are, as the engines report them): nothing is rounded.
+ * `along`: one entry per update or per evaluation; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may
+ * end before the others, or be empty. A column packs to float32 if every number in it is a float32 (losses and accuracies are, as the engines report
+ * them): nothing is rounded.
  * Little-endian, as typed arrays are wherever browsers run.
  */
 import { type Column, createSeries, type Series } from '../series.ts';
@@ -73,6 +74,7 @@ export function seriesUntil(series: Series, step: number): Series {
     cut[name].push(series[name].values.subarray(0, entries * widthOf(name, series.groups)));
   }
   cut.marks.push(...series.marks.filter((mark) => mark.step <= step));
+  cut.snapshots.push(...series.snapshots.filter((snapshot) => snapshot.step <= step));
   if (series.end !== null && series.end.step <= step && series.end.reason !== 'stopped') cut.end = series.end;
   cut.version++;
   return cut;
