@@ -6,6 +6,7 @@
  * a slow tab slows training.
  */
 import { createStore } from 'zustand/vanilla';
+import { groupNames } from '../../experiment/applyBounds.ts';
 import { recordChange } from '../../experiment/edit.ts';
 import type { ExperimentSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import type { Series } from '../../runs/series.ts';
@@ -123,6 +124,7 @@ export function startFind(): void {
   const { task, runs, find: settings } = experimentStore.getState().spec;
   const run = runs.find((one) => one.id === settings.run) ?? runs[0];
   if (!run || !client) return;
+  if (settings.groups === 'each' && groupNames(task).length < 2) return; // the page says that there is nothing to compare
   if (isTraining(trainingStore.getState().phase)) race?.stop();
   find?.drop();
   beginFind(task, run, settings);

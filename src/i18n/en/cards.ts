@@ -151,6 +151,7 @@ export const cards = {
   ratio: 'ratio',
   plateau: {
     name: 'Reduce on plateau, at present',
+    firstSeed: 'of the first seed:',
     lr: 'rate now',
     best: 'best loss',
     bad: 'no improvement',

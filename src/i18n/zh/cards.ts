@@ -147,6 +147,7 @@ export const cards = {
   ratio: '比例',
   plateau: {
     name: '“停滞时降低”的当前状态',
+    firstSeed: '第一个种子：',
     lr: '当前学习率',
     best: '最低损失',
     bad: '未见改善',
