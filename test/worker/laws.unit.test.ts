@@ -206,7 +206,7 @@ describe('law 3: no data without credit', () => {
 
 describe('law 4: columns, at most one steps per replica and interval', () => {
   it('joins the blocks of a fast engine', async () => {
-    const h = harness({ block: 2, steadyClock: true });
+    const h = harness({ block: 2, steadyClock: 1 });
     h.hello();
     h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 100, evalEvery: 50 })));
     await h.until('ended');
