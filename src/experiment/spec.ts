@@ -125,7 +125,7 @@ export interface FindSpec {
 export type ViewName = 'find' | 'race';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
-export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio';
+export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
 
 /** What is looked at, not what is computed. */
 export interface ViewSpec {

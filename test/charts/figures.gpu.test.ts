@@ -7,7 +7,8 @@ import { userEvent } from 'vitest/browser';
 import '../../src/app/tokens.css';
 import { FindFigure } from '../../src/app/figures/FindFigure.tsx';
 import { GroupsFigure } from '../../src/app/figures/GroupsFigure.tsx';
-import { RaceFigures, type RaceRun } from '../../src/app/figures/RaceFigures.tsx';
+import { RaceFigures } from '../../src/app/figures/RaceFigures.tsx';
+import type { RaceRun } from '../../src/app/figures/raceTypes.ts';
 import { findTexts, groupsTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { createCrosshair } from '../../src/charts/crosshair.ts';
@@ -245,7 +246,7 @@ describe('in React', () => {
       colorIndex: 1,
       name: 'constant',
       hidden: false,
-      series,
+      seeds: [series],
       rate: { lrAt: () => 0.05, groups: 1, restarts: [40] },
     };
     const onPainted = vi.fn();
@@ -265,7 +266,7 @@ describe('in React', () => {
     } as const;
     root.render(createElement(RaceFigures, props));
     await frames(4);
-    expect(host.textContent).toContain(en.race.empty);
+    expect(host.textContent).toContain(en.figures.empty.title);
     expect(texts(host, '[data-run="A"] em')).toEqual(['–', '–', '5.0e-2']);
     const before = onPainted.mock.calls.length;
     await frames(3);

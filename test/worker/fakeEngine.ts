@@ -13,6 +13,7 @@ export interface FakeOptions {
   readonly lookAhead?: boolean;
   readonly lossAt?: (step: number, replica: number, seed: number, lr: number) => number;
   readonly testLossAt?: (step: number, replica: number) => number;
+  readonly testAccuracyAt?: (step: number, replica: number) => number;
   /** Throws this when update `at` is asked for. */
   readonly throws?: { readonly at: number; readonly error: () => Error };
   /** Never answers from update `at` on. */
@@ -20,7 +21,16 @@ export interface FakeOptions {
 }
 
 export interface FakeEngine extends Engine {
-  readonly stats: { pulls: number; jobs: number; openJobs: number; mostOpen: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
+  readonly stats: {
+    pulls: number;
+    jobs: number;
+    openJobs: number;
+    mostOpen: number;
+    disposed: number;
+    optimizers: unknown[];
+    frozen: boolean[][];
+    firstSteps: number[];
+  };
   lose(reason: string): void;
 }
 
@@ -31,7 +41,7 @@ export function defaultLoss(step: number, _replica: number, seed: number, lr: nu
 }
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
-  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [] };
+  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [], firstSteps: [] };
   let lose: (reason: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -85,7 +95,7 @@ async function* generate(
       replica,
       step,
       loss: options.testLossAt?.(step, replica) ?? 2,
-      accuracy: 0.5,
+      accuracy: options.testAccuracyAt?.(step, replica) ?? 0.5,
       count: job.evalCount,
     }));
   let step = firstStepOf(job);
@@ -97,6 +107,7 @@ async function* generate(
     return { first, count, checkpoint, events: activeReplicas(job, control).map((replica) => compute(job, replica, first, count, options, stats)) };
   };
   stats.jobs++;
+  stats.firstSteps.push(step);
   stats.openJobs++;
   stats.mostOpen = Math.max(stats.mostOpen, stats.openJobs);
   try {

@@ -58,6 +58,11 @@ export function activeFind(): RangeTests {
   return state[state.active];
 }
 
+/** Gradient evaluations that the test took: its updates, all replicas together. */
+export function evaluationsOf({ tests }: RangeTests): number {
+  return tests.reduce((sum, { loss }) => sum + loss.length, 0);
+}
+
 export function isFinding({ phase }: RangeTests): boolean {
   return phase === 'loading' || phase === 'running';
 }
@@ -100,6 +105,9 @@ export function applyFindReport(report: Report): void {
       return;
     case 'evaluated':
     case 'patched':
+    case 'checkpoint':
+    case 'ensemble':
+    case 'moved':
     case 'paused':
     case 'resumed':
     case 'ready':

@@ -19,10 +19,18 @@ export const engine = {
     webglSoftware: 'WebGL runs in software here.',
     cpuFallback: 'The processor is what remains. It is slower, and right.',
     wasmFastest: 'WebAssembly is the fastest that remains, and gives the same bits on every machine.',
-    wasmMeasured: 'WebAssembly trained a small network faster in a trial just now.',
-    webgpuMeasured: 'It trained a small network faster than WebAssembly in a trial just now.',
+    wasmMeasured: 'WebAssembly trained this task fastest in a short trial.',
+    webgpuMeasured: 'TensorFlow.js on WebGPU trained this task fastest in a short trial.',
+    wgslMeasured: 'Our own engine on WebGPU trained this task fastest in a short trial.',
+    measuredLater: 'Which engine is fastest is measured with the first run.',
+    remembered: 'The trial was an earlier one of the same task on this machine.',
   },
+  trial: 'Updates a second in the trial, all runs together',
+  /** One engine of the trial. */
+  trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}, ${p.backend}: ${p.perSecond}`,
   notOpen: 'The engine opens with the first run.',
+  moved: (p: { engine: string; step: string; reason: string }) =>
+    `The graphics device was lost (${p.reason}). Training went on with ${p.engine} from step ${p.step}; no curve has a gap.`,
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,
     deviceLost: (p: { reason: string }) =>
