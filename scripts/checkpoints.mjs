@@ -54,12 +54,13 @@ async function build(name, card, load) {
 
 /** Run A of the link, and how well it does on every test image. */
 async function train(name, load) {
-  const { checkpointSpec } = await load('experiment/checkpointTask.ts');
+  const { checkpoints } = await load('experiment/checkpoints.ts');
+  const { decodeSpec } = await load('experiment/url.ts');
   const { scheduleContext } = await load('experiment/epochs.ts');
   const { historyRate } = await load('experiment/historyRate.ts');
   const { openWasm } = await load('engines/wasm/open.ts');
   const { taskParts } = await load('worker/taskParts.ts');
-  const { task, runs } = checkpointSpec(name);
+  const { task, runs } = decodeSpec(checkpoints[name].link).spec;
   const { data, ...parts } = taskParts(task, await loadData(task.dataset, load), null);
   const { totalSteps, stepsPerEpoch } = scheduleContext(task, data.train.count);
   const rates = historyRate(runs[0], { totalSteps, stepsPerEpoch }, parts.model.groups.length);

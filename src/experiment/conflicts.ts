@@ -8,6 +8,8 @@ import { buildModel, models } from '../models/registry.ts';
 import { cutsFit } from '../models/regroup.ts';
 import { schedules } from '../schedules/registry.ts';
 import type { CardConflict, ScheduleContext } from '../schedules/schedule.ts';
+import { isCheckpointName } from './checkpoints.ts';
+import { startFits } from './checkpointTask.ts';
 import { type AnyCard, cardOf } from './choice.ts';
 import { scheduleContext } from './epochs.ts';
 import { contextFrom, stretchesOf } from './history.ts';
@@ -32,12 +34,13 @@ export function conflictsOf(spec: ExperimentSpec): readonly Conflict[] {
   return [...ofTask, ...ofRuns, ...findConflicts(spec.find).map((conflict) => worded('find', conflict))];
 }
 
-/** A batch must fit into the images, and a layer group must not be empty. */
+/** A batch must fit into the images, a layer group must not be empty, and a network starts from weights of its own shape. */
 export function taskConflicts(task: TaskSpec): readonly CardConflict[] {
   const found: CardConflict[] = [];
   if (task.trainCount > 0 && task.batchSize > task.trainCount) found.push({ keys: ['batchSize', 'trainCount'], code: 'batchAboveImages' });
   const model = plannedModel({ ...task, cuts: [] });
   if (model && !cutsFit(model, task.cuts)) found.push({ keys: ['cuts'], code: 'cutsBeyondModel' });
+  if (isCheckpointName(task.start) && !startFits(task.start, task)) found.push({ keys: ['start'], code: 'startDoesNotFit' });
   return found;
 }
 

@@ -1,6 +1,7 @@
 /**
  * @file What a task says about the training itself, whatever is trained: the network, the images, how they are shown, and the weights to start from.
  */
+import { augments } from '../datasets/augment.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { fewLabels } from '../datasets/parts.ts';
 import type { EngineJob } from '../engines/engine.ts';
@@ -24,7 +25,7 @@ export function taskParts(task: TaskSpec, whole: Dataset, saved: SafetensorsFile
   const data = fewLabels(whole, task.trainCount);
   const model = buildModel(task.model, data.shape, data.classes, task.cuts);
   const { start } = task;
-  const parts = { data, model, batchSize: task.batchSize, augment: task.augment };
+  const parts = { data, model, batchSize: task.batchSize, ...(augments(task.augment) && { augment: task.augment }) };
   if (!isCheckpointName(start)) return { ...parts, startOf: null };
   if (!saved) throw new Error(`internal: checkpoint ${start} was not loaded`);
   const same = sameClasses(start, task.dataset);

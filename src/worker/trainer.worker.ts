@@ -11,6 +11,7 @@ import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
+import { loadCheckpoint } from './loadCheckpoint.ts';
 import { type DatasetCache, loadDataset } from './loadDataset.ts';
 import type { Command } from './protocol.ts';
 import { createSession } from './session.ts';
@@ -42,6 +43,7 @@ const session = createSession({
   openEngine: async (prefer) => (await picker).open(prefer),
   suitEngine: async (held, job) => (await picker).suit(held, job),
   loadDataset: load,
+  loadCheckpoint: (name, { dataUrl, signal }) => loadCheckpoint(name, { baseUrl: new URL('../checkpoints/', dataUrl).href, signal }),
   now,
   yieldToEvents: createYielder(),
 });

@@ -102,7 +102,7 @@ function withoutConflicts(spec: ExperimentSpec): ExperimentSpec {
   const paths = new Set(conflictsOf(spec).map(({ path }) => path));
   return {
     ...spec,
-    task: paths.has('task') ? { ...spec.task, trainCount: 0, cuts: [] } : spec.task,
+    task: paths.has('task') ? { ...spec.task, trainCount: 0, cuts: [], start: 'seeded' } : spec.task,
     runs: spec.runs.map((run, i) => ({
       ...run,
       schedule: paths.has(`runs.${i}.schedule.params`) ? usualValues(run.schedule) : run.schedule,

@@ -134,6 +134,7 @@ export const cards = {
     lowerAboveUpper: 'The lower bound is above the upper.',
     batchAboveImages: 'A batch needs more images than the task has.',
     cutsBeyondModel: 'The network has no such cut between its layers.',
+    startDoesNotFit: 'The trained weights are of another network, or for images of another shape.',
     sameAxis: 'Both axes vary the same parameter.',
     logOfZero: 'A logarithmic axis must begin above 0.',
   } as Words,

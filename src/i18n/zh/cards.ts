@@ -133,6 +133,7 @@ export const cards = {
     lowerAboveUpper: '下界高于上界。',
     batchAboveImages: '一个批次需要的图片多于任务所有的图片。',
     cutsBeyondModel: '网络在这里没有可以切开的层。',
+    startDoesNotFit: '训练好的权重属于另一个网络，或者用于另一种形状的图片。',
     sameAxis: '两个轴是同一个参数。',
     logOfZero: '对数轴必须从 0 以上开始。',
   } as Words,
