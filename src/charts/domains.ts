@@ -55,14 +55,18 @@ export function extentWithoutSpikes({ x, y }: Extent, window: Interval): Interva
     const extent = extentBetween(y, from, Math.min(end, from + size));
     if (extent) stretches.push(extent);
   }
+  if (stretches.length === 0) return null;
   const tops = stretches.map(([, top]) => top);
-  const kept = stretches.filter(([, top], k) => {
+  const isSpike = (k: number) => {
     const before = tops.slice(Math.max(0, k - NEIGHBORS), k);
     const after = tops.slice(k + 1, k + 1 + NEIGHBORS);
-    return before.length === 0 || after.length === 0 || top <= fence(before) || top <= fence(after);
-  });
-  if (kept.length === 0) return null;
-  return [Math.min(...stretches.map(([low]) => low)), Math.max(...kept.map(([, top]) => top))];
+    const top = tops[k] as number;
+    return before.length > 0 && after.length > 0 && top > fence(before) && top > fence(after);
+  };
+  // from the highest down: the first that is none is the answer, and almost always the first of all
+  const highest = tops.map((_, k) => k).sort((a, b) => (tops[b] as number) - (tops[a] as number));
+  const top = highest.find((k) => !isSpike(k));
+  return [Math.min(...stretches.map(([low]) => low)), tops[top ?? (highest[0] as number)] as number];
 }
 
 function fence(tops: readonly number[]): number {
