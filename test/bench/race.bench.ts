@@ -56,7 +56,11 @@ async function measure(tab: Page, cdp: CDPSession, report: ReportLine): Promise<
   await tab.evaluate((size) => (globalThis as unknown as WithRace).race.begin(size), SIZE);
   const save = process.env.PROFILE; // a folder: profiles for Chrome's performance panel
   if (save) await cdp.send('Profiler.enable').then(() => cdp.send('Profiler.start'));
-  print(report, 'growing', await tab.evaluate((n) => (globalThis as unknown as WithRace).race.feed(n), STEPS_PER_FRAME), note);
+  const used = await cpuTime(cdp);
+  const grown = await tab.evaluate((n) => (globalThis as unknown as WithRace).race.feed(n), STEPS_PER_FRAME);
+  const cpu = ((await cpuTime(cdp)) - used) / grown.intervals.length;
+  print(report, 'growing', grown, note);
+  report({ bench: 'race/growing/cpu', ours: cpu, unit: 'ms', note: 'of the main thread per frame on average, whatever else the machine does' });
   await longTasks(tab, report, 'growing');
   if (save) {
     const { profile } = await cdp.send('Profiler.stop');
@@ -106,6 +110,13 @@ function print(report: ReportLine, what: string, { intervals, work }: Frames, no
     report({ bench: `race/${what}/${name}`, ours: at(values, 0.5), unit: 'ms', note: `median of ${values.length}; ${note}` });
     report({ bench: `race/${what}/${name}-p95`, ours: at(values, 0.95), unit: 'ms', note: `longest ${(values.at(-1) ?? 0).toFixed(1)}` });
   }
+}
+
+/** Milliseconds the main thread has worked since it was asked first. */
+async function cpuTime(cdp: CDPSession): Promise<number> {
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
 }
 
 async function longTasks(tab: Page, report: ReportLine, what: string): Promise<void> {

@@ -36,8 +36,8 @@ export interface Frames {
 
 export interface RaceBench {
   begin(size: Size): void;
-  /** Hands every replica `perFrame` more steps in each frame until all are there, and resolves with the frames. */
-  feed(perFrame: number): Promise<Frames>;
+  /** Hands every replica `perFrame` more steps in each frame until it has `upTo` (all), and resolves with the frames. */
+  feed(perFrame: number, upTo?: number): Promise<Frames>;
   /** Calls `act` in every frame for so long. */
   watch(ms: number, act: 'nothing' | 'smoothing'): Promise<Frames>;
   /** Bytes of all columns of the series. */
@@ -71,11 +71,11 @@ const bench: RaceBench = {
       performance.now(),
     );
   },
-  feed: (perFrame) =>
+  feed: (perFrame, upTo = size.steps) =>
     frames(() => {
       // as messages would: between two frames, not in one
-      setTimeout(() => hand(Math.min(perFrame, size.steps - done)));
-      return done < size.steps;
+      setTimeout(() => hand(Math.min(perFrame, upTo - done)));
+      return done < upTo;
     }),
   watch(ms, act) {
     const end = performance.now() + ms;
