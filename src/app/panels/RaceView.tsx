@@ -1,6 +1,7 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { setView } from '../../experiment/edit.ts';
+import { Button } from '../controls/Button.tsx';
 import { Notice } from '../controls/Notice.tsx';
 import { RaceFigures } from '../figures/RaceFigures.tsx';
 import { raceRuns } from '../figures/raceRuns.ts';
@@ -9,6 +10,7 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
 import { failureText, runName } from '../texts.ts';
+import { type BranchRefusal, branchHere } from './branch.ts';
 import { Headline } from './Headline.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import { raceTexts } from './raceTexts.ts';
@@ -28,6 +30,7 @@ export function RaceView() {
   const runs = useMemo(() => {
     return raceRuns(spec.runs, { context, groups: groupNames(task).length, name: (run) => runName(t, run), seedsOf: seriesOfRun });
   }, [spec.runs, task, context, t, generation]);
+  const [refusal, setRefusal] = useState<BranchRefusal>(null);
   const texts = useMemo(() => raceTexts(t, task), [t, task]);
   return (
     <>
@@ -47,8 +50,21 @@ export function RaceView() {
         clip={view.clip}
         figures={view.figures}
         onTarget={(target) => edit((before) => setView(before, { target }), 'slide')}
+        onBranch={(id, step) => setRefusal(branchHere(id, step))}
         texts={texts}
       />
+      {refusal && (
+        <Notice
+          tone="warn"
+          actions={
+            <Button look="quiet" onClick={() => setRefusal(null)}>
+              {t.frame.dismiss}
+            </Button>
+          }
+        >
+          {t.race.branchRefused[refusal]}
+        </Notice>
+      )}
       <RunsTable />
     </>
   );

@@ -14,7 +14,13 @@ export const race = {
     `${p.run} reached ${p.target} in ${p.ratio} of the steps that the best constant rate needed.`,
   oneSeed: 'One seed: a small difference may be chance.',
   allDiverged: 'Every run diverged: the rates are too high. Halve them, or let Find measure where the loss breaks up.',
+  branchRefused: {
+    runs: 'Twelve runs are there already, so there is no room for a branch. Nothing has changed; delete a run, then pick the curve again.',
+    changes: 'This run has been changed as often as is kept, so it cannot branch any more. Nothing has changed.',
+  },
   rate: 'Rate',
+  peak: 'rate',
+  floor: 'least rate',
   tools: 'Figures of the race',
   figures: 'Figures',
   moreFigures: 'more figures',

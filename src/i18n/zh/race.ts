@@ -10,7 +10,13 @@ export const race = {
   speedUp: (p: { run: string; target: string; ratio: string }) => `达到 ${p.target}，${p.run} 所用的步数是最好的恒定学习率的 ${p.ratio} 倍。`,
   oneSeed: '只有一个种子：小的差别可能只是偶然。',
   allDiverged: '所有方案都发散了：学习率太高。减半试试，或者用“找学习率”测出损失从哪里开始失控。',
+  branchRefused: {
+    runs: '已有十二个方案，放不下新的分支。一切未变；请先删除一个，再点曲线。',
+    changes: '这个方案的改动次数已满，不能再分支。一切未变。',
+  },
   rate: '学习率',
+  peak: '学习率',
+  floor: '最低学习率',
   tools: '赛跑的图表',
   figures: '图表',
   moreFigures: '更多图表',
