@@ -97,7 +97,13 @@ describe('settings', () => {
     expect(setView(defaultSpec, { name: 'find' }).view.name).toBe('find');
     expect(setEngine(defaultSpec, 'cpu').engine).toBe('cpu');
     expect(run(setHidden(defaultSpec, 'A', true), 'A').hidden).toBe(true);
-    expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({ mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto' });
+    expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({
+      mode: 'geometric',
+      ratio: 3,
+      factors: [],
+      frozen: 0,
+      frozenNorm: 'auto',
+    });
     expect(setGroups(defaultSpec, 'A', { mode: 'geometric' }).runs[1]).toBe(defaultSpec.runs[1]);
     const residual = setModel(defaultSpec, 'residual');
     expect(residual.task.model).toEqual(choiceOf(models, 'residual'));
