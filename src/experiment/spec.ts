@@ -133,6 +133,8 @@ export interface ViewSpec {
   /** `evaluations`: of the gradient, per seed and with what the range test cost: step + charged. */
   readonly xAxis: 'step' | 'epoch' | 'seconds' | 'evaluations';
   readonly lossScale: 'log' | 'linear';
+  /** Of the rates in a race; `rateScale` is the range test's. */
+  readonly lrScale: 'log' | 'linear';
   readonly rateScale: 'log' | 'linear';
   /** Weight of the past in the debiased moving average, 0 (none) to 0.999. */
   readonly smoothing: number;

@@ -84,6 +84,7 @@ export const viewParams = {
   name: { type: 'choice', options: ['find', 'race'], default: 'race' },
   xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds', 'evaluations'], default: 'step' },
   lossScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
+  lrScale: { type: 'choice', options: ['log', 'linear'], default: 'linear' },
   rateScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
   smoothing: { type: 'number', unit: '1', min: 0, max: 0.999, default: 0.9, scale: 'linear' },
   target: { type: 'number', unit: '1', min: 0, max: 1, default: 0.8, scale: 'linear' },
