@@ -14,6 +14,7 @@ import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
+import { defaultSaddles } from './saddles.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
 import { engineParam, findParams, groupsParams, RUN_IDS, taskParams, viewParams } from './tables.ts';
 
@@ -50,5 +51,6 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
   ],
   find: { run: 'A', ...defaultsOf(findParams), lowerLr: null, upperLr: null },
   view: defaultsOf(viewParams),
+  saddles: defaultSaddles,
   engine: engineParam.default,
 });

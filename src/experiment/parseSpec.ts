@@ -15,12 +15,13 @@ import { deepFreeze } from './choice.ts';
 import { conflictsOf } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
+import { parseSaddles } from './saddles.ts';
 import { type ExperimentSpec, type FindSpec, type ParseResult, type RunSpec, SPEC_VERSION, type TaskSpec } from './spec.ts';
 import { boundParam, engineParam, findParams, groupsParams, LIMITS, RUN_IDS, taskParams, viewParams } from './tables.ts';
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'view', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'view', 'saddles', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -29,8 +30,9 @@ export function parseSpec(json: unknown): ParseResult {
   const runs = has('runs') ? parseRuns(part('runs'), issues) : defaultSpec.runs;
   const find = has('find') ? parseFind(part('find'), runs, issues) : defaultFind(runs);
   const view = has('view') ? checkTable(viewParams, part('view'), 'view', issues, defaultsOf(viewParams)) : defaultSpec.view;
+  const saddles = has('saddles') ? parseSaddles(part('saddles'), issues) : defaultSpec.saddles;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, view, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, view, saddles, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

@@ -19,6 +19,7 @@ import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
 import { defaultFind, parseSpec } from './parseSpec.ts';
 import { repairConflicts } from './repairConflicts.ts';
+import { printSaddles, readSaddles, SADDLES_KEY } from './saddles.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
 import { RUN_IDS } from './tables.ts';
@@ -28,7 +29,7 @@ import { decodeText, printChoice, printValue, readChoice, readParam } from './ur
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, RUNS_KEY, FIND_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[VERSION_KEY, MODEL_KEY, RUNS_KEY, FIND_KEY, SADDLES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -47,6 +48,8 @@ export function encodeSpec(spec: ExperimentSpec): string {
   const find = printFind(spec.find, defaultFind(spec.runs));
   if (find !== '') pairs.push(`${FIND_KEY}=${find}`);
   for (const { key, field } of viewKeys) put(key, spec.view[field], defaultSpec.view[field]);
+  const saddles = printSaddles(spec.saddles);
+  if (saddles !== '') pairs.push(`${SADDLES_KEY}=${saddles}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
   return pairs.length === 0 ? '' : [`${VERSION_KEY}=${SPEC_VERSION}`, ...pairs].join('&');
 }
@@ -64,9 +67,10 @@ export function decodeSpec(hash: string): DecodeResult {
   const view = Object.fromEntries(
     viewKeys.map(({ key, field, param }) => [field, readKey(text(key), param, `view.${field}`, issues) ?? defaultSpec.view[field]]),
   ) as unknown as ViewSpec;
+  const saddles = readSaddles(text(SADDLES_KEY), issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
-  const spec = repairConflicts({ version: SPEC_VERSION, task, runs, find, view, engine }, issues);
+  const spec = repairConflicts({ version: SPEC_VERSION, task, runs, find, view, saddles, engine }, issues);
   const checked = parseSpec(spec);
   if (checked.ok) return deepFreeze({ spec: checked.spec, issues: issues.all });
   // our bug (the fuzz tests look for this very issue), but a link must never keep the page from opening
