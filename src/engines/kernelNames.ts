@@ -42,6 +42,7 @@ export const kernelNames = [
   'tanhInput',
   'add',
   'crossEntropy',
+  'softmax',
   'sgd',
   'momentum',
   'nesterov',

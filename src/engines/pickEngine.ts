@@ -91,7 +91,7 @@ function trialJob(): EngineJob {
       optimizer,
       lrAt: () => 0.01,
       momentumAt: () => undefined,
-      frozen: model.groups.map(() => false),
+      frozenAt: () => false,
     })),
   };
 }
@@ -100,6 +100,7 @@ function withReasons(engine: Engine, reasons: readonly EngineReason[]): Engine {
   return {
     info: { ...engine.info, reasons },
     train: (job, control) => engine.train(job, control),
+    look: (job, signal) => engine.look(job, signal),
     memory: () => engine.memory(),
     lost: engine.lost,
     dispose: () => engine.dispose(),

@@ -48,7 +48,8 @@ export const SADDLES_KEY = 'saddles';
 export function parseSaddles(value: unknown, issues: IssueList): SaddlesSpec {
   const { formula: _, ...usual } = defaultSaddles;
   const table = checkTable(saddlesParams, value, 'saddles', issues, usual, ['formula']) as Omit<SaddlesSpec, 'formula'>;
-  const formula = typeof value === 'object' && value !== null && Object.hasOwn(value, 'formula') ? (value as { formula: unknown }).formula : undefined;
+  const formula =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, 'formula') ? (value as { formula: unknown }).formula : undefined;
   return { ...table, start: checkStart(table.start, issues), formula: checkFormula(formula, issues) };
 }
 
@@ -57,9 +58,15 @@ export function readSaddles(text: string | undefined, issues: IssueList): Saddle
   if (text === undefined) return defaultSaddles;
   const pairs = text.split(',');
   const isFormula = (pair: string) => /^\s*formula:/.test(pair);
-  const values = readPairs(saddlesParams, pairs.filter((pair) => !isFormula(pair)), 'saddles', issues, { ...defaultSaddles });
+  const values = readPairs(
+    saddlesParams,
+    pairs.filter((pair) => !isFormula(pair)),
+    'saddles',
+    issues,
+    { ...defaultSaddles },
+  );
   const typed = pairs.find(isFormula);
-  const formula = checkFormula(typed === undefined ? undefined : typed.slice(typed.indexOf(':') + 1).trim(), issues);
+  const formula = checkFormula(typed === undefined ? undefined : typed.slice(typed.indexOf(':') + 1), issues);
   const table = values as unknown as SaddlesSpec;
   return { ...table, start: checkStart(table.start, issues), formula };
 }

@@ -1,7 +1,7 @@
 /**
  * @file A replica whose settings may change while it trains.
  *
- * Engines consult lrAt and momentumAt once per step, in order. `last` is the last step consulted; a patch acts from update last + 1 on, the
+ * Engines consult lrAt, momentumAt and frozenAt once per step, in order. `last` is the last step consulted; a patch acts from update last + 1 on, the
  * first one that is not computed yet. What changes: rates, momentum, frozen groups, and the optimizer's numbers. The kind of the optimizer
  * stays, since its state (slots) would have no meaning under another rule; a patch that asks for another kind keeps the old optimizer.
  */
@@ -31,7 +31,6 @@ export function createLiveReplica(seed: number, run: RunSpec, ratesOf: (run: Run
   let current = { from: 0, rates: ratesOf(run) };
   let earlier = current;
   let { optimizer } = run;
-  const frozen = [...current.rates.frozen];
 
   function ratesAt(step: number): Rates {
     if (step > last) last = step;
@@ -46,7 +45,7 @@ export function createLiveReplica(seed: number, run: RunSpec, ratesOf: (run: Run
       },
       lrAt: (step, group) => ratesAt(step).lrAt(step, group),
       momentumAt: (step) => ratesAt(step).momentumAt(step),
-      frozen,
+      frozenAt: (step, group) => ratesAt(step).frozen[group] === true,
     },
     listen: (testLoss) => current.rates.listen?.(testLoss),
     consulted: () => last + 1,
@@ -56,9 +55,6 @@ export function createLiveReplica(seed: number, run: RunSpec, ratesOf: (run: Run
       const step = last + 1;
       if (step > current.from) earlier = current; // else the new settings replace some that never acted
       current = { from: step, rates };
-      rates.frozen.forEach((value, group) => {
-        frozen[group] = value;
-      });
       optimizer = acting.optimizer;
       return { step, run: acting };
     },

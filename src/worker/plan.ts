@@ -4,14 +4,15 @@
  * A `train` job has one replica per run, all of the task's seed: they start equal and see the same batches.
  * Reduce on plateau listens: every evaluation but the one of the untrained network is folded into its state, as PyTorch's users call
  * `scheduler.step(loss)` after each epoch; a patch starts the rule anew.
- * A `find` job has one replica per seed, seed + k for k = 0 ... seeds - 1; the ramp takes the schedule's place, the groups' factors stay,
- * momentum is the optimizer's own, and nothing is evaluated on the way.
+ * A `find` job has one replica per seed, or per layer group and seed (experiment/findRates.ts); the ramp takes the schedule's place, momentum is the
+ * optimizer's own, and nothing is evaluated on the way.
  */
 import type { Dataset } from '../datasets/dataset.ts';
 import type { EngineJob } from '../engines/engine.ts';
 import { scheduleContext } from '../experiment/epochs.ts';
-import { frozenGroups, groupFactors, runRate } from '../experiment/rates.ts';
-import type { FindSpec, RunSpec } from '../experiment/spec.ts';
+import { findRates, findReplicas } from '../experiment/findRates.ts';
+import { runRate } from '../experiment/rates.ts';
+import type { RunSpec } from '../experiment/spec.ts';
 import type { ModelSpec } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import { rampAt } from '../rangetest/ramp.ts';
@@ -45,7 +46,12 @@ export function buildPlan(job: Job, data: Dataset): Plan {
   const live =
     job.kind === 'train'
       ? job.runs.map((run) => createLiveReplica(task.seed, run, (it) => trainRates(it, context, groupCount)))
-      : Array.from({ length: job.find.seeds }, (_, k) => createLiveReplica(task.seed + k, job.run, (it) => rampRates(job.find, it, groupCount)));
+      : findReplicas(job.find, task.seed, groupCount).map(({ group, seed }) =>
+          createLiveReplica(seed, job.run, (it) => ({
+            ...findRates(job.find, it, context, groupCount, group, (step) => rampAt(step, job.find)),
+            momentumAt: () => undefined,
+          })),
+        );
 
   return {
     engineJob: {
@@ -76,15 +82,6 @@ function trainRates(run: RunSpec, context: ScheduleContext, groupCount: number):
     listen(testLoss) {
       state = rule.step(state, testLoss);
     },
-  };
-}
-
-function rampRates(find: FindSpec, run: RunSpec, groupCount: number): Rates {
-  const factors = groupFactors(run.groups, groupCount);
-  return {
-    lrAt: (step, group) => rampAt(step, find) * (factors[group] as number),
-    momentumAt: () => undefined,
-    frozen: frozenGroups(run.groups, groupCount),
   };
 }
 

@@ -6,18 +6,16 @@
  * (5) typed arrays are transferred; (6) only JSON and typed arrays cross; (7) both switches close with `satisfies never`; (8) the client and an
  * in-process trainer share one interface; (9) a crashed worker becomes `failed`, and the next start opens a new one.
  */
-import type { EngineInfo } from '../engines/engine.ts';
+import type { EngineChoice, EngineInfo } from '../engines/engine.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
 
 /** The page knows engines by what they report only. */
-export type { EngineInfo };
+export type { EngineChoice, EngineInfo };
 
 export const PROTOCOL = 1;
 
-export type EngineChoice = 'auto' | EngineInfo['backend'];
-
-/** What to train. A replica of a `train` job is a run of the spec; of a `find` job, one seed of the range test. */
+/** What to train. A replica of a `train` job is a run of the spec; of a `find` job, a seed of the range test, or a layer group and a seed. */
 export type Job =
   | { readonly kind: 'train'; readonly task: TaskSpec; readonly runs: readonly RunSpec[] }
   | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };

@@ -159,7 +159,7 @@ export function createPump({ runId, engine, job, judges, consulted, evaluated, p
     if (event.type === 'steps') {
       seconds += took;
       if (active(event.replica)) takeRows(event);
-    } else if (active(event.replica)) {
+    } else if (event.type === 'evaluated' && active(event.replica)) {
       evaluated(event);
       const { replica, step, loss, accuracy, count } = event;
       outbox.addAfter(replica, { type: 'evaluated', runId, replica, step, loss, accuracy, count });

@@ -18,7 +18,7 @@ export interface Digest {
   readonly replicas: readonly string[];
 }
 
-/** Presets whose digests digests.golden.json holds: those of version 1 of the engine (WASM_VERSION). */
+/** Presets whose digests digests.golden.json holds: those of version 1 of the engine. */
 export const digestKinds = ['linear', 'mlp', 'small', 'wide', 'bn', 'tanh', 'residual'] as const;
 
 export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Digest> {
@@ -28,7 +28,7 @@ export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Dige
     const own = numbers[event.replica] as number[];
     if (event.type === 'steps') {
       for (const [s, loss] of event.loss.entries()) own.push(loss, event.accuracy[s] as number);
-    } else own.push(event.loss, event.accuracy);
+    } else if (event.type === 'evaluated') own.push(event.loss, event.accuracy);
     states = await engine.snapshot();
   }
   return {
@@ -45,11 +45,10 @@ export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Dige
 export function digestJob(kind: keyof typeof models, replicas = 3): EngineJob {
   const model = buildModel({ kind, params: kind === 'residual' ? { skip: true } : {} }, [28, 28, 1], 10);
   const rates = (step: number, group: number) => (0.01 + 0.002 * step) / (1 + group);
-  const frozen = model.groups.map(() => false);
   const all = [
-    tinyReplica({ seed: 5, frozen, lrAt: rates }),
-    tinyReplica({ seed: 6, frozen, lrAt: (step, group) => rates(step, group) / 10, optimizer: choiceOf('adamw') }),
-    tinyReplica({ seed: 5, frozen: frozen.map((_, g) => g === 0), lrAt: rates, optimizer: choiceOf('nesterov', { l2: 0.001 }) }),
+    tinyReplica({ seed: 5, lrAt: rates }),
+    tinyReplica({ seed: 6, lrAt: (step, group) => rates(step, group) / 10, optimizer: choiceOf('adamw') }),
+    tinyReplica({ seed: 5, frozenAt: (_step, group) => group === 0, lrAt: rates, optimizer: choiceOf('nesterov', { l2: 0.001 }) }),
   ];
   return { model, data: digestData, batchSize: 16, totalSteps: 12, replicas: all.slice(0, replicas), evalEvery: 6, evalCount: 50 };
 }

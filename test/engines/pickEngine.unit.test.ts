@@ -11,7 +11,7 @@ function fakeEngine(
   disposed: string[],
 ): Engine {
   return {
-    info: { engine: backend === 'wasm' ? 'wasm' : 'tfjs', backend, device: '', software: false, reasons },
+    info: { engine: backend === 'wasm' ? 'wasm' : 'tfjs', backend, version: 1, device: '', software: false, reasons },
     async *train(job, control) {
       for (let step = 0; step < job.totalSteps && !control.signal.aborted; step++) {
         for (let replica = 0; replica < job.replicas.length; replica++) {
@@ -27,6 +27,9 @@ function fakeEngine(
           };
         }
       }
+    },
+    look: () => {
+      throw new Error('not asked to look');
     },
     memory: () => ({ tensors: 0, bytes: 0 }),
     lost: new Promise(() => {}),
@@ -47,7 +50,7 @@ function world(change: { gpu?: { software: boolean } | null; wasmMs?: number | n
     async openTfjs(prefer) {
       asked.push(prefer);
       if (gpuMs === null) throw new Error('no device');
-      return fakeEngine(prefer === 'auto' || prefer === 'wasm' ? 'cpu' : prefer, ['asked'], gpuMs, clock, disposed);
+      return fakeEngine(prefer === 'auto' || prefer === 'wasm' || prefer === 'wgsl' ? 'cpu' : prefer, ['asked'], gpuMs, clock, disposed);
     },
     findGpu: async () => gpu,
     now: () => clock.now,

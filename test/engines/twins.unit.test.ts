@@ -41,10 +41,11 @@ function compare(model: ModelSpec, weights: NamedTensors, batch: number, steps: 
         set.load(images, labels);
         const { loss, hits } = set.step(0, optimizer, rates, 0, Number.NaN, 0);
         const look = set.look(0, { loss: 0, hits: 0 });
-        return { losses: [loss, look.loss], hits: [hits, look.hits], state: set.snapshot(0) };
+        return { losses: [loss, look.loss], hits: [hits, look.hits], probabilities: set.probabilities().slice(), state: set.snapshot(0) };
       });
       if (!ours || !plain) throw new Error('no scores');
       expect(ours.hits).toEqual(plain.hits);
+      expect(ours.probabilities).toEqual(plain.probabilities);
       for (const [i, loss] of ours.losses.entries()) expect(Math.abs(loss - (plain.losses[i] as number))).toBeLessThan(1e-12 * (1 + Math.abs(loss)));
       expect(ours.state, `state after update ${step}`).toEqual(plain.state); // to the bit
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
-import { RUN_IDS } from '../../src/experiment/tables.ts';
+import { LIMITS, RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { MAX_HASH } from '../../src/experiment/urlTable.ts';
 import { decodeText } from '../../src/experiment/urlText.ts';
@@ -27,18 +27,26 @@ describe('links, properties', () => {
     );
   });
 
-  it('the longest link of twelve runs fits: every parameter at full precision, the longest name', () => {
+  it('the longest link of twelve runs fits: every parameter at full precision, the longest name, the most changes', () => {
+    const groups = (k: number) => ({
+      mode: 'manual' as const,
+      ratio: 1.2345678901234567,
+      frozen: 1 + (k % 2),
+      factors: Array(8).fill(1.234567890123456e-7),
+    });
     fc.assert(
-      fc.property(fc.constantFrom(...RUN_IDS).chain(arbitraryRun), (one) => {
+      fc.property(arbitraryRun('A', LIMITS.changes), (one) => {
         const longest = {
           ...one,
           name: '\uffee'.repeat(40),
-          groups: { mode: 'manual' as const, ratio: 1.2345678901234567, frozen: 1, factors: Array(8).fill(1.234567890123456e-7) },
+          groups: groups(1),
+          earlier: one.earlier.map((stretch, k) => ({ ...stretch, until: 1e6 + k, groups: groups(k) })),
         };
+        expect(longest.earlier).toHaveLength(LIMITS.changes);
         const spec = { ...defaultSpec, runs: RUN_IDS.map((id) => ({ ...longest, id })) };
         expect(encodeSpec(spec).length).toBeLessThan(MAX_HASH);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -136,7 +144,8 @@ describe('links, properties', () => {
       fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }), (json) => {
         expect(parseSpec(json).ok).toBe(false);
         for (const key of ['task', 'runs', 'find', 'view', 'engine']) parseSpec({ version: 1, [key]: json });
-        parseSpec({ version: 1, runs: [{ id: 'A', schedule: json, optimizer: json, groups: json, name: json, hidden: json }, json] });
+        parseSpec({ version: 1, runs: [{ id: 'A', schedule: json, optimizer: json, groups: json, name: json, hidden: json, earlier: json }, json] });
+        parseSpec({ version: 1, runs: [{ id: 'A', earlier: [json] }] });
       }),
       { numRuns: 400 },
     );

@@ -23,7 +23,7 @@ export interface FakeEngine extends Engine {
   lose(reason: string): void;
 }
 
-const info: EngineInfo = { engine: 'tfjs', backend: 'cpu', device: 'fake', software: true, reasons: ['cpuFallback'] };
+const info: EngineInfo = { engine: 'tfjs', backend: 'cpu', version: 1, device: 'fake', software: true, reasons: ['cpuFallback'] };
 
 export function defaultLoss(step: number, _replica: number, seed: number, lr: number): number {
   return 2.3 / (1 + step * lr) + (seed % 7) * 1e-3;
@@ -43,6 +43,14 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     memory: () => ({ tensors: stats.openJobs, bytes: 0 }),
     dispose() {
       stats.disposed++;
+    },
+    async *look({ points, weightsAt, count, split, model, probabilities }, signal) {
+      for (let point = 0; point < points && !signal.aborted; point++) {
+        const first = Object.values(weightsAt(point))[0]?.[0] ?? 0;
+        const images = Math.min(count, split.count);
+        const shares = new Float32Array(images * model.classes).fill(1 / model.classes);
+        yield { point, loss: 1 + first * first, accuracy: 1 / (2 + first * first), ...(probabilities && { probabilities: shares }) };
+      }
     },
     train(job, control) {
       const events = generate(job, control, options, stats);
@@ -131,7 +139,7 @@ function compute(job: EngineJob, r: number, first: number, count: number, option
     shared[i] = lossAt(step, r, replica.seed, lr[i * groups + groups - 1] as number);
     shared[count + i] = step / job.totalSteps;
     stats.optimizers[step] = replica.optimizer;
-    stats.frozen[step] = [...replica.frozen];
+    stats.frozen[step] = job.model.groups.map((_, g) => replica.frozenAt(step, g));
   }
   return { type: 'steps', replica: r, firstStep: first, count, loss: shared.subarray(0, count), accuracy: shared.subarray(count), lr };
 }

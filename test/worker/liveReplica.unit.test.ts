@@ -21,7 +21,7 @@ it('the step that is being consulted keeps its rates, the next one has the new o
   expect([replica.lrAt(1, 1), replica.momentumAt(1)]).toEqual([65_011, 0.65]);
   expect(patch(constantRun('C', 1)).step).toBe(2); // replaces B, which never acted
   expect(replica.lrAt(1, 1)).toBe(65_011);
-  expect(replica.frozen).toEqual([true, false]);
+  expect([replica.frozenAt(1, 0), replica.frozenAt(2, 0), replica.frozenAt(2, 1)]).toEqual([false, true, false]);
   expect([replica.lrAt(2, 0), replica.lrAt(2, 1), replica.momentumAt(2)]).toEqual([67_020, 67_021, 0.67]);
   expect(consulted()).toBe(3);
   expect(replica.seed).toBe(7);

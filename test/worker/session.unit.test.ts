@@ -340,6 +340,22 @@ describe('the range test', () => {
     expect(h.reports.some((it) => it.type === 'evaluated')).toBe(false);
   });
 
+  it('one group at a time: a replica per group and seed, the others still', async () => {
+    const h = harness();
+    h.send(start(1, findJob({ seeds: 2, stopFactor: 0, groups: 'each' })));
+    const { replicas, groups } = await h.until('started');
+    expect([replicas, groups]).toEqual([6, ['conv1', 'conv2', 'dense']]);
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(statsOf(h).frozen).toEqual(Array.from({ length: 40 }, () => [true, true, false])); // of the last replica, which was asked last
+    const ramp = { startLr: 1e-3, endLr: 1, steps: 40, spacing: 'exponential' } as const;
+    for (let replica = 0; replica < 6; replica++) {
+      const ramped = Math.floor(replica / 2);
+      const { loss, lr } = columnsOf(h.reports, 1, replica);
+      expect(lr).toEqual(Array.from({ length: 40 }, (_, t) => groups.map((_name, g) => (g === ramped ? rampAt(t, ramp) : 0))).flat());
+      expect(loss[0]).toBe(Math.fround(2.3 + ((defaultSpec.task.seed + (replica % 2)) % 7) * 1e-3));
+    }
+  });
+
   it('ends a replica early where the stop rule says so', async () => {
     const explode = (step: number, replica: number) => (replica === 0 ? 2 / (1 + step / 10) + 0.01 * 1.6 ** Math.max(0, step - 15) : 1);
     const h = harness({ lookAhead: true, lossAt: explode });

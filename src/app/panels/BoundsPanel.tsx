@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { applyBounds, type BoundsTarget } from '../../experiment/applyBounds.ts';
 import { setFind } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
+import { historyRate } from '../../experiment/historyRate.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { boundParam } from '../../experiment/tables.ts';
 import { Button } from '../controls/Button.tsx';
@@ -83,11 +83,7 @@ function UseRow({ target, spec, lower, upper, onUse }: UseRowProps) {
   const after = useMemo(() => applyBounds(spec, lower, upper, target, usedLetters()), [spec, lower, upper, target]);
   const run = after.runs.find((one) => !spec.runs.includes(one)) ?? sameRun(spec, target);
   const context = usePlan();
-  const lrAt = useMemo(() => {
-    if (!run) return null;
-    const rate = runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1);
-    return (step: number) => rate.lrAt(step, 0);
-  }, [run, context]);
+  const lrAt = useMemo(() => (run ? historyRate(run, context, 1).scheduleAt : null), [run, context]);
   if (!run || !lrAt) return null;
   const isNew = !spec.runs.some((one) => one.id === run.id);
   return (

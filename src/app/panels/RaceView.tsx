@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { setView } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
+import { historyRate } from '../../experiment/historyRate.ts';
 import type { ViewSpec } from '../../experiment/spec.ts';
 import { viewParams } from '../../experiment/tables.ts';
 import controls from '../controls/controls.module.css';
@@ -34,7 +34,7 @@ export function RaceView() {
   const runs = useMemo(() => {
     const groups = groupNames(task).length;
     return spec.runs.map((run): RaceRun => {
-      const rate = runRate(run, context, groups);
+      const rate = historyRate(run, context, groups);
       return {
         id: run.id,
         letter: run.id,
@@ -55,7 +55,7 @@ export function RaceView() {
         runs={runs}
         totalSteps={total}
         stepsPerEpoch={perEpoch}
-        xAxis={view.xAxis}
+        xAxis={view.xAxis === 'evaluations' ? 'step' : view.xAxis}
         lossScale={view.lossScale}
         smoothing={view.smoothing}
         target={view.target}

@@ -11,7 +11,7 @@ import {
   setSchedule,
   setScheduleParam,
 } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
+import { historyRate } from '../../experiment/historyRate.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
 import { LIMITS } from '../../experiment/tables.ts';
 import type { ParamTable } from '../../math/card.ts';
@@ -48,8 +48,7 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
   const full = useSpec((spec) => spec.runs.length >= LIMITS.runs);
   const { step } = useCounts();
   const context = usePlan();
-  const rate = useMemo(() => runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1), [run, context]);
-  const lrAt = useMemo(() => (at: number) => rate.lrAt(at, 0), [rate]);
+  const lrAt = useMemo(() => historyRate(run, context, 1).scheduleAt, [run, context]);
   const preview = { lrAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: colorIndex(run.id) } as const;
   const classes = [css.card, run.hidden && css.faint].filter(Boolean).join(' ');
   return (

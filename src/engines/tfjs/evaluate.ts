@@ -21,7 +21,8 @@ export interface Score {
   readonly count: number;
 }
 
-/** Scores of several networks of one model on the same images. Null when `aborted` says so on the way. */
+/** Scores of several networks of one model on the same images. Null when `aborted` says so on the way.
+ * `seen` is given the logits [R * B, classes] of the batch that begins with image `first`. */
 export async function evaluateAll(
   model: ModelSpec,
   networks: readonly Weights[],
@@ -29,6 +30,7 @@ export async function evaluateAll(
   wanted: number,
   backend: string,
   aborted: () => boolean = () => false,
+  seen: (first: number, logits: Float32Array) => void = () => {},
 ): Promise<readonly Score[] | null> {
   const count = Math.min(wanted, split.count);
   const batchSize = backend === 'cpu' ? EVAL_BATCH.cpu : EVAL_BATCH.gpu;
@@ -55,6 +57,7 @@ export async function evaluateAll(
       const all = tf.concat(logits, 0); // [R * B, classes]
       tf.dispose(logits);
       const next = readAndDispose(all).then((values) => {
+        seen(first, values);
         for (let r = 0; r < networks.length; r++) {
           const score = crossEntropy(values, r * labels.length, labels, model.classes);
           losses[r] = (losses[r] as number) + score.loss * labels.length;

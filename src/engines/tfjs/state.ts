@@ -52,17 +52,18 @@ export function upload(model: ModelSpec, values: NamedTensors): Record<string, t
   return Object.fromEntries(wanted.map(({ name, shape, data }) => [name, tf.tensor(data.slice(), [...shape], 'float32')]));
 }
 
-/** One update. Returns the logits of the batch before it (the caller disposes them). `rates[g]`: rate of layer group g. */
-export function trainStep(
-  state: ReplicaState,
-  model: ModelSpec,
-  replica: Replica,
-  batch: Batch,
-  rates: readonly number[],
-  momentum: number | undefined,
-): tf.Tensor {
-  followChoice(state, model, replica.optimizer);
-  const trained = model.params.filter((param) => replica.frozen[param.group] !== true);
+/** What the owner says of one update. */
+export interface Turn {
+  readonly optimizer: CardChoice;
+  readonly rates: readonly number[]; // [groups]
+  readonly momentum: number | undefined;
+  readonly frozen: readonly boolean[]; // [groups]
+}
+
+/** One update. Returns the logits of the batch before it (the caller disposes them). */
+export function trainStep(state: ReplicaState, model: ModelSpec, batch: Batch, { optimizer, rates, momentum, frozen }: Turn): tf.Tensor {
+  followChoice(state, model, optimizer);
+  const trained = model.params.filter((param) => !frozen[param.group]);
   const fresh: Record<string, tf.Tensor> = {};
   const freshSlots: Record<string, readonly tf.Tensor[]> = {};
   const logits = tf.tidy(() => {
@@ -106,7 +107,7 @@ export function trainStep(
     tf.dispose([...(state.slots[name] as readonly tf.Tensor[])]);
     state.slots[name] = tensors;
   }
-  for (let g = 0; g < state.counts.length; g++) if (replica.frozen[g] !== true) state.counts[g] = (state.counts[g] as number) + 1;
+  for (let g = 0; g < state.counts.length; g++) if (!frozen[g]) state.counts[g] = (state.counts[g] as number) + 1;
   return logits;
 }
 

@@ -16,7 +16,7 @@ import type { BackendHandle } from './backend.ts';
 import { type BatchSource, createBatchSource } from './batches.ts';
 import { createBlockSize } from './blockSize.ts';
 import { evaluateAll, readAndDispose } from './evaluate.ts';
-import { createReplicaState, disposeReplicaState, type ReplicaState, trainStep } from './state.ts';
+import { createReplicaState, disposeReplicaState, type ReplicaState, type Turn, trainStep } from './state.ts';
 
 interface Training {
   readonly job: EngineJob;
@@ -133,10 +133,10 @@ async function launchStep(training: Training, members: readonly Member[], firstS
       try {
         for (const member of same) {
           const replica = replicaOf(member);
-          const rates = job.model.groups.map((_, group) => replica.lrAt(step, group));
-          member.lr.set(rates, (step - firstStep) * rates.length);
+          const turn = askOwner(replica, job.model.groups.length, step);
+          member.lr.set(turn.rates, (step - firstStep) * turn.rates.length);
           member.labels.push(batch.labels);
-          made.set(member, trainStep(training.replicas[member.replica] as ReplicaState, job.model, replica, batch, rates, replica.momentumAt(step)));
+          made.set(member, trainStep(training.replicas[member.replica] as ReplicaState, job.model, batch, turn));
           await training.pace();
         }
       } finally {
@@ -149,6 +149,12 @@ async function launchStep(training: Training, members: readonly Member[], firstS
       if (tensor) logits.push(tensor);
     }
   }
+}
+
+function askOwner(replica: Replica, groups: number, step: number): Turn {
+  const each = Array.from({ length: groups }, (_, g) => g);
+  const rates = each.map((g) => replica.lrAt(step, g));
+  return { rates, momentum: replica.momentumAt(step), frozen: each.map((g) => replica.frozenAt(step, g)), optimizer: replica.optimizer };
 }
 
 function scoreBlock(job: EngineJob, block: Block, logits: Float32Array): readonly StepBlock[] {

@@ -1,13 +1,14 @@
 /**
  * @file A lane trains some of a job's replicas: in this thread (here), or in a worker (pool.ts). Both speak these plain messages.
  *
- * The owner of the job gathers images and asks for rates; a lane only computes. A block is cut into stretches of BREATH_MS, between which messages come in.
+ * The owner of the job gathers images and asks for rates; a lane only computes. Blocks and looks are cut into stretches of BREATH_MS,
+ * between which messages come in.
  */
 import type { CardChoice } from '../../experiment/spec.ts';
-import type { ModelSpec } from '../../models/model.ts';
-import { createPacer } from '../breathe.ts';
+import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import { BREATH_MS, createPacer } from '../breathe.ts';
 import type { BindKernels } from './kernels.ts';
-import { createReplicaSet, type ReplicaStart, type Score, type Snapshot } from './replicaSet.ts';
+import { createReplicaSet, type ReplicaStart, type Score, SLICE, type Snapshot } from './replicaSet.ts';
 
 /** Images and labels, as bytes. */
 export interface Images {
@@ -27,7 +28,7 @@ export interface LaneMember {
   readonly replica: number;
   /** Index of its batches in `streams`. */
   readonly stream: number;
-  readonly optimizer: CardChoice;
+  readonly optimizers: readonly CardChoice[]; // [count]
   readonly lr: Float64Array; // [count, groups]
   /** NaN: the optimizer's own. */
   readonly momentum: Float64Array; // [count]
@@ -47,6 +48,10 @@ export interface BlockScore {
   readonly accuracy: Float32Array; // [count]
 }
 
+export interface LaneLook extends Score {
+  readonly probabilities: Float32Array | null; // [images, classes]
+}
+
 export interface Lane {
   readonly tensors: number;
   readonly bytes: number;
@@ -55,13 +60,12 @@ export interface Lane {
   /** One score per replica asked for, over all test images; null when aborted on the way. */
   evaluate(replicas: readonly number[]): Promise<readonly Score[] | null>;
   snapshot(replica: number): Promise<Snapshot>;
+  /** Other weights in the place of the first replica's: their score over all test images. Null when aborted on the way. */
+  look(weights: NamedTensors, probabilities: boolean): Promise<LaneLook | null>;
   /** Gives up what is under way. */
   abort(): void;
   close(): void;
 }
-
-/** Longest stretch without letting messages in, ms. */
-const BREATH_MS = 12;
 
 export function createLocalLane(bind: BindKernels, { model, batchSize, replicas, test }: LaneSetup): Lane {
   const set = createReplicaSet(bind, model, batchSize, replicas);
@@ -69,6 +73,21 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
   const groups = model.groups.length;
   const pace = createPacer(BREATH_MS);
   let aborted = false;
+  /** Scores over all test images, in slices; `seen` is called after each look at the slice that begins with image `first`. */
+  const scan = async (asked: readonly number[], seen?: (first: number) => void): Promise<readonly Score[] | null> => {
+    const sums: Score[] = asked.map(() => ({ loss: 0, hits: 0 }));
+    for (let first = 0; first < test.labels.length; first += SLICE) {
+      const last = Math.min(first + SLICE, test.labels.length);
+      set.load(test.images.subarray(first * pixels, last * pixels), test.labels.subarray(first, last));
+      for (const [i, replica] of asked.entries()) {
+        sums[i] = set.look(replica, sums[i] as Score);
+        seen?.(first);
+        await pace();
+        if (aborted) return null;
+      }
+    }
+    return sums;
+  };
   return {
     tensors: set.tensors,
     bytes: set.bytes,
@@ -82,7 +101,7 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
             if (member.stream !== stream) continue;
             const { loss, hits } = set.step(
               member.replica,
-              member.optimizer,
+              member.optimizers[s] as CardChoice,
               member.lr,
               s * groups,
               member.momentum[s] as number,
@@ -91,25 +110,19 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
             const score = scores[m] as BlockScore;
             score.loss[s] = loss / batchSize;
             score.accuracy[s] = hits / batchSize;
+            await pace();
+            if (aborted) return null;
           }
         }
-        await pace();
-        if (aborted) return null;
       }
       return scores;
     },
-    async evaluate(asked) {
-      const sums: Score[] = asked.map(() => ({ loss: 0, hits: 0 }));
-      for (let first = 0; first < test.labels.length; first += set.capacity) {
-        const last = Math.min(first + set.capacity, test.labels.length);
-        set.load(test.images.subarray(first * pixels, last * pixels), test.labels.subarray(first, last));
-        for (const [i, replica] of asked.entries()) {
-          sums[i] = set.look(replica, sums[i] as Score);
-        }
-        await pace();
-        if (aborted) return null;
-      }
-      return sums;
+    evaluate: (asked) => scan(asked),
+    async look(weights, wanted) {
+      set.write(0, weights);
+      const probabilities = wanted ? new Float32Array(test.labels.length * model.classes) : null;
+      const scores = await scan([0], (first) => probabilities?.set(set.probabilities(), first * model.classes));
+      return scores && { ...(scores[0] as Score), probabilities };
     },
     snapshot: async (replica) => set.snapshot(replica),
     abort() {

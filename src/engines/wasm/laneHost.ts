@@ -22,6 +22,8 @@ export function createLaneHost(post: (answer: LaneAnswer) => void): (request: La
         return lane.evaluate(request.replicas);
       case 'snapshot':
         return lane.snapshot(request.replica);
+      case 'look':
+        return lane.look(request.weights, request.probabilities);
       case 'abort':
         lane.abort();
         return null;

@@ -4,7 +4,8 @@
  * A worker is started when it is first needed and kept for the next job. Several lanes (of several jobs) may live in one worker.
  */
 import { EnvironmentError } from '../../math/environmentError.ts';
-import type { BlockScore, Lane, LaneBlock, LaneSetup } from './lane.ts';
+import type { NamedTensors } from '../../models/model.ts';
+import type { BlockScore, Lane, LaneBlock, LaneLook, LaneSetup } from './lane.ts';
 import type { Score, Snapshot } from './replicaSet.ts';
 
 export type LaneAsk =
@@ -12,6 +13,7 @@ export type LaneAsk =
   | { readonly type: 'train'; readonly block: LaneBlock }
   | { readonly type: 'evaluate'; readonly replicas: readonly number[] }
   | { readonly type: 'snapshot'; readonly replica: number }
+  | { readonly type: 'look'; readonly weights: NamedTensors; readonly probabilities: boolean }
   | { readonly type: 'abort' }
   | { readonly type: 'close' };
 
@@ -63,6 +65,7 @@ export function createPool(size: number, spawn: () => LanePort): LanePool {
         train: async (block) => (await helper.ask(lane, { type: 'train', block })) as readonly BlockScore[] | null,
         evaluate: async (replicas) => (await helper.ask(lane, { type: 'evaluate', replicas })) as readonly Score[] | null,
         snapshot: async (replica) => (await helper.ask(lane, { type: 'snapshot', replica })) as Snapshot,
+        look: async (weights, probabilities) => (await helper.ask(lane, { type: 'look', weights, probabilities })) as LaneLook | null,
         abort: () => forget({ type: 'abort' }),
         close: () => forget({ type: 'close' }),
       };

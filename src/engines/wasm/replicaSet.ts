@@ -22,7 +22,8 @@ export interface Snapshot {
 
 export interface ReplicaStart {
   readonly optimizer: CardChoice;
-  readonly weights: NamedTensors;
+  /** null: they are written later. */
+  readonly weights: NamedTensors | null;
   /** Where training goes on from a snapshot. */
   readonly slots?: Snapshot['slots'];
   readonly counts?: readonly number[];
@@ -40,14 +41,16 @@ export interface ReplicaSet {
   readonly bytes: number;
   /** Bytes that one more replica costs: weights, gradient slots, running values. */
   readonly bytesPerReplica: number;
-  /** Images that fit at once. */
-  readonly capacity: number;
   /** Puts `labels.length` images into the memory. */
   load(images: Uint8Array, labels: Uint8Array): void;
   /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen` bit g. */
   step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number): Score;
   /** Adds the loaded images to `sum`, in evaluation mode. */
   look(replica: number, sum: Score): Score;
+  /** The softmax of the images of the last look, [loaded, classes]; a view of the memory. */
+  probabilities(): Float32Array;
+  /** Other weights and buffers for a replica. */
+  write(replica: number, weights: NamedTensors): void;
   snapshot(replica: number): Snapshot;
   /** The gradient that the last update used, of whichever replica. */
   gradient(): NamedTensors;
@@ -63,15 +66,16 @@ interface State {
   rule: KernelRule;
 }
 
-/** Images of an evaluation slice, at least. */
-const LEAST_CAPACITY = 64;
+/** Images looked at in one go: a millisecond or two of the small network. Changes no bit: losses are summed image by image. */
+export const SLICE = 64;
 
 export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize: number, starts: readonly ReplicaStart[]): ReplicaSet {
-  const capacity = Math.max(batchSize, LEAST_CAPACITY);
+  const capacity = Math.max(batchSize, SLICE);
   const { planner, input, bytes, labels, logits } = planNetwork(model, capacity);
   const [weightCount, runningCount] = [lengthOf(planner.params), lengthOf(planner.buffers)];
   const gradients = planner.take(4 * weightCount);
   const score = planner.take(16);
+  const shares = planner.take(4 * capacity * model.classes);
   const shared = planner.size();
   const states = starts.map(({ optimizer, counts }): State => {
     const [weights, first, second] = [planner.take(4 * weightCount), planner.take(4 * weightCount), planner.take(4 * weightCount)];
@@ -87,10 +91,13 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
   const raw = new Uint8Array(memory.buffer);
   const scores = new Float64Array(memory.buffer, score, 2);
   const spans = states.map((state) => spansOf(model, planner.params, state, gradients));
+  const write = ({ weights, running }: State, values: NamedTensors) => {
+    put(floats, weights, planner.params, (name) => values[name]);
+    put(floats, running, planner.buffers, (name) => values[name]);
+  };
   starts.forEach((start, r) => {
     const state = states[r] as State;
-    put(floats, state.weights, planner.params, (name) => start.weights[name]);
-    put(floats, state.running, planner.buffers, (name) => start.weights[name]);
+    if (start.weights) write(state, start.weights);
     const { slots } = start;
     if (slots) for (const s of state.rule.slots.keys()) put(floats, s === 0 ? state.first : state.second, planner.params, (name) => slots[name]?.[s]);
   });
@@ -117,7 +124,6 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
     tensors: starts.length * (3 * planner.params.length + planner.buffers.length),
     bytes: memory.buffer.byteLength,
     bytesPerReplica,
-    capacity,
     load(images, own) {
       loaded = own.length;
       if (loaded > capacity || images.length !== loaded * pixels) throw new Error('internal: batch does not fit');
@@ -147,6 +153,11 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
       k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, 0, score);
       return { loss: scores[0], hits: scores[1] };
     },
+    probabilities() {
+      k.softmax(logits.at, loaded, model.classes, logits.place.stored, shares);
+      return new Float32Array(memory.buffer, shares, loaded * model.classes);
+    },
+    write: (replica, weights) => write(states[replica] as State, weights),
     snapshot(replica) {
       const state = states[replica] as State;
       const slots = state.rule.slots.map((_, s) => get(floats, s === 0 ? state.first : state.second, planner.params));

@@ -8,6 +8,7 @@
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
 import type { Split } from '../../datasets/dataset.ts';
 import { gatherLabels } from '../../datasets/gather.ts';
+import type { CardChoice } from '../../experiment/spec.ts';
 import { initialize } from '../../models/initialize.ts';
 import type { EngineControl, EngineEvent, EngineJob, Replica, StepBlock } from '../engine.ts';
 import type { Images, Lane, LaneMember, LaneSetup } from './lane.ts';
@@ -39,14 +40,18 @@ export async function placeReplicas(job: EngineJob, wanted: number, openLane: Op
     replicas: starts.filter((_start, r) => r % count === l),
     test,
   }));
+  const lanes = await openLanes(setups, openLane);
+  return { lanes, lane: starts.map((_, r) => r % count), inner: starts.map((_, r) => Math.floor(r / count)) };
+}
+
+/** All, or none and the reason. */
+export async function openLanes(setups: readonly LaneSetup[], openLane: OpenLane): Promise<readonly Lane[]> {
   const opened = await Promise.allSettled(setups.map(openLane));
   const lanes = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = opened.find((result) => result.status === 'rejected');
-  if (failed) {
-    for (const lane of lanes) lane.close();
-    throw failed.reason;
-  }
-  return { lanes, lane: starts.map((_, r) => r % count), inner: starts.map((_, r) => Math.floor(r / count)) };
+  if (!failed) return lanes;
+  for (const lane of lanes) lane.close();
+  throw failed.reason;
 }
 
 export async function* trainPlaced(job: EngineJob, control: EngineControl, placed: Placed): AsyncGenerator<EngineEvent, void, undefined> {
@@ -70,7 +75,7 @@ export async function* trainPlaced(job: EngineJob, control: EngineControl, place
       const startedAt = performance.now();
       const asked = askOwners(job, active, step, wanted, control.signal);
       if (!asked) return;
-      const blocks = await trainBlock(job, placed, active, asked, gather, step, wanted);
+      const blocks = await trainBlock(placed, active, asked, gather, step, wanted);
       if (!blocks || control.signal.aborted) return;
       size = Math.max(1, Math.min(most, 2 * size, Math.floor((TARGET_MS * wanted) / Math.max(0.01, performance.now() - startedAt))));
       step += wanted;
@@ -86,7 +91,7 @@ export async function snapshotAll({ lanes, lane, inner }: Placed): Promise<reado
   return Promise.all(lane.map((l, r) => (lanes[l] as Lane).snapshot(inner[r] as number)));
 }
 
-type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'>;
+type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'> & { readonly optimizers: CardChoice[] };
 
 /** Rates of every update of the block, step by step and replica by replica. Null when the owner aborted meanwhile. */
 function askOwners(job: EngineJob, active: readonly number[], step: number, count: number, signal: AbortSignal): readonly Asked[] | null {
@@ -95,14 +100,16 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
     lr: new Float64Array(count * groups),
     momentum: new Float64Array(count),
     frozen: new Uint32Array(count),
+    optimizers: [] as CardChoice[],
   }));
   for (let s = 0; s < count; s++) {
     for (const [m, r] of active.entries()) {
       const replica = job.replicas[r] as Replica;
-      const { lr, momentum, frozen } = asked[m] as Asked;
+      const { lr, momentum, frozen, optimizers } = asked[m] as Asked;
       for (let g = 0; g < groups; g++) lr[s * groups + g] = replica.lrAt(step + s, g);
       momentum[s] = replica.momentumAt(step + s) ?? Number.NaN;
-      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozen[g] === true ? 1 << g : 0), 0);
+      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozenAt(step + s, g) ? 1 << g : 0), 0);
+      optimizers[s] = replica.optimizer;
     }
     if (signal.aborted) return null;
   }
@@ -110,7 +117,6 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
 }
 
 async function trainBlock(
-  job: EngineJob,
   { lanes, lane, inner }: Placed,
   active: readonly number[],
   asked: readonly Asked[],
@@ -131,8 +137,7 @@ async function trainBlock(
       });
       const members = share.map((m) => {
         const r = active[m] as number;
-        const { optimizer } = job.replicas[r] as Replica;
-        return { replica: inner[r] as number, stream: seeds.indexOf(gather.seedOf(r)), optimizer, ...(asked[m] as Asked) };
+        return { replica: inner[r] as number, stream: seeds.indexOf(gather.seedOf(r)), ...(asked[m] as Asked) };
       });
       return (lanes[l] as Lane).train({ count, members, streams });
     }),
@@ -199,7 +204,7 @@ function startOf(job: EngineJob, { seed, optimizer }: Replica, index: number): R
   return { optimizer, weights: job.initial?.[index] ?? initialize(job.model, seed) };
 }
 
-function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
+export function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
   const used = Math.min(count, wanted);
   return { images: images.subarray(0, used * shape.reduce((product, size) => product * size, 1)), labels: labels.subarray(0, used) };
 }

@@ -127,6 +127,7 @@ export const cards = {
     baseAboveMaxMomentum: 'The least momentum is above the most.',
     lengthsDiffer: 'As many points as heights are needed.',
     phasesOverlap: 'The phases overlap: make warm-up or decay shorter.',
+    optimizerChanges: 'The optimizer must be of one kind from the first update to the last.',
     startNotBelowEnd: 'The range must start below its end.',
     lowerAboveUpper: 'The lower bound is above the upper.',
   } as Words,

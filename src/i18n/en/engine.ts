@@ -2,7 +2,7 @@
 export const engine = {
   title: 'Where the network trains',
   backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
-  library: { tfjs: 'TensorFlow.js', wasm: 'our own engine' },
+  library: { tfjs: 'TensorFlow.js', wasm: 'our own engine', wgsl: 'our own engine on WebGPU' },
   device: 'device',
   software: 'software adapter',
   choose: 'Engine',

@@ -24,7 +24,7 @@ export const race = {
   rateSub: 'thin where it is still to come',
   zoomHint: 'drag to zoom, double-click to return',
   x: 'x',
-  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds' },
+  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds', evaluations: 'gradient evaluations' },
   scale: { log: 'log', linear: 'linear' },
   lossScale: 'loss',
   smoothing: 'smoothing',
@@ -42,6 +42,8 @@ export const race = {
     loss: 'loss now',
     toTarget: (p: { target: string }) => `to ${p.target}`,
     state: 'state',
+    changes: 'changed at',
+    charged: 'range test',
   },
   state: {
     ready: 'ready',

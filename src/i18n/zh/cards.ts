@@ -122,6 +122,7 @@ export const cards = {
     baseAboveMaxMomentum: '最低动量高于最高动量。',
     lengthsDiffer: '位置与高度的个数必须相同。',
     phasesOverlap: '阶段重叠：请缩短预热或衰减。',
+    optimizerChanges: '从第一次更新到最后一次，优化器必须是同一种。',
     startNotBelowEnd: '范围的起点必须低于终点。',
     lowerAboveUpper: '下界高于上界。',
   } as Words,

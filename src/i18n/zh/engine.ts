@@ -2,7 +2,7 @@
 export const engine = {
   title: '网络在哪里训练',
   backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
-  library: { tfjs: 'TensorFlow.js', wasm: '自有引擎' },
+  library: { tfjs: 'TensorFlow.js', wasm: '自有引擎', wgsl: '自有 WebGPU 引擎' },
   device: '设备',
   software: '软件模拟',
   choose: '引擎',

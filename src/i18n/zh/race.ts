@@ -20,7 +20,7 @@ export const race = {
   rateSub: '细线是尚未走到的部分',
   zoomHint: '拖动放大，双击还原',
   x: '横轴',
-  axis: { step: '步', epoch: '轮', seconds: '秒' },
+  axis: { step: '步', epoch: '轮', seconds: '秒', evaluations: '梯度计算次数' },
   scale: { log: '对数', linear: '线性' },
   lossScale: '损失',
   smoothing: '平滑',
@@ -38,6 +38,8 @@ export const race = {
     loss: '当前损失',
     toTarget: (p: { target: string }) => `到 ${p.target}`,
     state: '状态',
+    changes: '改动于',
+    charged: '范围测试',
   },
   state: {
     ready: '就绪',
