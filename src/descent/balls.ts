@@ -47,6 +47,8 @@ export interface Balls {
   readonly done: boolean;
   /** Takes a new state of the experiment, with the balls at step `now`. True if everything began anew. */
   set(scene: Scene, now: number): boolean;
+  /** Everything anew: what was changed on the way has acted from the start. */
+  restart(scene: Scene): void;
   /** Computes up to so many updates, evenly. */
   compute(updates: number): void;
 }
@@ -92,6 +94,12 @@ export function createBalls(scene: Scene): Balls {
       }
       before = next;
       return moved;
+    },
+    restart(next) {
+      world = worldOf(next);
+      before = next;
+      balls = next.runs.map((run) => createBall(run, run, world));
+      version += 1;
     },
     compute(updates) {
       const open = balls.filter(({ roll }) => !roll.done);

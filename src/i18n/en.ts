@@ -6,5 +6,6 @@ import { find } from './en/find.ts';
 import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
 import { race } from './en/race.ts';
+import { saddles } from './en/saddles.ts';
 
-export const en = { frame, engine, issues, race, find, cards, about };
+export const en = { frame, engine, issues, race, find, saddles, cards, about };

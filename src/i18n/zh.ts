@@ -7,5 +7,6 @@ import { find } from './zh/find.ts';
 import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
 import { race } from './zh/race.ts';
+import { saddles } from './zh/saddles.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, find, cards, about };
+export const zh: Dictionary = { frame, engine, issues, race, find, saddles, cards, about };

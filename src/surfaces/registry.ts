@@ -30,7 +30,12 @@ export const surfaceKinds: readonly (SurfaceKind | 'formula')[] = [...(Object.ke
 /** The surface of a valid choice (experiment/saddles.ts checks): a card, or the formula's own. */
 export function surfaceOf(choice: { readonly surface: string; readonly formula: string }): SurfaceCard {
   if (Object.hasOwn(surfaces, choice.surface)) return surfaces[choice.surface as SurfaceKind];
+  if (typed?.formula === choice.formula) return typed;
   const parsed = parseFormula(choice.formula);
   if (!parsed.ok) throw new Error(`internal: a formula that was not checked: ${choice.formula}`);
-  return typedSurface(parsed.formula, choice.formula);
+  typed = typedSurface(parsed.formula, choice.formula);
+  return typed;
 }
+
+/** The last one: its critical points take some milliseconds to find, and a slider asks for it in every frame. */
+let typed: SurfaceCard | null = null;

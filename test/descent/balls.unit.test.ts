@@ -60,7 +60,7 @@ describe('a ball', () => {
     expect(reason(0.5)).toMatchObject({ reached: null, roll: { end: { reason: 'diverged' } } });
     expect(reason(0.202)).toMatchObject({ thrown: true }); // leaves, but the wall has thrown it higher than it began
     expect(reason(0.1, { surface: 'formula', formula: 'ln(x + 3) + y^2', start: [-2.9, 0] })?.roll.end).toMatchObject({ reason: 'diverged' });
-    expect(reason(0.1, { surface: 'ravine' })?.roll.end).toMatchObject({ reason: 'diverged' });
+    expect(reason(0.11, { surface: 'ravine' })?.roll.end).toMatchObject({ reason: 'diverged' });
     expect(reason(0.05, { surface: 'ravine' })?.roll).toMatchObject({ end: null, done: true, length: 625 });
   });
 

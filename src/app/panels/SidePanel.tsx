@@ -7,6 +7,7 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { usedLetters } from '../stores/letters.ts';
 import frame from './frame.module.css';
+import { LazySaddles } from './LazySaddles.tsx';
 import { RunCard } from './RunCard.tsx';
 import css from './side.module.css';
 import { TaskPanel } from './TaskPanel.tsx';
@@ -15,15 +16,16 @@ import { TaskPanel } from './TaskPanel.tsx';
 export function SidePanel() {
   const t = useTexts();
   const runs = useSpec((spec) => spec.runs);
+  const view = useSpec((spec) => spec.view.name);
   const [open, setOpen] = useState<string | null>('B');
   const full = runs.length >= LIMITS.runs;
   return (
     <aside className={frame.side} aria-label={t.frame.controls} id="controls">
-      <TaskPanel />
+      {view === 'saddles' ? <LazySaddles part="task" /> : <TaskPanel />}
       <section aria-labelledby="runs-heading">
         <h2 className={css.heading} id="runs-heading">
           {t.frame.runs}
-          <small>{t.frame.runsSame}</small>
+          <small>{view === 'saddles' ? t.frame.runsSameStart : t.frame.runsSame}</small>
         </h2>
         <div className={css.cards}>
           {runs.map((run) => (
