@@ -43,6 +43,7 @@ export const kernelNames = [
   'add',
   'crossEntropy',
   'softmax',
+  'measure',
   'sgd',
   'momentum',
   'nesterov',

@@ -4,7 +4,7 @@
  * triangular: the cycle runs between them (Smith 2017, arXiv 1506.01186, section 3.3). sgdr, oneCycle: the upper bound is the peak; where the
  * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper,
  *   ratio = (upper / lower)^(1 / (G - 1)),   G layer groups.
- * A rate per group (PyTorch: a list of param groups): the last one's is the peak of the schedule, factor[g] = rate[g] / peak, to three digits.
+ * A rate per group (PyTorch: a list of param groups): the last one's is the peak of the schedule, factor[g] = rate[g] / peak; all to three digits.
  */
 
 import type { DatasetCard } from '../datasets/dataset.ts';
@@ -50,7 +50,8 @@ export function applyGroupRates(spec: ExperimentSpec, rates: readonly (number | 
   const run = foundWith(spec);
   const before = run && boundsOf(run.schedule)?.peak;
   if (!run || before === undefined || rates.every((rate) => rate === null)) return spec;
-  const schedule = withBounds(run.schedule, rates.at(-1) ?? before);
+  const last = rates.at(-1) ?? null;
+  const schedule = last === null ? run.schedule : withBounds(run.schedule, Number(last.toPrecision(3)));
   const peak = boundsOf(schedule)?.peak ?? before;
   const old = groupFactors(run.groups, rates.length);
   const factors = rates.map((rate, g) => {

@@ -35,6 +35,8 @@ export interface HistoryRate {
   optimizerAt(step: number): CardChoice;
   /** Whether some rule listens to evaluations. */
   readonly listens: boolean;
+  /** What the rule of update `step` has heard by then: rate before the warm-up, best loss, evaluations without improvement. null: it does not listen. */
+  plateauAt(step: number): PlateauState | null;
   /** First steps of cycles within the run, and of schedules that begin anew. */
   readonly restarts: readonly number[];
   /** First steps with other settings. */
@@ -43,6 +45,7 @@ export interface HistoryRate {
 
 interface Part {
   readonly placed: PlacedStretch;
+  readonly listener: Listener | null;
   scheduleAt(step: number): number;
   readonly factors: readonly number[]; // [G]
   momentumAt(step: number): number | undefined;
@@ -82,7 +85,8 @@ export function historyRate(
     momentumAt: (step) => partAt(step).momentumAt(step),
     frozenAt: (step, group) => partAt(step).frozen[group] === true,
     optimizerAt: (step) => partAt(step).placed.settings.optimizer,
-    listens: parts.some(({ placed }) => placed.settings.schedule.kind === 'reduceOnPlateau'),
+    listens: parts.some(({ listener }) => listener !== null),
+    plateauAt: (step) => partAt(step).listener?.stateAt(step) ?? null,
     restarts: parts.flatMap(({ restarts }) => restarts).filter(within),
     changes: stretches.map(({ from }) => from).filter(within),
   };
@@ -94,7 +98,8 @@ function partOf(placed: PlacedStretch, context: ScheduleContext, groupCount: num
   const begins = settings.fresh && from > 0 ? [from] : [];
   return {
     placed,
-    scheduleAt: listener ?? ((step) => rate.scheduleAt(step - origin)),
+    listener,
+    scheduleAt: listener?.rateAt ?? ((step) => rate.scheduleAt(step - origin)),
     factors: rate.factors,
     momentumAt: (step) => rate.momentumAt(step - origin),
     frozen: rate.frozen,
@@ -102,15 +107,19 @@ function partOf(placed: PlacedStretch, context: ScheduleContext, groupCount: num
   };
 }
 
-/** The rate of update `step`, before the groups' factors. */
-type Listener = (step: number) => number;
+interface Listener {
+  /** What holds at update `step`, by what was heard until then. */
+  stateAt(step: number): PlateauState;
+  /** The rate of update `step`, before the groups' factors. */
+  rateAt(step: number): number;
+}
 
 function listenerOf({ settings, from, origin }: PlacedStretch, heard: readonly Heard[]): Listener | null {
   if (settings.schedule.kind !== 'reduceOnPlateau') return null;
   const rule: PlateauRule = createPlateau(settings.schedule.params);
   const states: PlateauState[] = [rule.start]; // after 0, 1, ... evaluations
   let first = -1; // in `heard`, once there is one
-  return (step) => {
+  const stateAt = (step: number): PlateauState => {
     if (first < 0) first = heard.findIndex((one) => one.step > from);
     let count = 0;
     if (first >= 0) {
@@ -121,6 +130,7 @@ function listenerOf({ settings, from, origin }: PlacedStretch, heard: readonly H
       count = states.length - 1;
       while (count > 0 && (heard[first + count - 1] as Heard).step > step) count--;
     }
-    return rule.lrAt(states[count] as PlateauState, step - origin);
+    return states[count] as PlateauState;
   };
+  return { stateAt, rateAt: (step) => rule.lrAt(stateAt(step), step - origin) };
 }

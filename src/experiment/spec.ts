@@ -130,7 +130,7 @@ export interface SaddlesSpec {
 export type ViewName = 'find' | 'race' | 'saddles';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
-export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio';
+export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
 
 /** What is looked at, not what is computed. */
 export interface ViewSpec {

@@ -83,6 +83,6 @@ export const viewParams = {
 } as const satisfies ParamTable;
 
 /** `view.figures`, in this order. */
-export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio'];
+export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'ensemble'];
 
 export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;

@@ -307,7 +307,7 @@ describe('histories', () => {
 
 describe('applyGroupRates', () => {
   it('the last group: the peak of the schedule; the others: factors of it, to three digits', () => {
-    const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.038]), 'A');
+    const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.0380189]), 'A');
     expect(tested.schedule.params.lr).toBe(0.038);
     expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0 });
     expect(groupFactors(tested.groups, 3).map((factor) => factor * 0.038)).toEqual([9.21 * 0.038, 2.94 * 0.038, 0.038]);

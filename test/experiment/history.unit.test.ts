@@ -10,6 +10,7 @@ import { type Heard, historyRate } from '../../src/experiment/historyRate.ts';
 import { runRate } from '../../src/experiment/rates.ts';
 import type { RunSpec } from '../../src/experiment/spec.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
+import type { PlateauState } from '../../src/schedules/plateau.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { arbitraryRun } from './arbitrarySpec.ts';
 
@@ -113,6 +114,23 @@ describe('reduce on plateau in a history', () => {
       return rate.lrAt(100 * next, 0);
     });
     expect(seen).toEqual([0.8, 0.4, 0.2]);
+  });
+
+  it('shows its state at any step: rate, best loss, evaluations without improvement, cooldown', () => {
+    const patient = choiceOf(schedules, 'reduceOnPlateau', { lr: 0.8, factor: 0.5, patience: 1, cooldown: 2, minLr: 0, threshold: 0 });
+    const losses: Heard[] = [1, 0.5, 0.6, 0.7, 0.65, 0.4].map((loss, i) => ({ step: 100 * (i + 1), loss }));
+    const { plateauAt, lrAt } = historyRate(run([], { schedule: patient }), context, 1, losses);
+    const at = (step: number) => plateauAt(step) as PlateauState;
+    expect(at(99)).toEqual({ lr: 0.8, best: null, bad: 0, cooldownLeft: 0, evaluations: 0, reductions: 0 });
+    expect(at(250)).toMatchObject({ lr: 0.8, best: 0.5, bad: 0 });
+    expect(at(300)).toMatchObject({ lr: 0.8, best: 0.5, bad: 1, reductions: 0 });
+    expect(at(400)).toEqual({ lr: 0.4, best: 0.5, bad: 0, cooldownLeft: 2, evaluations: 4, reductions: 1 });
+    expect(at(500)).toMatchObject({ best: 0.5, bad: 0, cooldownLeft: 1 });
+    expect(at(999)).toMatchObject({ lr: 0.4, best: 0.4, cooldownLeft: 0, evaluations: 6 });
+    for (const step of [0, 399, 400, 999]) expect(lrAt(step, 0)).toBe(at(step).lr);
+    expect(historyRate(run([], {}), context, 1, losses).plateauAt(500)).toBe(null);
+    const mixed = historyRate(run([[300, { schedule: patient }]], { schedule: constant(0.1) }), context, 1, losses);
+    expect([mixed.plateauAt(299)?.best, mixed.plateauAt(300)]).toEqual([0.5, null]);
   });
 
   it('goes on over a change that leaves the rule alone, and begins anew with another', () => {

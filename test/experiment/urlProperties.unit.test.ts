@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkChoice } from '../../src/experiment/checkParam.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
+import { issueList } from '../../src/experiment/issues.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
 import { LIMITS, RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { MAX_HASH } from '../../src/experiment/urlTable.ts';
-import { decodeText } from '../../src/experiment/urlText.ts';
+import { decodeText, printChoice, readChoice } from '../../src/experiment/urlText.ts';
+import { models } from '../../src/models/registry.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+import { schedules } from '../../src/schedules/registry.ts';
+import { arbitraryValues } from '../arbitrary.ts';
 import { arbitraryRun, arbitrarySpec } from './arbitrarySpec.ts';
 
 /** decodeSpec's last resort, which no input may reach. */
@@ -26,6 +32,21 @@ describe('links, properties', () => {
       { numRuns: 150 },
     );
   });
+
+  it.each(Object.entries({ schedules, optimizers, models }).flatMap(([room, cards]) => Object.values(cards).map((card) => ({ room, card, cards }))))(
+    'every card with random parameters prints, parses and reads back the same: $room $card.kind',
+    ({ card, cards }) => {
+      fc.assert(
+        fc.property(arbitraryValues(card), (params) => {
+          const choice = { kind: card.kind, params };
+          const [fromFile, fromLink] = [issueList(), issueList()];
+          expect(checkChoice(cards, JSON.parse(JSON.stringify(choice)), '', fromFile, { kind: '', params: {} })).toEqual(choice);
+          expect(readChoice(cards, decodeText(printChoice(cards, choice)), '', fromLink)).toEqual(choice);
+          expect([fromFile.count, fromLink.count]).toEqual([0, 0]);
+        }),
+      );
+    },
+  );
 
   it('the longest link of twelve runs fits: every parameter at full precision, the longest name, the most changes', () => {
     const groups = (k: number) => ({

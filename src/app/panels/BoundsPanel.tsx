@@ -4,6 +4,7 @@ import { setFind } from '../../experiment/edit.ts';
 import { historyRate } from '../../experiment/historyRate.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { boundParam } from '../../experiment/tables.ts';
+import type { SeedReading } from '../../rangetest/readSeeds.ts';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { ParamRow } from '../controls/ParamRow.tsx';
@@ -15,13 +16,12 @@ import { usedLetters } from '../stores/letters.ts';
 import { issueText } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import { usePlan } from './usePlan.ts';
-import type { FindReading } from './useReading.ts';
 import css from './views.module.css';
 
 const TARGETS: readonly BoundsTarget[] = ['triangular', 'sgdr', 'oneCycle', 'groups'];
 
 /** The two bounds as numbers, and what to do with them. The preview shows the very run that pressing Use would make. */
-export function BoundsPanel({ reading }: { readonly reading: FindReading | null }) {
+export function BoundsPanel({ reading }: { readonly reading: SeedReading | null }) {
   const t = useTexts();
   const spec = useSpec((whole) => whole);
   const [used, setUsed] = useState<string | null>(null);

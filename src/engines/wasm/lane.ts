@@ -7,8 +7,10 @@
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
+import type { Checkpoint } from '../engine.ts';
+import { createMeasures, type MeasureColumns } from '../measures.ts';
 import type { BindKernels } from './kernels.ts';
-import { createReplicaSet, type ReplicaStart, type Score, SLICE, type Snapshot } from './replicaSet.ts';
+import { createReplicaSet, type ReplicaStart, type Score, SLICE } from './replicaSet.ts';
 
 /** Images and labels, as bytes. */
 export interface Images {
@@ -21,6 +23,8 @@ export interface LaneSetup {
   readonly batchSize: number;
   readonly replicas: readonly ReplicaStart[];
   readonly test: Images;
+  /** Report what every update does to each group. */
+  readonly measure: boolean;
 }
 
 export interface LaneMember {
@@ -43,7 +47,7 @@ export interface LaneBlock {
   readonly streams: readonly Images[];
 }
 
-export interface BlockScore {
+export interface BlockScore extends Partial<MeasureColumns> {
   readonly loss: Float32Array; // [count]
   readonly accuracy: Float32Array; // [count]
 }
@@ -59,7 +63,8 @@ export interface Lane {
   train(block: LaneBlock): Promise<readonly BlockScore[] | null>;
   /** One score per replica asked for, over all test images; null when aborted on the way. */
   evaluate(replicas: readonly number[]): Promise<readonly Score[] | null>;
-  snapshot(replica: number): Promise<Snapshot>;
+  /** The state of a replica, after `step` updates. */
+  checkpoint(replica: number, step: number): Promise<Checkpoint>;
   /** Other weights in the place of the first replica's: their score over all test images. Null when aborted on the way. */
   look(weights: NamedTensors, probabilities: boolean): Promise<LaneLook | null>;
   /** Gives up what is under way. */
@@ -67,8 +72,8 @@ export interface Lane {
   close(): void;
 }
 
-export function createLocalLane(bind: BindKernels, { model, batchSize, replicas, test }: LaneSetup): Lane {
-  const set = createReplicaSet(bind, model, batchSize, replicas);
+export function createLocalLane(bind: BindKernels, { model, batchSize, replicas, test, measure }: LaneSetup): Lane {
+  const set = createReplicaSet(bind, model, batchSize, replicas, measure);
   const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
   const groups = model.groups.length;
   const pace = createPacer(BREATH_MS);
@@ -92,7 +97,8 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
     tensors: set.tensors,
     bytes: set.bytes,
     async train({ count, members, streams }) {
-      const scores = members.map(() => ({ loss: new Float32Array(count), accuracy: new Float32Array(count) }));
+      const measures = members.map(() => createMeasures(measure ? count : 0, groups));
+      const scores = members.map((_, m) => ({ loss: new Float32Array(count), accuracy: new Float32Array(count), ...(measure && measures[m]) }));
       for (let s = 0; s < count; s++) {
         for (const [stream, { images, labels }] of streams.entries()) {
           const first = s * batchSize;
@@ -107,6 +113,7 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
               member.momentum[s] as number,
               member.frozen[s] as number,
             );
+            if (measure) set.measures(member.replica, member.frozen[s] as number, measures[m] as MeasureColumns, s);
             const score = scores[m] as BlockScore;
             score.loss[s] = loss / batchSize;
             score.accuracy[s] = hits / batchSize;
@@ -124,7 +131,7 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
       const scores = await scan([0], (first) => probabilities?.set(set.probabilities(), first * model.classes));
       return scores && { ...(scores[0] as Score), probabilities };
     },
-    snapshot: async (replica) => set.snapshot(replica),
+    checkpoint: async (replica, step) => set.checkpoint(replica, step),
     abort() {
       aborted = true;
     },

@@ -17,6 +17,7 @@ export async function placeLook({ model, split, count, points }: LookJob, wanted
     batchSize: SLICE,
     replicas: [{ optimizer: choiceOf(optimizers, 'sgd'), weights: null }],
     test: firstImages(split, count, model.inputShape),
+    measure: false,
   };
   return openLanes(
     Array.from({ length: Math.max(1, Math.min(wanted, points)) }, () => setup),

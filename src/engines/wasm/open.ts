@@ -10,14 +10,11 @@ import { type BindKernels, bindModule, compileModule } from './kernels.ts';
 import { createLocalLane, type Lane } from './lane.ts';
 import { lookPlaced, placeLook } from './look.ts';
 import type { LanePool } from './pool.ts';
-import type { Snapshot } from './replicaSet.ts';
-import { type OpenLane, type Placed, placeReplicas, snapshotAll, trainPlaced } from './train.ts';
+import { type OpenLane, type Placed, placeReplicas, trainPlaced } from './train.ts';
 
 export interface WasmEngine extends Engine {
   /** Lanes a job of many replicas is shared out over. */
   readonly lanes: number;
-  /** States of all replicas of the job that runs, after the updates it has reported. Between two pulls only. */
-  snapshot(): Promise<readonly Snapshot[]>;
 }
 
 export interface WasmOptions {
@@ -70,11 +67,6 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
     memory() {
       const lanes = [...[...running].map((placed) => placed.lanes), ...looking].flat();
       return { tensors: lanes.reduce((sum, lane) => sum + lane.tensors, 0), bytes: lanes.reduce((sum, lane) => sum + lane.bytes, 0) };
-    },
-    async snapshot() {
-      const [job] = running;
-      if (!job) throw new Error('internal: no job is running');
-      return snapshotAll(job);
     },
     lost: new Promise(() => {}),
     dispose() {

@@ -5,6 +5,7 @@
 export { add, relu, reluInput, tanh, tanhInput, widen } from './activations';
 export { correlate, sumPositions } from './correlate';
 export { crossEntropy, softmax } from './loss';
+export { measure } from './measure';
 export { normalize, normalizePool, normInput, normInverse, normPoolInput, normPoolSums, normStatistics, normSums } from './normalize';
 export { adagrad, adam, momentum, nesterov, rmsprop, sgd } from './optimizers';
 export { averagePool, averagePoolInput, globalAverage, globalAverageInput, maxPool, maxPoolInput } from './pool';
