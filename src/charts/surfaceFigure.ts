@@ -37,7 +37,7 @@ interface Camera {
 /** A picture on the canvas: where a point of space lies. */
 type View = (X: number, Y: number, Z: number, out: Float64Array) => void;
 
-const HOME: Camera = { az: -0.52, el: 0.5, zoom: 1 };
+const HOME: Camera = { az: -0.52, el: 0.5, zoom: 1.08 };
 const RELIEF = 1.15;
 const MESH = 12; // cells between two lines of the mesh
 const BALL = 7;

@@ -2,7 +2,7 @@
  * @file Looking up cards by name, and making a choice of one. Names come from links and files, so only own properties count:
  * `constructor` and `__proto__` are unknown kinds like any other.
  */
-import { defaultsOf, type ParamTable, type ParamValues } from '../math/card.ts';
+import { defaultsOf, type ParamTable, type ParamValue, type ParamValues } from '../math/card.ts';
 import type { CardChoice } from './spec.ts';
 
 /** What this room needs of a card. */
@@ -29,4 +29,13 @@ export function deepFreeze<T>(value: T): T {
     for (const part of Object.values(value)) deepFreeze(part);
   }
   return value;
+}
+
+export function sameChoice(a: CardChoice, b: CardChoice): boolean {
+  return a.kind === b.kind && Object.entries(a.params).every(([key, value]) => sameValue(value, b.params[key]));
+}
+
+export function sameValue(a: ParamValue, b: ParamValue | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

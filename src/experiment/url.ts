@@ -14,7 +14,7 @@ import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
 import { checkFigures } from './checkParam.ts';
-import { cardOf, deepFreeze } from './choice.ts';
+import { cardOf, deepFreeze, sameChoice } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
@@ -24,7 +24,7 @@ import { printSaddles, readSaddles, SADDLES_KEY } from './saddles.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
 import { RUN_IDS, stopParams } from './tables.ts';
-import { printRun, readRun, sameChoice, sameRun } from './urlRun.ts';
+import { printRun, readRun, sameRun } from './urlRun.ts';
 import {
   ALIASES,
   type Alias,

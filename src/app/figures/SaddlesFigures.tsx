@@ -33,10 +33,6 @@ interface SaddlesFiguresProps {
   readonly height: 'auto' | 'linear' | 'log';
   readonly color: ColorOf;
   readonly texts: SaddlesFigureTexts;
-  /** Beside the figure of distances. */
-  readonly aside: ReactNode;
-  /** Beside the figure of rates. */
-  readonly lesson: ReactNode;
   /** Between the pictures and the curves. */
   readonly scrub: ReactNode;
   onStart(x: number, y: number, done: boolean): void;
@@ -97,9 +93,7 @@ export function SaddlesFigures(props: SaddlesFiguresProps) {
       {show !== 'surface' && <Section title={texts.above} sub={texts.aboveSub} place={places.above} className={styles.above} />}
       <div className={styles.scrub}>{props.scrub}</div>
       <Section title={texts.distance} sub={texts.distanceSub} place={places.distance} className={styles.distance} />
-      <div className={styles.aside}>{props.aside}</div>
       <Section title={texts.rates} sub={texts.ratesSub} place={places.rates} className={styles.rates} />
-      {props.lesson}
     </div>
   );
 }
@@ -157,7 +151,7 @@ function mount({ space, above, distance, rates }: Places, state: { readonly prop
   });
   const against = createLineFigure(rates, {
     ...{ label: texts.figure.rates, crosshair: createCrosshair(), rail: true, xLabels: true },
-    describe: (at) => `${texts.rateName} ${formatRate(at)}; ${read(lines?.rates, at)}`,
+    describe: (at) => `η ${formatRate(at)}; ${read(lines?.rates, at)}`,
   });
   const tables = {
     places: createDataTable(above ?? space ?? distance, texts.figure.places),

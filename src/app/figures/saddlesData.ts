@@ -15,7 +15,6 @@ export interface SaddlesTexts {
   readonly step: string;
   readonly changed: string;
   readonly thrownMark: string;
-  readonly rateName: string;
   readonly noCurve: string;
   readonly noCurveHint: string;
 }
@@ -155,7 +154,7 @@ export function ratesData({ all, world }: Balls, texts: SaddlesTexts, color: Col
   const heights = [...points.map(({ y }) => y), ...lines.flatMap(({ y }) => [y[0] as number, y[y.length - 1] as number])];
   const marks: FigureMark[] = edges.map((x) => ({ x, kind: 'diverged', colorIndex: 0, letter: '', title: `${texts.thrownMark}: ${formatRate(x)}` }));
   return {
-    x: { domain, kind: 'log', name: texts.rateName, formatTick: formatRateTick, format: formatRate, snap: (x) => x },
+    x: { domain, kind: 'log', name: 'η', formatTick: formatRateTick, format: formatRate, snap: (x) => x },
     y: {
       kind: 'log',
       domain: heights.length === 0 ? [1, 1000] : [Math.max(1, Math.min(...heights) / 2), Math.max(...heights) * 2],

@@ -47,7 +47,8 @@ function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, st
   const leaves = world.goal.kind === 'leave';
   const first = arrived.length > 0 ? (leaves ? words.left({ list }) : words.reached({ list })) : '';
   const second = out.length > 0 ? words.thrown({ runs: out.map(name).join(words.comma) }) : '';
-  if (first !== '' || second !== '') return [first, second].filter(Boolean).join(words.space2);
+  if (first !== '' && second !== '') return words.both({ first, second });
+  if (first !== '' || second !== '') return first || second;
   return leaves ? words.none({ step: count(step) }) : words.noneReached({ step: count(step) });
 }
 

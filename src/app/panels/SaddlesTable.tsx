@@ -10,6 +10,7 @@ import { rollStore } from '../stores/rollStore.ts';
 import { runName } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import { isThrown } from './SaddlesHead.tsx';
+import own from './saddles.module.css';
 import css from './views.module.css';
 
 /** One row per ball: when it was out, when it should have been, and what is under it now. */
@@ -25,11 +26,11 @@ export function SaddlesTable() {
   const step = Math.floor(stage.now);
   const { column } = t.saddles;
   return (
-    <div className={css.scroll}>
+    <div className={`${css.scroll} ${own.balls}`}>
       <table className={css.table}>
         <caption>
           <b>{t.saddles.table}</b>
-          {leaves ? t.saddles.tableLeave : t.saddles.tableReach}
+          <span>{leaves ? t.saddles.tableLeave : t.saddles.tableReach}</span>
         </caption>
         <thead>
           <tr>

@@ -13,6 +13,7 @@ import { SaddlesHead } from './SaddlesHead.tsx';
 import { SaddlesTable } from './SaddlesTable.tsx';
 import { SameMean } from './SameMean.tsx';
 import { Scrub, type ScrubHandle } from './Scrub.tsx';
+import css from './saddles.module.css';
 import { lessonTexts, saddlesTexts } from './saddlesTexts.ts';
 import { useRolling } from './useRolling.ts';
 
@@ -38,21 +39,26 @@ export function SaddlesView() {
         onFrame={() => scrub.current?.update(stage.now, stage.last)}
         onStart={(x, y, done) => {
           stage.hold(!done);
-          edit((spec) => setSaddles(spec, { start: [x, y] }), 'slide');
+          const start = [snapped(x, card.start[0], card.window.x), snapped(y, card.start[1], card.window.y)];
+          edit((spec) => setSaddles(spec, { start }), 'slide');
         }}
-        aside={
-          <>
-            <SaddlesTable />
-            <SaddlesGame />
-          </>
-        }
-        lesson={
-          <div>
-            <StabilityLesson texts={lesson} />
-            <SameMean />
-          </div>
-        }
       />
+      <SaddlesTable />
+      <div className={css.below}>
+        <div className={css.side}>
+          <SaddlesGame />
+          <SameMean />
+        </div>
+        <StabilityLesson texts={lesson} />
+      </div>
     </>
   );
+}
+
+/** Less than what an arrow key moves. */
+const SNAP = 0.008;
+
+/** On the ridge when it is meant: a pixel beside it would be far more than the nudge. */
+function snapped(value: number, usual: number, [low, high]: readonly [number, number]): number {
+  return Math.abs(value - usual) < SNAP * (high - low) ? usual : value;
 }

@@ -18,9 +18,9 @@ export function saddlesTexts(t: Dictionary, card: SurfaceCard, goal: Goal): Sadd
   const points = card.points.map(({ name, kind, x, y }) => words.pointAt({ name, kind: words.pointKinds[kind], x: coordinate(x), y: coordinate(y) }));
   const [distance, distanceSub] =
     goal.kind !== 'leave' ? [words.minimum, words.minimumSub] : goal.way === null ? [words.away, words.awaySub] : [words.distance, words.distanceSub];
-  const { space, spaceSub, above, aboveSub, start, startLabel, rates, ratesSub, step, changed, thrownMark, rateName, noCurve, noCurveHint } = words;
+  const { space, spaceSub, above, aboveSub, start, startLabel, rates, ratesSub, step, changed, thrownMark, noCurve, noCurveHint } = words;
   return {
-    ...{ space, spaceSub, above, aboveSub, start, startLabel, rates, ratesSub, step, changed, thrownMark, rateName, noCurve, noCurveHint },
+    ...{ space, spaceSub, above, aboveSub, start, startLabel, rates, ratesSub, step, changed, thrownMark, noCurve, noCurveHint },
     distance,
     distanceSub,
     startAt: (x, y) => words.startAt({ x: coordinate(x), y: coordinate(y) }),
