@@ -15,7 +15,7 @@ import { placeAt, type RollPath, type SurfacePoint } from './rollTypes.ts';
 import { createScale, type Scale } from './scales.ts';
 import { html, setAttributes, svg } from './svg.ts';
 import { onThemeChange, readTokens, type Tokens } from './theme.ts';
-import { drawBalls, drawPaths, label } from './tracePath.ts';
+import { createTracer, drawBalls, label } from './tracePath.ts';
 
 export interface ContourData {
   readonly heights: HeightGrid;
@@ -62,6 +62,7 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
   let data: ContourData | null = null;
   let drawn: { heights: HeightGrid; tokens: Tokens; width: number; height: number; x: Scale; y: Scale; box: Box } | null = null;
   let hold = false;
+  const tracer = createTracer();
 
   const place = () => {
     if (!data) return null;
@@ -94,12 +95,11 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
     context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     context.clip();
     const project = (path: RollPath, k: number, out: Float64Array) => {
-      const place = Number.isInteger(k);
-      out[0] = x.at(place ? (path.x[k] as number) : placeAt(path.x, path.length, k));
-      out[1] = y.at(place ? (path.y[k] as number) : placeAt(path.y, path.length, k));
+      out[0] = x.at(placeAt(path.x, path.length, k));
+      out[1] = y.at(placeAt(path.y, path.length, k));
       return Math.abs(out[0] as number) < 1e5 && Math.abs(out[1] as number) < 1e5;
     };
-    drawPaths(context, data.paths, data.now, project, tokens);
+    tracer.draw(context, data.paths, data.now, project, view, tokens);
     context.restore();
     const now = data.now;
     const balls = data.paths

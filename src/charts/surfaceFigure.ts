@@ -5,16 +5,17 @@
  *   right = a,  down = b sin el - Z cos el                 (orthographic; depth grows with b)
  *
  * X, Y: place in the window, -1 to 1; Z: height as a share of 1 (linear or logarithmic: heights.ts), -1/2 to 1/2 times `RELIEF`; az, el: radians.
- * A height field needs no sorting: cells are painted from far to near, row by row. Drag turns, wheel with Ctrl or pinch zooms, as do + and -; arrow
- * keys turn, Home returns. The surface is made again when it turns; balls move on a canvas of their own.
+ * A height field needs no sorting: cells are painted from far to near, row by row. The surface is made again when it turns (orbit.ts); balls move on a
+ * canvas of their own.
  */
 import { fitCanvas } from './canvas.ts';
 import styles from './charts.module.css';
 import { type HeightGrid, heightColor } from './heights.ts';
+import { attachOrbit, type Camera, HOME } from './orbit.ts';
 import { placeAt, type RollPath } from './rollTypes.ts';
 import { html, setAttributes } from './svg.ts';
 import { onThemeChange, readTokens, type Tokens } from './theme.ts';
-import { drawBalls, drawPaths, label } from './tracePath.ts';
+import { createTracer, drawBalls, label, type Tracer } from './tracePath.ts';
 
 export interface SurfaceData {
   readonly heights: HeightGrid;
@@ -28,20 +29,16 @@ export interface SurfaceFigure {
   destroy(): void;
 }
 
-interface Camera {
-  az: number;
-  el: number;
-  zoom: number;
-}
-
 /** A picture on the canvas: where a point of space lies. */
 type View = (X: number, Y: number, Z: number, out: Float64Array) => void;
 
-const HOME: Camera = { az: -0.52, el: 0.5, zoom: 1.08 };
 const RELIEF = 1.15;
-const MESH = 12; // cells between two lines of the mesh
+const MESH = 24; // samples between two lines of the mesh
+/** Samples a cell. Fine: about as large as a band is wide. */
+const FINE = 2;
+const COARSE = 3;
+const SETTLE_MS = 150;
 const BALL = 7;
-const ZOOM = { min: 0.6, max: 4 };
 
 export function createSurfaceFigure(root: HTMLElement, options: { readonly label: string; readonly startLabel: string }): SurfaceFigure {
   const base = html('canvas', { class: styles.layer, 'aria-hidden': 'true' });
@@ -53,73 +50,37 @@ export function createSurfaceFigure(root: HTMLElement, options: { readonly label
   let data: SurfaceData | null = null;
   let key: readonly unknown[] = [];
   let view: View | null = null;
+  const tracer = createTracer();
+  let coarse = false;
+  let settling = 0;
 
   const draw = () => {
     if (!data) return;
     const { clientWidth: width, clientHeight: height } = root;
     const tokens = readTokens();
-    const next = [data.heights, tokens, width, height, camera.az, camera.el, camera.zoom];
+    const next = [data.heights, tokens, width, height, camera.az, camera.el, camera.zoom, coarse];
     if (view === null || next.some((part, k) => part !== key[k])) {
       const context = fitCanvas(base, width, height);
       if (!context) return;
       key = next;
       view = viewOf(camera, width, height);
-      drawSurface(context, data.heights, view, camera, tokens);
+      drawSurface(context, data.heights, view, camera, tokens, coarse ? COARSE : FINE);
     }
     const context = fitCanvas(live, width, height);
-    if (context) drawLive(context, data, view, tokens, options.startLabel);
+    if (context) drawLive(context, data, view, tokens, options.startLabel, tracer);
   };
 
-  const turn = (az: number, el: number, zoom = 1) => {
-    camera.az += az;
-    camera.el = Math.min(1.45, Math.max(0.12, camera.el + el));
-    camera.zoom = Math.min(ZOOM.max, Math.max(ZOOM.min, camera.zoom * zoom));
+  /** In motion with larger cells; finely when it has come to rest. */
+  const moving = () => {
+    coarse = true;
+    clearTimeout(settling);
+    settling = window.setTimeout(() => {
+      coarse = false;
+      draw();
+    }, SETTLE_MS);
     draw();
   };
-  let held: { x: number; y: number } | null = null;
-  const onDown = (event: PointerEvent) => {
-    if (event.button !== 0) return;
-    held = { x: event.clientX, y: event.clientY };
-    root.setPointerCapture(event.pointerId);
-  };
-  const onMove = (event: PointerEvent) => {
-    if (!held) return;
-    turn((event.clientX - held.x) * -0.008, (event.clientY - held.y) * 0.006);
-    held = { x: event.clientX, y: event.clientY };
-  };
-  const onUp = () => {
-    held = null;
-  };
-  const onWheel = (event: WheelEvent) => {
-    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
-    event.preventDefault();
-    turn(0, 0, Math.exp(-event.deltaY / 300));
-  };
-  const acts: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => turn(0.1, 0),
-    ArrowRight: () => turn(-0.1, 0),
-    ArrowUp: () => turn(0, -0.08),
-    ArrowDown: () => turn(0, 0.08),
-    '+': () => turn(0, 0, 1.2),
-    '=': () => turn(0, 0, 1.2),
-    '-': () => turn(0, 0, 1 / 1.2),
-    Home: () => {
-      Object.assign(camera, HOME);
-      draw();
-    },
-  };
-  const onKey = (event: KeyboardEvent) => {
-    const act = acts[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    act();
-  };
-  root.addEventListener('pointerdown', onDown);
-  root.addEventListener('pointermove', onMove);
-  root.addEventListener('pointerup', onUp);
-  root.addEventListener('pointercancel', onUp);
-  root.addEventListener('wheel', onWheel, { passive: false });
-  root.addEventListener('keydown', onKey);
+  const leave = attachOrbit(root, camera, moving);
   const observer = new ResizeObserver(draw);
   observer.observe(root);
   const off = onThemeChange(draw);
@@ -131,12 +92,8 @@ export function createSurfaceFigure(root: HTMLElement, options: { readonly label
     destroy() {
       observer.disconnect();
       off();
-      root.removeEventListener('pointerdown', onDown);
-      root.removeEventListener('pointermove', onMove);
-      root.removeEventListener('pointerup', onUp);
-      root.removeEventListener('pointercancel', onUp);
-      root.removeEventListener('wheel', onWheel);
-      root.removeEventListener('keydown', onKey);
+      leave();
+      clearTimeout(settling);
       base.remove();
       live.remove();
     },
@@ -156,11 +113,26 @@ function viewOf({ az, el, zoom }: Camera, width: number, height: number): View {
 
 const corner = new Float64Array(2);
 
-function drawSurface(canvas: CanvasRenderingContext2D, grid: HeightGrid, view: View, { az }: Camera, tokens: Tokens): void {
+interface Corner {
+  readonly x: number;
+  readonly y: number;
+  readonly share: number;
+}
+
+/** `step`: samples a cell. */
+function drawSurface(canvas: CanvasRenderingContext2D, grid: HeightGrid, view: View, { az }: Camera, tokens: Tokens, step: number): void {
   const { side, values, levels } = grid;
-  const step = 2; // every other sample: a cell is then about as large as a band is wide
   const cells = (side - 1) / step;
   const shares = levels.map((level) => grid.share(level));
+  const corners: Corner[] = [];
+  for (let j = 0; j <= cells; j++) {
+    for (let i = 0; i <= cells; i++) {
+      const share = grid.share(values[j * step * side + i * step] as number);
+      view((2 * i) / cells - 1, (2 * j) / cells - 1, share - 0.5, corner);
+      corners.push({ x: corner[0] as number, y: corner[1] as number, share });
+    }
+  }
+  const at = (i: number, j: number) => corners[j * (cells + 1) + i] as Corner;
   const order = (k: number, forward: boolean) => (forward ? k : cells - 1 - k);
   const [iForward, jForward] = [Math.sin(az) >= 0, Math.cos(az) >= 0]; // far has the smaller b
   const outer = Math.abs(Math.sin(az)) > Math.abs(Math.cos(az));
@@ -169,32 +141,13 @@ function drawSurface(canvas: CanvasRenderingContext2D, grid: HeightGrid, view: V
     for (let n = 0; n < cells; n++) {
       const i = order(outer ? m : n, iForward);
       const j = order(outer ? n : m, jForward);
-      const quad = CORNERS.map(([di, dj]) => {
-        const [gi, gj] = [(i + di) * step, (j + dj) * step];
-        const value = values[gj * side + gi] as number;
-        const share = grid.share(value);
-        view((2 * gi) / (side - 1) - 1, (2 * gj) / (side - 1) - 1, share - 0.5, corner);
-        return { x: corner[0] as number, y: corner[1] as number, share };
-      });
+      const quad = [at(i, j), at(i + 1, j), at(i + 1, j + 1), at(i, j + 1)];
       if (quad.some(({ share }) => !Number.isFinite(share))) continue;
       drawCell(canvas, quad, shares, tokens);
-      drawMesh(canvas, quad, i, j, cells, tokens);
+      drawMesh(canvas, quad, i, j, cells, MESH / step, tokens);
     }
   }
 }
-
-interface Corner {
-  readonly x: number;
-  readonly y: number;
-  readonly share: number;
-}
-
-const CORNERS = [
-  [0, 0],
-  [1, 0],
-  [1, 1],
-  [0, 1],
-] as const;
 
 /** The cell in the colour of its highest band, then what lies below each level over it, with the isoline where they meet. */
 function drawCell(canvas: CanvasRenderingContext2D, quad: readonly Corner[], shares: readonly number[], tokens: Tokens): void {
@@ -245,10 +198,18 @@ function fill(canvas: CanvasRenderingContext2D, polygon: readonly Corner[], colo
   canvas.stroke();
 }
 
-function drawMesh(canvas: CanvasRenderingContext2D, quad: readonly Corner[], i: number, j: number, cells: number, tokens: Tokens): void {
+function drawMesh(
+  canvas: CanvasRenderingContext2D,
+  quad: readonly Corner[],
+  i: number,
+  j: number,
+  cells: number,
+  mesh: number,
+  tokens: Tokens,
+): void {
   const [a, b, c, d] = quad as readonly [Corner, Corner, Corner, Corner];
-  if (i > 0 && i % MESH === 0) edge(canvas, a, d, tokens.ink, 0.14, 0.75);
-  if (j > 0 && j % MESH === 0) edge(canvas, a, b, tokens.ink, 0.14, 0.75);
+  if (i > 0 && i % mesh === 0) edge(canvas, a, d, tokens.ink, 0.14, 0.75);
+  if (j > 0 && j % mesh === 0) edge(canvas, a, b, tokens.ink, 0.14, 0.75);
   if (i === 0) edge(canvas, a, d, tokens.ink, 0.6, 1);
   if (j === 0) edge(canvas, a, b, tokens.ink, 0.6, 1);
   if (i === cells - 1) edge(canvas, b, c, tokens.ink, 0.6, 1);
@@ -271,6 +232,7 @@ function drawLive(
   view: View,
   tokens: Tokens,
   startLabel: string,
+  tracer: Tracer,
 ): void {
   const [[x0, x1], [y0, y1]] = [heights.x, heights.y];
   const to = (x: number, y: number, z: number, out: Float64Array) => {
@@ -281,7 +243,7 @@ function drawLive(
   };
   const project = (path: RollPath, k: number, out: Float64Array) =>
     to(placeAt(path.x, path.length, k), placeAt(path.y, path.length, k), placeAt(path.z, path.length, k), out);
-  drawPaths(canvas, paths, now, project, tokens);
+  tracer.draw(canvas, paths, now, project, view, tokens);
   const balls = paths.flatMap((path) => {
     if (path.hidden || !project(path, now, corner)) return [];
     return [{ letter: path.letter, colorIndex: path.colorIndex, x: corner[0] as number, y: corner[1] as number }];

@@ -1,34 +1,94 @@
 /**
- * @file A path over a plane as a line on a canvas: points nearer than a pixel to the last one drawn are left out, and so is what lies far outside.
- * Past the strong line with a page-coloured casing; what is to come thin.
+ * @file Paths over a plane as lines on a canvas, and the balls at their heads. Past: a strong line with a page-coloured casing; what is to come: thin.
+ *
+ * Pixels of a path are worked out once per view and kept; places nearer than a pixel to the last one kept are left out, so that a ball that has come to
+ * rest costs nothing, however long it has lain there.
  */
+import { lowerBound } from './decimate.ts';
 import type { RollPath } from './rollTypes.ts';
 import type { Tokens } from './theme.ts';
 
-/** Pixels of place k of a path into out[0..1]; false: not to be drawn (outside, no number). */
-export type Project = (path: RollPath, index: number, out: Float64Array) => boolean;
+/** Pixels of a place of a path (a real number of steps) into out[0..1]; false: not to be drawn (outside, no number). */
+export type Project = (path: RollPath, at: number, out: Float64Array) => boolean;
+
+export interface Tracer {
+  /** `view`: the same value as long as `project` does the same. */
+  draw(canvas: CanvasRenderingContext2D, paths: readonly RollPath[], now: number, project: Project, view: unknown, tokens: Tokens): void;
+}
+
+/** Pixels kept of one path. x NaN: the line is interrupted. */
+interface Kept {
+  readonly view: unknown;
+  /** Entries of the path that have been looked at. */
+  seen: number;
+  readonly steps: number[];
+  readonly x: number[];
+  readonly y: number[];
+}
 
 const NEAR = 0.8; // px
 const CASING = 4.5; // px
 const at = new Float64Array(2);
 
-export function drawPaths(canvas: CanvasRenderingContext2D, paths: readonly RollPath[], now: number, project: Project, tokens: Tokens): void {
-  const shown = paths.filter((path) => !path.hidden);
-  canvas.lineJoin = 'round';
-  canvas.lineCap = 'round';
-  for (const path of shown) {
-    const color = tokens.runs[path.colorIndex] ?? tokens.ink;
-    trace(canvas, path, Math.floor(now), path.length - 1, project);
-    stroke(canvas, color, 1, tokens.alphaFuture, []);
+export function createTracer(): Tracer {
+  const kept = new WeakMap<object, Kept>();
+  const look = (path: RollPath, project: Project, view: unknown): Kept => {
+    const key = path.x as object; // the column is the path: it only grows
+    let found = kept.get(key);
+    if (found === undefined || found.view !== view) found = { view, seen: 0, steps: [], x: [], y: [] };
+    kept.set(key, found);
+    for (; found.seen < path.length; found.seen++) keep(found, project(path, found.seen, at));
+    return found;
+  };
+  return {
+    draw(canvas, paths, now, project, view, tokens) {
+      const shown = paths.filter((path) => !path.hidden);
+      canvas.lineJoin = 'round';
+      canvas.lineCap = 'round';
+      for (const path of shown) {
+        trace(canvas, look(path, project, view), path, now, path.length - 1, project);
+        stroke(canvas, tokens.runs[path.colorIndex] ?? tokens.ink, 1, tokens.alphaFuture, []);
+      }
+      // the first run on top: drawn last
+      for (const path of shown.toReversed()) {
+        trace(canvas, look(path, project, view), path, 0, Math.min(now, path.length - 1), project);
+        stroke(canvas, tokens.page, CASING, 0.85, []);
+        stroke(canvas, tokens.runs[path.colorIndex] ?? tokens.ink, 2, 1, tokens.dashes[path.colorIndex] ?? []);
+      }
+      canvas.globalAlpha = 1;
+      canvas.setLineDash([]);
+    },
+  };
+}
+
+function keep(into: Kept, visible: boolean): void {
+  const { steps, x, y, seen } = into;
+  const last = x.length - 1;
+  const x1 = visible ? (at[0] as number) : Number.NaN;
+  const y1 = at[1] as number;
+  const before = last < 0 ? Number.NaN : (x[last] as number);
+  if (!visible && Number.isNaN(before)) return;
+  if (Math.abs(x1 - before) + Math.abs(y1 - (y[last] as number)) < NEAR) return;
+  steps.push(seen);
+  x.push(x1);
+  y.push(y1);
+}
+
+/** The path from one real step to another. */
+function trace(canvas: CanvasRenderingContext2D, { steps, x, y }: Kept, path: RollPath, from: number, to: number, project: Project): void {
+  canvas.beginPath();
+  let down = project(path, from, at);
+  if (down) canvas.moveTo(at[0] as number, at[1] as number);
+  for (let k = lowerBound(steps, from); k < steps.length && (steps[k] as number) < to; k++) {
+    const px = x[k] as number;
+    if (Number.isNaN(px)) down = false;
+    else if (down) canvas.lineTo(px, y[k] as number);
+    else {
+      canvas.moveTo(px, y[k] as number);
+      down = true;
+    }
   }
-  // the first run on top: drawn last
-  for (const path of shown.toReversed()) {
-    trace(canvas, path, 0, Math.min(now, path.length - 1), project);
-    stroke(canvas, tokens.page, CASING, 0.85, []);
-    stroke(canvas, tokens.runs[path.colorIndex] ?? tokens.ink, 2, 1, tokens.dashes[path.colorIndex] ?? []);
-  }
-  canvas.globalAlpha = 1;
-  canvas.setLineDash([]);
+  if (down && project(path, to, at)) canvas.lineTo(at[0] as number, at[1] as number);
 }
 
 function stroke(canvas: CanvasRenderingContext2D, color: string, width: number, alpha: number, dash: readonly number[]): void {
@@ -39,28 +99,7 @@ function stroke(canvas: CanvasRenderingContext2D, color: string, width: number, 
   canvas.stroke();
 }
 
-function trace(canvas: CanvasRenderingContext2D, path: RollPath, from: number, to: number, project: Project): void {
-  canvas.beginPath();
-  let down = false;
-  let [lastX, lastY] = [0, 0];
-  const visit = (index: number, last: boolean) => {
-    if (!project(path, index, at)) {
-      down = false;
-      return;
-    }
-    const [x, y] = [at[0] as number, at[1] as number];
-    if (!down) canvas.moveTo(x, y);
-    else if (!last && Math.abs(x - lastX) + Math.abs(y - lastY) < NEAR) return;
-    else canvas.lineTo(x, y);
-    down = true;
-    lastX = x;
-    lastY = y;
-  };
-  for (let k = from; k < to; k++) visit(k, false);
-  visit(to, true);
-}
-
-/** Balls with their letters; letters of balls that touch fan out. `places`: pixels, or null where a ball is not in the picture. */
+/** Balls with their letters, at their pixels; letters of balls that touch fan out. */
 export function drawBalls(
   canvas: CanvasRenderingContext2D,
   balls: readonly { readonly letter: string; readonly colorIndex: number; readonly x: number; readonly y: number }[],
