@@ -2,7 +2,7 @@
  * @file A function of two variables sampled on an even grid, with the levels of its isolines and its heights as shares of 1.
  *
  *   linear: t(v) = (v - low) / (high - low)
- *   log:    t(v) = ln(1 + (v - low) / unit) / ln(1 + (high - low) / unit),   unit = 1/50 of the median height above low
+ *   log:    t(v) = ln(1 + (v - low) / unit) / ln(1 + (high - low) / unit),   unit = 1/15 of the median height above low
  *
  * v: value; low, high: least and greatest finite value on the grid. Levels are even steps of t; on a linear scale round numbers.
  * Values that are not finite are holes.
@@ -39,7 +39,7 @@ export function sampleHeights(f: (x: number, y: number) => number, x: Interval, 
   const sorted = values.filter(Number.isFinite).sort();
   const low = sorted[0] ?? 0;
   const high = Math.max(sorted.at(-1) ?? 1, low + Number.MIN_VALUE);
-  const unit = ((sorted[sorted.length >> 1] ?? 1) - low) / 50 || 1;
+  const unit = ((sorted[sorted.length >> 1] ?? 1) - low) / 15 || 1;
   const top = Math.log1p((high - low) / unit);
   const share = kind === 'linear' ? (v: number) => (v - low) / (high - low) : (v: number) => Math.log1p(Math.max(0, v - low) / unit) / top;
   const levels =

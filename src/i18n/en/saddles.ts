@@ -71,7 +71,7 @@ export const saddles = {
   noCurve: 'No prediction here',
   noCurveHint: 'It needs a saddle with a negative eigenvalue, and a run with SGD, momentum or Nesterov without decay.',
   table: 'Balls',
-  tableLeave: 'out: |distance along the way out| > 1; predicted from the curvature at the saddle and the run’s own rates',
+  tableLeave: 'out: |distance along the way out| > 1; predicted from the curvature at the saddle and the run’s own rates, without noise',
   tableReach: 'there: within 0.1 of a minimum',
   column: {
     run: 'run',

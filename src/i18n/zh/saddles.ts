@@ -68,7 +68,7 @@ export const saddles = {
   noCurve: '这里没有预测',
   noCurveHint: '需要一个有负特征值的鞍点，以及不带衰减的 SGD、动量或 Nesterov 方案。',
   table: '小球',
-  tableLeave: '逃出：沿出路方向的距离大于 1；预测值由鞍点处的曲率和方案自己的学习率算出',
+  tableLeave: '逃出：沿出路方向的距离大于 1；预测值由鞍点处的曲率和方案自己的学习率算出，不计噪声',
   tableReach: '到达：距极小值不到 0.1',
   column: {
     run: '方案',
