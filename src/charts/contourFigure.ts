@@ -7,7 +7,7 @@
  */
 import { contours as d3Contours } from 'd3';
 import { type Box, createAxes } from './axes.ts';
-import { fitCanvas } from './canvas.ts';
+import { clearedCanvas } from './canvas.ts';
 import styles from './charts.module.css';
 import { formatPlainTick } from './format.ts';
 import { type HeightGrid, heightColor } from './heights.ts';
@@ -74,7 +74,7 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
     if (box.right - box.left < 40 || box.bottom - box.top < 40) return null;
     const x = createScale('linear', heights.x, [box.left, box.right]);
     const y = createScale('linear', heights.y, [box.bottom, box.top]);
-    const context = fitCanvas(base, width, height);
+    const context = clearedCanvas(base, width, height);
     if (!context) return null;
     drawContours(context, heights, x, box, tokens);
     drawPoints(context, data.points, x, y, tokens);
@@ -88,7 +88,7 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
     const view = place();
     if (!view || !data) return;
     const { x, y, box, tokens, width, height } = view;
-    const context = fitCanvas(live, width, height);
+    const context = clearedCanvas(live, width, height);
     if (!context) return;
     context.save();
     context.beginPath();

@@ -8,7 +8,7 @@
  * A height field needs no sorting: cells are painted from far to near, row by row. The surface is made again when it turns (orbit.ts); balls move on a
  * canvas of their own.
  */
-import { fitCanvas } from './canvas.ts';
+import { clearedCanvas } from './canvas.ts';
 import styles from './charts.module.css';
 import { type HeightGrid, heightColor } from './heights.ts';
 import { attachOrbit, type Camera, HOME } from './orbit.ts';
@@ -60,13 +60,13 @@ export function createSurfaceFigure(root: HTMLElement, options: { readonly label
     const tokens = readTokens();
     const next = [data.heights, tokens, width, height, camera.az, camera.el, camera.zoom, coarse];
     if (view === null || next.some((part, k) => part !== key[k])) {
-      const context = fitCanvas(base, width, height);
+      const context = clearedCanvas(base, width, height);
       if (!context) return;
       key = next;
       view = viewOf(camera, width, height);
       drawSurface(context, data.heights, view, camera, tokens, coarse ? COARSE : FINE);
     }
-    const context = fitCanvas(live, width, height);
+    const context = clearedCanvas(live, width, height);
     if (context) drawLive(context, data, view, tokens, options.startLabel, tracer);
   };
 

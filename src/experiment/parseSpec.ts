@@ -27,6 +27,7 @@ import {
   type TaskSpec,
   type ViewSpec,
 } from './spec.ts';
+import { parseSweep } from './sweepText.ts';
 import {
   boundParam,
   chargedParam,
@@ -43,7 +44,7 @@ import {
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'view', 'saddles', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -51,10 +52,11 @@ export function parseSpec(json: unknown): ParseResult {
   const task = has('task') ? parseTask(part('task'), issues) : defaultSpec.task;
   const runs = has('runs') ? parseRuns(part('runs'), issues) : defaultSpec.runs;
   const find = has('find') ? parseFind(part('find'), runs, issues) : defaultFind(runs);
+  const sweep = part('sweep') === undefined || part('sweep') === null ? null : parseSweep(part('sweep'), runs, 'sweep', issues);
   const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
   const saddles = has('saddles') ? parseSaddles(part('saddles'), issues) : defaultSpec.saddles;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, view, saddles, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, saddles, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

@@ -45,7 +45,7 @@ export function plain(list: readonly KeptSeries[]): unknown {
     const columns = Object.entries(series).flatMap(([name, value]) =>
       typeof value === 'object' && value !== null && 'push' in value && !Array.isArray(value) ? [[name, [...(value as Column).values]]] : [],
     );
-    return { run, seed, ...Object.fromEntries(columns), marks: series.marks, end: series.end, groups: series.groups };
+    return { run, seed, ...Object.fromEntries(columns), marks: series.marks, snapshots: series.snapshots, end: series.end, groups: series.groups };
   });
 }
 
@@ -59,6 +59,7 @@ export function checkpointAt(step: number): RaceCheckpoint {
   };
   return {
     step,
+    seconds: step / 7,
     replicas: [
       { run: 'A', seed: 0, state },
       { run: 'A', seed: 1, state: null },
@@ -72,6 +73,8 @@ export function environment(name: string, shelf: Shelf = createMemoryShelf(), ch
   return { openShelf: async () => shelf, locks: null, estimate: null, newId: () => `${name}-${ids++}`, now: () => 1_000, ...change };
 }
 
+const arbitraryScore = fc.record({ loss: fc.double(), accuracy: fc.double({ min: 0, max: 1, noNaN: true }) });
+
 /** Any series that training could have made, with NaN and infinities where they may be. */
 export const arbitrarySeries: fc.Arbitrary<Series> = fc
   .record({
@@ -79,10 +82,14 @@ export const arbitrarySeries: fc.Arbitrary<Series> = fc
     rates: fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 24, maxLength: 24 }),
     shares: fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 }),
     evaluations: fc.uniqueArray(fc.nat(12), { maxLength: 5 }),
-    reason: fc.constantFrom('finished', 'stopped', 'diverged', 'early', null),
+    reason: fc.constantFrom('finished', 'stopped', 'diverged', 'early', 'target', 'plateau', 'time', null),
+    norms: fc.array(fc.float({ min: 0 }), { maxLength: 12 }),
+    snapshots: fc.array(fc.record({ step: fc.nat(12), members: fc.integer({ min: 1, max: 9 }), single: arbitraryScore, ensemble: arbitraryScore }), {
+      maxLength: 2,
+    }),
     marks: fc.array(fc.record({ kind: fc.constantFrom('restart', 'change', 'diverged', 'early'), step: fc.nat(600) }), { maxLength: 3 }),
   })
-  .map(({ losses, rates, shares, evaluations, reason, marks }) => {
+  .map(({ losses, rates, shares, evaluations, reason, marks, norms, snapshots }) => {
     const series = createSeries(GROUPS);
     series.loss.push(losses);
     series.accuracy.push(losses.map((_, t) => shares[t] ?? 0));
@@ -92,6 +99,8 @@ export const arbitrarySeries: fc.Arbitrary<Series> = fc
     series.evalStep.push(steps);
     series.evalLoss.push(steps.map((step) => losses[step] ?? 1));
     series.evalAccuracy.push(steps.map((_, k) => shares[k] ?? 0));
+    series.gradNorm.push(losses.slice(0, norms.length).flatMap((_, t) => [norms[t] ?? 0, 0.5]));
+    series.snapshots.push(...snapshots.filter(({ step }) => step <= losses.length));
     for (const mark of marks) series.marks.push({ ...mark } as Series['marks'][number]);
     series.end = reason === null ? null : { step: losses.length, reason };
     return series;

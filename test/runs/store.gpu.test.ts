@@ -49,7 +49,14 @@ describe('races in IndexedDB', () => {
     expect([store.kind, store.missing]).toEqual(['indexedDB', null]);
     const id = await store.begin(info);
     const list = [0, 1].map((seed) => ({ run: 'A', seed, series: createSeries(2) }));
-    const recorder = createRecorder({ store, id, series: () => list, spec: () => info.spec, failed: (error) => expect.fail(error.message) });
+    const recorder = createRecorder({
+      store,
+      id,
+      series: () => list,
+      spec: () => info.spec,
+      engine: () => info.engine,
+      failed: (error) => expect.fail(error.message),
+    });
     for (let second = 0; second < 5; second++) {
       for (const { series } of list) grow(series, 50);
       await recorder.flush();
@@ -82,6 +89,7 @@ describe('races in IndexedDB', () => {
           id: ids[k] ?? '',
           series: () => list,
           spec: () => info.spec,
+          engine: () => info.engine,
           failed: (error) => expect.fail(error.message),
         });
         for (let second = 0; second < 20; second++) {
@@ -121,7 +129,7 @@ describe('races in IndexedDB', () => {
       throw new DOMException('aborted by the test', 'AbortError');
     });
     await expect(store.append(id, gainOf(9))).rejects.toMatchObject({ code: 'storageUnavailable', params: { reason: 'AbortError' } });
-    const uncloneable = { step: 1, replicas: [], extra: () => 0 } as unknown as ReturnType<typeof checkpointAt>;
+    const uncloneable = { step: 1, seconds: 0, replicas: [], extra: () => 0 } as unknown as ReturnType<typeof checkpointAt>;
     await expect(store.checkpoint(id, uncloneable, gainOf(9))).rejects.toThrow(/clone/i);
     const after = await seriesOf(store, id);
     expect(after.head).toEqual(before.head);

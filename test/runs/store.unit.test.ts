@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { setView } from '../../src/experiment/edit.ts';
+import { setTask, setView } from '../../src/experiment/edit.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
 import { createSeries } from '../../src/runs/series.ts';
 import { createCutter, joinChunks } from '../../src/runs/store/chunks.ts';
@@ -10,7 +10,7 @@ import { type Locks, STALE_MS } from '../../src/runs/store/owner.ts';
 import type { Chunk, KeptSeries, RaceHead } from '../../src/runs/store/raceRecord.ts';
 import type { RaceStore } from '../../src/runs/store/raceStore.ts';
 import { createRecorder } from '../../src/runs/store/recorder.ts';
-import { seriesUntil } from '../../src/runs/store/seriesColumns.ts';
+import { columnNames, seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
 import { arbitrarySeries, checkpointAt, environment, grow, grown, info, plain } from './keptRace.ts';
 
@@ -28,7 +28,15 @@ async function loaded(store: RaceStore, id: string) {
 
 function recorderOf(store: RaceStore, id: string, list: readonly KeptSeries[], resumed: readonly KeptSeries[] = []) {
   const failures: string[] = [];
-  const recorder = createRecorder({ store, id, series: () => list, spec: () => info.spec, resumed, failed: (error) => failures.push(error.code) });
+  const recorder = createRecorder({
+    store,
+    id,
+    series: () => list,
+    spec: () => info.spec,
+    engine: () => info.engine,
+    resumed,
+    failed: (error) => failures.push(error.code),
+  });
   return { recorder, failures };
 }
 
@@ -61,18 +69,18 @@ describe('chunks', () => {
             const series = live[k]?.series;
             if (series === undefined) return;
             const part = seriesUntil(whole, at);
-            for (const name of ['loss', 'accuracy', 'lr', 'seconds', 'evalStep', 'evalLoss', 'evalAccuracy'] as const)
-              series[name].push(part[name].values.subarray(series[name].length));
+            for (const name of columnNames) series[name].push(part[name].values.subarray(series[name].length));
             series.marks.splice(0, series.marks.length, ...(at === 99 ? whole.marks : part.marks));
+            series.snapshots.splice(0, series.snapshots.length, ...part.snapshots);
             series.end = at === 99 ? whole.end : part.end;
           });
           const cut = cutter.cut(live);
           if (cut) chunks.push(cut.chunk);
           cut?.kept();
         }
-        const back = joinChunks(chunks)?.map(({ run, seed, columns, marks, end }) => {
+        const back = joinChunks(chunks)?.map(({ run, seed, columns, marks, snapshots, end }) => {
           const values = Object.entries(columns).map(([name, column]) => [name, [...(column ?? [])]]);
-          return { run, seed, ...Object.fromEntries(values), marks, end, groups: 2 };
+          return { run, seed, ...Object.fromEntries(values), marks, snapshots, end, groups: 2 };
         });
         expect(back).toEqual(plain(live));
       }),
@@ -142,14 +150,28 @@ describe('a race that is kept', () => {
     expect((await store.list()).races[0]?.status).toBe('ended');
   });
 
-  test('settings that change while it trains are kept', async () => {
+  test('settings and engine that change while it trains are kept', async () => {
     const store = await openStore(environment('tab'));
     const id = await store.begin(info);
-    let spec = info.spec;
-    const recorder = createRecorder({ store, id, series: () => [], spec: () => spec, failed: () => {} });
+    let { spec, engine } = info;
+    const recorder = createRecorder({ store, id, series: () => [], spec: () => spec, engine: () => engine, failed: () => {} });
     spec = setView(spec, { target: 0.7 });
+    engine = { ...engine, backend: 'webgpu' };
     await recorder.flush();
-    expect((await loaded(store, id)).head.spec.view.target).toBe(0.7);
+    const { head } = await loaded(store, id);
+    expect([head.spec.view.target, head.engine.backend, head.chunks]).toEqual([0.7, 'webgpu', 0]);
+  });
+
+  test('an engine may say more of itself than is kept; settings that could not be read back are not kept', async () => {
+    const store = await openStore(environment('tab'));
+    const engine = { ...info.engine, device: 'x'.repeat(300), reasons: ['asked'] };
+    const id = await store.begin({ ...info, engine });
+    const invalid = setTask(info.spec, { batchSize: -1 });
+    expect(await store.append(id, { ...nothing, spec: invalid })).toBe(true);
+    const { head } = await loaded(store, id);
+    expect(head.engine).toEqual({ ...info.engine, device: 'x'.repeat(200) });
+    expect(head.spec).toEqual(info.spec);
+    await expect(store.begin({ ...info, spec: invalid })).rejects.toThrow('internal');
   });
 
   test('gone on with from its checkpoint, what was kept beyond it is replaced', async () => {

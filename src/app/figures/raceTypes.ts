@@ -17,6 +17,8 @@ export interface RaceRate {
   readonly changes?: readonly number[];
   /** The rate follows from the evaluations: every seed has its own. */
   readonly listens?: boolean;
+  /** Takes in what has been evaluated since; the answer is another one when rates to come may be others. */
+  heard?(): string;
 }
 
 export interface RaceRun {

@@ -14,12 +14,22 @@ export function Headline() {
   const runs = useSpec((spec) => spec.runs);
   const target = useSpec((spec) => spec.view.target);
   const training = useStore(trainingStore, (state) => state);
+  const { moved } = training;
   return (
     <div className={css.head} aria-live="polite">
       <h2>{sentence(t, language, runs, target, training)}</h2>
       <p>
         {t.race.fair} {training.phase === 'ended' && t.race.oneSeed}
       </p>
+      {moved && (
+        <p>
+          {t.engine.moved({
+            engine: t.engine.backend[moved.engine.backend],
+            step: moved.fromStep.toLocaleString(language),
+            reason: moved.reason,
+          })}
+        </p>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { HistoryRate } from '../../experiment/historyRate.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useStore } from '../stores/hooks.ts';
-import { seriesOf, trainingStore } from '../stores/trainingStore.ts';
+import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
 import css from './side.module.css';
 
 interface PlateauNowProps {
@@ -16,7 +16,8 @@ export function PlateauNow({ run, rate }: PlateauNowProps) {
   const t = useTexts();
   const language = useLanguage();
   useStore(trainingStore, (state) => state); // results live in the series: look again with every summary
-  const done = seriesOf(run.id)?.loss.length ?? 0;
+  const [first, ...others] = seriesOfRun(run.id);
+  const done = first?.loss.length ?? 0;
   const state = rate.plateauAt(done);
   if (done === 0 || state === null || state.evaluations === 0) return null;
   const words = t.cards.plateau;
@@ -30,6 +31,12 @@ export function PlateauNow({ run, rate }: PlateauNowProps) {
   ];
   return (
     <dl className={css.plateau} aria-label={words.name}>
+      {others.length > 0 && (
+        <div>
+          <dt>{words.firstSeed}</dt>
+          <dd />
+        </div>
+      )}
       {rows.map(([key, name, value, exact]) => (
         <div key={key} data-plateau={key}>
           <dt>{name}</dt>

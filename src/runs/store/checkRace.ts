@@ -7,10 +7,9 @@ import { checkName, parseSpec } from '../../experiment/parseSpec.ts';
 import { LIMITS } from '../../experiment/tables.ts';
 import type { NumberParam, ParamTable } from '../../math/card.ts';
 import { MAX_STEPS } from './checkSeries.ts';
-import type { EngineNote, RaceHow, RaceInfo } from './raceRecord.ts';
+import { DEVICE_LENGTH, type EngineNote, type RaceHow, type RaceInfo } from './raceRecord.ts';
 
 export const RACE_KEYS = ['spec', 'engine', 'totalSteps', 'stepsPerEpoch', 'groups'] as const;
-const DEVICE_LENGTH = 200;
 
 const counts = {
   totalSteps: { type: 'number', unit: 'steps', min: 1, max: MAX_STEPS, default: 1, scale: 'linear', integer: true },
@@ -21,7 +20,15 @@ const counts = {
 export const timeParam: NumberParam = { type: 'number', unit: '1', min: 0, max: 7.3e12, default: 0, scale: 'linear' };
 const versionParam: NumberParam = { type: 'number', unit: '1', min: 0, max: 1e9, default: 0, scale: 'linear', integer: true };
 
-export const raceHows = Object.keys({ finished: true, stopped: true, diverged: true, failed: true } satisfies Record<RaceHow, true>);
+export const raceHows = Object.keys({
+  finished: true,
+  stopped: true,
+  diverged: true,
+  target: true,
+  plateau: true,
+  time: true,
+  failed: true,
+} satisfies Record<RaceHow, true>);
 
 /** `given`: a record whose keys were checked. */
 export function checkRace(given: Readonly<Record<string, unknown>>, path: string, issues: IssueList): RaceInfo | null {

@@ -6,12 +6,13 @@
 import { checkKeys, checkParam, join } from '../../experiment/checkParam.ts';
 import type { IssueList } from '../../experiment/issues.ts';
 import type { ChoiceParam, NumberParam } from '../../math/card.ts';
-import { createSeries, type Mark, type Series } from '../series.ts';
+import { createSeries, type Mark, type Series, type SnapshotScore } from '../series.ts';
 import type { RawSeries } from './chunks.ts';
 import { columnNames, columnRules, type NumberKind, widthOf } from './seriesColumns.ts';
 
 export const MAX_STEPS = 1e7;
 const MAX_MARKS = 10_000;
+const SHARE: NumberParam = { type: 'number', unit: '1', min: 0, max: 1, default: 0, scale: 'linear' };
 const STEP: NumberParam = { type: 'number', unit: 'steps', min: 0, max: MAX_STEPS, default: 0, scale: 'linear', integer: true };
 
 /** `satisfies`: every kind of mark and end is here. */
@@ -29,7 +30,7 @@ const endReasons = Object.keys({
 
 /** `limits`: layer groups and the most updates of the race. */
 export function checkSeries(
-  { columns, marks, end }: { readonly columns: RawSeries['columns']; readonly marks: unknown; readonly end: unknown },
+  { columns, marks, snapshots, end }: { readonly columns: RawSeries['columns'] } & { readonly [K in 'marks' | 'snapshots' | 'end']: unknown },
   limits: { readonly groups: number; readonly totalSteps: number },
   path: string,
   issues: IssueList,
@@ -43,19 +44,21 @@ export function checkSeries(
     const expected = entries[along] * widthOf(name, limits.groups);
     const at = join(path, name);
     if (values.length > expected) issues.add(at, 'tooMany', { max: expected });
-    else if (values.length < expected && !(optional && values.length === 0)) issues.add(at, 'tooFew', { min: expected });
+    else if (optional ? values.length % widthOf(name, limits.groups) > 0 : values.length < expected) issues.add(at, 'tooFew', { min: expected });
     checkNumbers(values, numbers, name === 'evalStep' ? entries.steps : Number.POSITIVE_INFINITY, at, issues);
   }
   const checkedMarks = checkMarks(marks, join(path, 'marks'), issues);
   const checkedEnd = end === null || end === undefined ? null : checkEnd(end, join(path, 'end'), issues);
+  const checkedSnapshots = checkSnapshots(snapshots, entries.steps, join(path, 'snapshots'), issues);
   if (issues.count > before) return null;
-  return seriesFrom(columns, limits.groups, checkedMarks, checkedEnd);
+  return seriesFrom({ columns, marks: checkedMarks, snapshots: checkedSnapshots, end: checkedEnd }, limits.groups);
 }
 
-function seriesFrom(columns: RawSeries['columns'], groups: number, marks: readonly Mark[], end: Series['end']): Series {
+function seriesFrom({ columns, marks, snapshots, end }: Omit<RawSeries, 'run' | 'seed'>, groups: number): Series {
   const series = createSeries(groups);
   for (const name of columnNames) series[name].push(columns[name] ?? []);
   series.marks.push(...marks);
+  series.snapshots.push(...snapshots);
   series.end = end;
   series.version++;
   return series;
@@ -64,8 +67,9 @@ function seriesFrom(columns: RawSeries['columns'], groups: number, marks: readon
 /** The first that is not of its kind. */
 function checkNumbers(values: Float64Array, kind: NumberKind, max: number, path: string, issues: IssueList): void {
   if (kind === 'any') return;
-  const at = values.findIndex((value, i) => !isOf(kind, value, values[i - 1]) || value > max);
-  if (at < 0) return;
+  let at = 0;
+  while (at < values.length && isOf(kind, values[at] as number, values[at - 1]) && (values[at] as number) <= max) at++;
+  if (at === values.length) return;
   const value = values[at] as number;
   if (Number.isFinite(value)) issues.add(join(path, at), 'outOfRange', { value, min: 0, max: kind === 'share' ? 1 : max });
   else issues.add(join(path, at), 'notANumber', { value: String(value) });
@@ -96,6 +100,29 @@ function checkMarks(value: unknown, path: string, issues: IssueList): readonly M
     return [];
   }
   return Array.from(value, (item: unknown, i) => placed(item, 'kind', markKinds, join(path, i), issues) as unknown as Mark);
+}
+
+function checkSnapshots(value: unknown, steps: number, path: string, issues: IssueList): readonly SnapshotScore[] {
+  if (!Array.isArray(value)) {
+    issues.add(path, 'wrongType', { expected: 'list' });
+    return [];
+  }
+  if (value.length > MAX_MARKS) {
+    issues.add(path, 'tooMany', { max: MAX_MARKS });
+    return [];
+  }
+  return Array.from(value, (item: unknown, i) => {
+    const at = join(path, i);
+    const given = checkKeys(item, ['step', 'members', 'single', 'ensemble'], at, issues);
+    checkParam({ ...STEP, max: steps }, given.step, join(at, 'step'), issues);
+    checkParam({ ...STEP, min: 1 }, given.members, join(at, 'members'), issues);
+    for (const key of ['single', 'ensemble']) {
+      const { loss, accuracy } = checkKeys(given[key], ['loss', 'accuracy'], join(at, key), issues);
+      if (typeof loss !== 'number') issues.add(join(join(at, key), 'loss'), 'wrongType', { expected: 'number' }); // NaN is one
+      checkParam(SHARE, accuracy, join(join(at, key), 'accuracy'), issues);
+    }
+    return given as unknown as SnapshotScore;
+  });
 }
 
 function checkEnd(value: unknown, path: string, issues: IssueList): Series['end'] {

@@ -4,7 +4,7 @@
  * A cutter knows how far each series has been kept. Its first chunk names every column of every series from its length then on, even if it adds
  * nothing: a race that goes on from a checkpoint thereby drops what was kept beyond it. Put together, each span replaces everything from its `from` on.
  */
-import type { Mark, Series } from '../series.ts';
+import type { Series } from '../series.ts';
 import { type Chunk, type ChunkPart, type KeptSeries, type ReplicaKey, replicaKey, type Span } from './raceRecord.ts';
 import { bytesPer, type ColumnName, columnNames, isColumnName, type Packed, pack, unpack } from './seriesColumns.ts';
 
@@ -14,10 +14,8 @@ export interface Cutter {
 }
 
 /** A replica's columns as they were kept, not yet checked. */
-export interface RawSeries extends ReplicaKey {
+export interface RawSeries extends ReplicaKey, Pick<ChunkPart, 'marks' | 'snapshots' | 'end'> {
   readonly columns: Readonly<Partial<Record<ColumnName, Float64Array>>>;
-  readonly marks: readonly Mark[];
-  readonly end: Series['end'];
 }
 
 const ALIGNMENT = 8;
@@ -25,7 +23,7 @@ const ALIGNMENT = 8;
 /** `resumed`: series whose numbers are kept already. */
 export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
   const lengths = new Map(resumed.map((one) => [replicaKey(one), lengthsOf(one.series)]));
-  const told = new Map<string, string>(); // marks and end, as last kept
+  const told = new Map<string, string>(); // marks, snapshots and end, as last kept
   return {
     cut(list) {
       const pieces: Uint8Array[] = [];
@@ -34,7 +32,7 @@ export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
       for (const { run, seed, series } of list) {
         const key = replicaKey({ run, seed });
         const before = lengths.get(key);
-        const words = JSON.stringify([series.marks, series.end]);
+        const words = JSON.stringify([series.marks, series.snapshots, series.end]);
         const first = !told.has(key);
         const now = lengthsOf(series);
         const spans = columnNames.flatMap((column) => {
@@ -42,7 +40,7 @@ export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
           return first || now[column] > from ? [spanOf(series, column, from, pieces)] : [];
         });
         if (spans.length === 0 && told.get(key) === words) continue;
-        parts.push({ run, seed, spans, marks: series.marks.map(({ kind, step }) => ({ kind, step })), end: series.end });
+        parts.push({ run, seed, spans, marks: [...series.marks], snapshots: [...series.snapshots], end: series.end });
         after.set(key, { lengths: now, words });
       }
       if (parts.length === 0) return null;
@@ -80,11 +78,12 @@ export function joinChunks(chunks: readonly Chunk[]): readonly RawSeries[] | nul
       }
     }
   }
-  return [...found.values()].map(({ part: { run, seed, marks, end }, columns }) => ({
+  return [...found.values()].map(({ part: { run, seed, marks, snapshots, end }, columns }) => ({
     run,
     seed,
     columns: Object.fromEntries([...columns].map(([name, { pieces }]) => [name, concatenated(pieces)])),
     marks,
+    snapshots,
     end,
   }));
 }

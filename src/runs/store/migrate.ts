@@ -34,8 +34,8 @@ export function readChunk(row: unknown): Chunk | null {
 }
 
 export function readCheckpoint(row: unknown): RaceCheckpoint | null {
-  const { step, replicas } = recordOf(row);
-  if (typeof step !== 'number' || !Array.isArray(replicas)) return null;
+  const { step, seconds, replicas } = recordOf(row);
+  if (typeof step !== 'number' || typeof seconds !== 'number' || !Array.isArray(replicas)) return null;
   const sound = (replicas as readonly unknown[]).every((replica) => {
     const { run, seed, state } = recordOf(replica);
     return typeof run === 'string' && typeof seed === 'number' && (state === null || isState(recordOf(state)));

@@ -7,6 +7,7 @@
  * Where the browser keeps nothing the store works in memory, and `missing` says why.
  */
 import { issueList } from '../../experiment/issues.ts';
+import { parseSpec } from '../../experiment/parseSpec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { checkSeries } from './checkSeries.ts';
 import { createCutter, joinChunks } from './chunks.ts';
@@ -14,7 +15,7 @@ import { DATABASE, openIdbShelf } from './idbShelf.ts';
 import { readCheckpoint, readChunk, readHead } from './migrate.ts';
 import { beatOwnership, type Locks, lockOwnership, type Ownership } from './owner.ts';
 import { decodeRaceFile, encodeRaceFile } from './raceFile.ts';
-import { checkpointBytes, type KeptSeries, type RaceHead, type RaceHow, type RaceInfo, RECORD_VERSION } from './raceRecord.ts';
+import { checkpointBytes, type KeptSeries, noteOf, type RaceHead, type RaceHow, type RaceInfo, RECORD_VERSION } from './raceRecord.ts';
 import type { Gain, LoadResult, RaceEntry, RaceStore } from './raceStore.ts';
 import { type Change, createMemoryShelf, type Shelf } from './shelf.ts';
 
@@ -50,10 +51,11 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
     return shelf.change(id, (row) => {
       const head = readHead(row);
       if (head === null || head.owner.tab !== tab || head.state.kind !== 'running') return null;
-      const { chunk, steps, spec } = gain;
+      const { chunk, steps, spec, engine } = gain;
       const grown = {
         ...head,
-        ...(spec && { spec }),
+        ...(spec && parseSpec(spec).ok && { spec }), // else the last that could be read back
+        ...(engine && { engine: noteOf(engine) }),
         changedAt: now(),
         steps,
         chunks: head.chunks + (chunk === null ? 0 : 1),
@@ -65,7 +67,8 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
   }
 
   function newHead(id: string, { spec, engine, totalSteps, stepsPerEpoch, groups }: RaceInfo): RaceHead {
-    const info: RaceInfo = { spec, engine, totalSteps, stepsPerEpoch, groups };
+    if (!parseSpec(spec).ok) throw new Error('internal: a race of a spec that cannot be read back');
+    const info: RaceInfo = { spec, engine: noteOf(engine), totalSteps, stepsPerEpoch, groups };
     const progress = { state: { kind: 'running' }, steps: 0, chunks: 0, bytes: 0, checkpoint: null } as const;
     return { ...info, version: RECORD_VERSION, id, startedAt: now(), changedAt: now(), ...progress, owner: { tab, beat: now() } };
   }

@@ -2,7 +2,8 @@
  * @file A race as a file, and back: gzip (RFC 1952) of one JSON text; the plain JSON is read, too.
  *
  *   { format: "learning-rate-playground/race", version: 1, startedAt, how, spec, engine, totalSteps, stepsPerEpoch, groups,
- *     series: [{ run, seed, columns: { loss: { type: "f4" | "f8", data: base64 }, ... }, marks: [{ kind, step }], end: { step, reason } | null }] }
+ *     series: [{ run, seed, columns: { loss: { type: "f4" | "f8", data: base64 }, ... }, marks: [{ kind, step }], end: { step, reason } | null,
+ *                snapshots: { type, data } }] }            rows of step, members, and loss and accuracy of the single network and of the ensemble
  *
  * Columns are little-endian float32 or float64, exact (seriesColumns.ts). `how` is null for a race that was under way. The checkpoint is left out:
  * weights are many and can be computed again, the spec says how. Files come from strangers: sizes are bounded before anything is unpacked,
@@ -12,6 +13,7 @@ import { checkKeys, checkParam, join } from '../../experiment/checkParam.ts';
 import { type IssueList, issueList, quote } from '../../experiment/issues.ts';
 import type { Issue } from '../../experiment/spec.ts';
 import { LIMITS, taskParams } from '../../experiment/tables.ts';
+import type { SnapshotScore } from '../series.ts';
 import { checkRace, RACE_KEYS, raceHows, timeParam } from './checkRace.ts';
 import { checkSeries } from './checkSeries.ts';
 import type { RawSeries } from './chunks.ts';
@@ -33,6 +35,8 @@ export interface RaceFile extends RaceInfo {
 
 export type FileResult = { readonly ok: true; readonly race: RaceFile } | { readonly ok: false; readonly issues: readonly Issue[] };
 
+const SNAPSHOT_WIDTH = 6;
+const MAX_SNAPSHOTS = 10_000;
 const MAX_SERIES = LIMITS.runs * taskParams.seeds.max;
 
 export async function encodeRaceFile(race: RaceFile): Promise<Uint8Array<ArrayBuffer>> {
@@ -42,6 +46,7 @@ export async function encodeRaceFile(race: RaceFile): Promise<Uint8Array<ArrayBu
     seed,
     columns: Object.fromEntries(columnNames.map((name) => [name, printColumn(one[name].values)])),
     marks: one.marks,
+    snapshots: printColumn(Float64Array.from(one.snapshots.flatMap(snapshotRow))),
     end: one.end,
   }));
   const json = { format: FILE_FORMAT, version: FILE_VERSION, startedAt, how, spec, engine, totalSteps, stepsPerEpoch, groups, series };
@@ -111,7 +116,7 @@ function checkAllSeries(value: unknown, info: RaceInfo, issues: IssueList): read
   const seen = new Set<string>();
   return Array.from(value as readonly unknown[]).flatMap((item, i) => {
     const path = `series.${i}`;
-    const given = checkKeys(item, ['run', 'seed', 'columns', 'marks', 'end'], path, issues);
+    const given = checkKeys(item, ['run', 'seed', 'columns', 'marks', 'snapshots', 'end'], path, issues);
     const options = info.spec.runs.map(({ id }) => id);
     const run = checkParam({ type: 'choice', options, default: '' }, given.run, join(path, 'run'), issues);
     const seed = checkParam({ ...taskParams.seed, max: info.spec.task.seeds - 1 }, given.seed, join(path, 'seed'), issues);
@@ -121,7 +126,8 @@ function checkAllSeries(value: unknown, info: RaceInfo, issues: IssueList): read
     seen.add(key);
     const limits = { groups: info.groups.length, totalSteps: info.totalSteps };
     const columns = checkColumns(given.columns, limits, join(path, 'columns'), issues);
-    const series = checkSeries({ columns, marks: given.marks, end: given.end }, limits, path, issues);
+    const snapshots = readSnapshots(given.snapshots, join(path, 'snapshots'), issues);
+    const series = checkSeries({ columns, marks: given.marks, snapshots, end: given.end }, limits, path, issues);
     return series === null ? [] : [{ run, seed, series }];
   });
 }
@@ -140,6 +146,19 @@ function checkColumns(
     return numbers === null ? [] : [[name, numbers] as const];
   });
   return Object.fromEntries(columns);
+}
+
+function snapshotRow({ step, members, single, ensemble }: SnapshotScore): readonly number[] {
+  return [step, members, single.loss, single.accuracy, ensemble.loss, ensemble.accuracy];
+}
+
+function readSnapshots(value: unknown, path: string, issues: IssueList): readonly SnapshotScore[] {
+  const rows = readColumn(value, MAX_SNAPSHOTS * SNAPSHOT_WIDTH, path, issues) ?? new Float64Array(0);
+  if (rows.length % SNAPSHOT_WIDTH > 0) issues.add(path, 'malformed', { part: 'snapshots' });
+  return Array.from({ length: Math.floor(rows.length / SNAPSHOT_WIDTH) }, (_, i) => {
+    const at = (k: number): number => rows[i * SNAPSHOT_WIDTH + k] ?? Number.NaN;
+    return { step: at(0), members: at(1), single: { loss: at(2), accuracy: at(3) }, ensemble: { loss: at(4), accuracy: at(5) } };
+  });
 }
 
 function printColumn(values: Float64Array): { type: string; data: string } {

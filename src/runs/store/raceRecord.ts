@@ -6,9 +6,11 @@
  * Times: milliseconds since 1970. Steps: updates done. Version: of this form; migrate.ts knows the older ones.
  */
 import type { CardChoice, ExperimentSpec } from '../../experiment/spec.ts';
-import type { Mark, Series } from '../series.ts';
+import type { Mark, Series, SnapshotScore } from '../series.ts';
 
 export const RECORD_VERSION = 1;
+/** Of a device's name. */
+export const DEVICE_LENGTH = 200;
 
 /** Which engine computed it; its bits may change with `version`. */
 export interface EngineNote {
@@ -23,6 +25,7 @@ export interface EngineNote {
 export interface RaceInfo {
   /** As it is now: changes made while it trains are in the histories of its runs. */
   readonly spec: ExperimentSpec;
+  /** The one that computes it now: a race moves to another when its device is lost. */
   readonly engine: EngineNote;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
@@ -30,7 +33,8 @@ export interface RaceInfo {
   readonly groups: readonly string[];
 }
 
-export type RaceHow = 'finished' | 'stopped' | 'diverged' | 'failed';
+/** `diverged`, `target`, `plateau`, `time`: every replica ended so. */
+export type RaceHow = 'finished' | 'stopped' | 'diverged' | 'target' | 'plateau' | 'time' | 'failed';
 
 /** `running`: also of a race whose tab was closed; whether its tab lives is found out when it is listed. */
 export type RaceState = { readonly kind: 'running' } | { readonly kind: 'ended'; readonly how: RaceHow };
@@ -74,6 +78,7 @@ export interface ChunkPart extends ReplicaKey {
   /** Their numbers follow each other in the chunk's data, each span at a multiple of 8 bytes. */
   readonly spans: readonly Span[];
   readonly marks: readonly Mark[];
+  readonly snapshots: readonly SnapshotScore[];
   readonly end: Series['end'];
 }
 
@@ -95,7 +100,14 @@ export interface ReplicaState {
 /** State null: the replica is over. */
 export interface RaceCheckpoint {
   readonly step: number;
+  /** Of training, so far. */
+  readonly seconds: number;
   readonly replicas: readonly (ReplicaKey & { readonly state: ReplicaState | null })[];
+}
+
+/** What is kept of what an engine says of itself. */
+export function noteOf({ engine, backend, version, device, software }: EngineNote): EngineNote {
+  return { engine, backend, version, device: device.slice(0, DEVICE_LENGTH), software };
 }
 
 export function checkpointBytes({ replicas }: RaceCheckpoint): number {

@@ -1,7 +1,7 @@
 /** @file The store of races as the page sees it. openStore.ts makes one. */
 import type { ExperimentSpec, Issue } from '../../experiment/spec.ts';
 import type { EnvironmentError } from '../../math/environmentError.ts';
-import type { Chunk, KeptSeries, RaceCheckpoint, RaceHead, RaceHow, RaceInfo } from './raceRecord.ts';
+import type { Chunk, EngineNote, KeptSeries, RaceCheckpoint, RaceHead, RaceHow, RaceInfo } from './raceRecord.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface RaceEntry {
@@ -27,12 +27,13 @@ export interface LoadedRace {
 export type LoadResult = { readonly ok: true; readonly race: LoadedRace } | { readonly ok: false; readonly issues: readonly Issue[] };
 export type ImportResult = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly issues: readonly Issue[] };
 
-/** What is appended: a chunk of the series, and the settings if they changed. */
+/** What is appended: a chunk of the series, and settings and engine if they changed. */
 export interface Gain {
   readonly chunk: Chunk | null;
   /** Updates done by the replica that is farthest. */
   readonly steps: number;
   readonly spec?: ExperimentSpec;
+  readonly engine?: EngineNote;
 }
 
 export interface StorageUse {

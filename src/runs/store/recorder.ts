@@ -7,7 +7,7 @@
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { createCutter } from './chunks.ts';
-import type { KeptSeries, RaceCheckpoint, RaceHow } from './raceRecord.ts';
+import type { EngineNote, KeptSeries, RaceCheckpoint, RaceHow } from './raceRecord.ts';
 import type { Gain, RaceStore } from './raceStore.ts';
 
 export interface RecorderOptions {
@@ -15,8 +15,9 @@ export interface RecorderOptions {
   readonly id: string;
   /** The series as they are now. */
   series(): readonly KeptSeries[];
-  /** The settings as they are now; a change of identity is a change. */
+  /** Settings and engine as they are now; a change of identity is a change. */
   spec(): ExperimentSpec;
+  engine(): EngineNote;
   /** Series of a race that goes on, as they were loaded and cut to its checkpoint. */
   readonly resumed?: readonly KeptSeries[];
   failed(error: EnvironmentError): void;
@@ -33,25 +34,27 @@ export interface Recorder {
   readonly state: 'recording' | 'failed' | 'lost' | 'ended';
 }
 
-export function createRecorder({ store, id, series, spec, resumed = [], failed }: RecorderOptions): Recorder {
+export function createRecorder({ store, id, series, spec, engine, resumed = [], failed }: RecorderOptions): Recorder {
   const cutter = createCutter(resumed);
   let state: Recorder['state'] = 'recording';
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let keptSpec: ExperimentSpec | null = null;
+  let keptEngine: EngineNote | null = null;
 
   /** Runs after the write before. Nothing is cut until then. */
   function queue(write: (gain: Gain) => Promise<boolean>, needed: boolean): Promise<void> {
     last = last.then(async () => {
       if (state !== 'recording') return;
       const cut = cutter.cut(series());
-      const now = spec();
-      if (cut === null && now === keptSpec && !needed) return;
+      const changed = { ...(spec() !== keptSpec && { spec: spec() }), ...(engine() !== keptEngine && { engine: engine() }) };
+      if (cut === null && Object.keys(changed).length === 0 && !needed) return;
       const steps = cut?.steps ?? Math.max(0, ...series().map((one) => one.series.loss.length));
       try {
-        if (!(await write({ chunk: cut?.chunk ?? null, steps, ...(now !== keptSpec && { spec: now }) }))) state = 'lost';
+        if (!(await write({ chunk: cut?.chunk ?? null, steps, ...changed }))) state = 'lost';
         cut?.kept();
-        keptSpec = now;
+        keptSpec = changed.spec ?? keptSpec;
+        keptEngine = changed.engine ?? keptEngine;
       } catch (error) {
         if (!(error instanceof EnvironmentError)) throw error;
         state = 'failed';

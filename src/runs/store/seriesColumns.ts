@@ -1,8 +1,9 @@
 /**
  * @file The columns of a series as they are kept: which there are, what their numbers may be, and their packing.
  *
- * `along`: one entry per update or per evaluation; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may be
- * empty. A column packs to float32 if every number in it is a float32 (losses and accuracies are, as the engines report them): nothing is rounded.
+ * `along`: one entry per update or per evaluation; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may
+ * end before the others, or be empty. A column packs to float32 if every number in it is a float32 (losses and accuracies are, as the engines report
+ * them): nothing is rounded.
  * Little-endian, as typed arrays are wherever browsers run.
  */
 import { type Column, createSeries, type Series } from '../series.ts';
@@ -48,16 +49,23 @@ export interface Packed {
 }
 
 export function pack(values: Float64Array): Packed {
-  const single = Float32Array.from(values);
-  const exact = values.every((value, i) => Object.is(value, single[i])); // NaN is NaN
-  const array = exact ? single : Float64Array.from(values);
-  return { type: exact ? 'f4' : 'f8', bytes: new Uint8Array(array.buffer) };
+  const single = new Float32Array(values);
+  const exact = isExact(values, single);
+  return { type: exact ? 'f4' : 'f8', bytes: new Uint8Array(exact ? single.buffer : values.slice().buffer) };
 }
 
 /** The numbers in `bytes`, a whole number of them. */
 export function unpack(type: Packed['type'], bytes: Uint8Array): Float64Array {
   const copy = bytes.slice().buffer; // aligned
-  return type === 'f4' ? Float64Array.from(new Float32Array(copy)) : new Float64Array(copy);
+  return type === 'f4' ? new Float64Array(new Float32Array(copy)) : new Float64Array(copy);
+}
+
+function isExact(values: Float64Array, single: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (single[i] !== value && !Number.isNaN(value)) return false;
+  }
+  return true;
 }
 
 export function bytesPer(type: Packed['type']): number {
@@ -73,6 +81,7 @@ export function seriesUntil(series: Series, step: number): Series {
     cut[name].push(series[name].values.subarray(0, entries * widthOf(name, series.groups)));
   }
   cut.marks.push(...series.marks.filter((mark) => mark.step <= step));
+  cut.snapshots.push(...series.snapshots.filter((snapshot) => snapshot.step <= step));
   if (series.end !== null && series.end.step <= step && series.end.reason !== 'stopped') cut.end = series.end;
   cut.version++;
   return cut;
