@@ -38,14 +38,15 @@ export function sampleHeights(f: (x: number, y: number) => number, x: Interval, 
   }
   const sorted = values.filter(Number.isFinite).sort();
   const low = sorted[0] ?? 0;
-  const high = Math.max(sorted.at(-1) ?? 1, low + Number.MIN_VALUE);
+  const top = sorted.at(-1) ?? low;
+  const high = top > low ? top : low + 1; // a plain
   const unit = ((sorted[sorted.length >> 1] ?? 1) - low) / 15 || 1;
-  const top = Math.log1p((high - low) / unit);
-  const share = kind === 'linear' ? (v: number) => (v - low) / (high - low) : (v: number) => Math.log1p(Math.max(0, v - low) / unit) / top;
+  const full = Math.log1p((high - low) / unit);
+  const share = kind === 'linear' ? (v: number) => (v - low) / (high - low) : (v: number) => Math.log1p(Math.max(0, v - low) / unit) / full;
   const levels =
     kind === 'linear'
       ? ticks(low, high, LEVELS).filter((level) => level > low && level < high)
-      : Array.from({ length: LEVELS - 1 }, (_, k) => low + unit * Math.expm1((top * (k + 1)) / LEVELS));
+      : Array.from({ length: LEVELS - 1 }, (_, k) => low + unit * Math.expm1((full * (k + 1)) / LEVELS));
   const band = (value: number) => {
     let below = 0;
     while (below < levels.length && value > (levels[below] as number)) below++;
