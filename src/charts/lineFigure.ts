@@ -37,6 +37,8 @@ export interface PickOptions {
   /** Up and down keys: the next curve comes into focus. */
   next(direction: 1 | -1): void;
   focused(): string | null;
+  /** The figure has lost the keys. */
+  leave(): void;
 }
 
 export interface LineFigure {
@@ -82,6 +84,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
             pick: picks.pick,
             next: picks.next,
             focused: picks.focused,
+            leave: picks.leave,
           },
           hint: () => {
             const text = hovered ? hintOf(hovered.key, crosshair.at) : null;

@@ -67,10 +67,11 @@ export function drawLines(
     const stroke = { color: color(tokens, colorIndex), width: tokens.strokeRaw, alpha, dash: [] };
     within(own(line), box.right, () => strokePath(canvas, path(at, raw, pathA), stroke));
   }
-  for (const { future, colorIndex, dimmed } of ordered) {
+  for (const line of ordered) {
+    const { future, colorIndex, dimmed } = line;
     if (!future) continue;
-    const alpha = dimmed ? tokens.alphaDim : tokens.alphaFuture;
-    strokePath(canvas, path(future.x, future.y, pathA), { color: color(tokens, colorIndex), width: 1, alpha, dash: [] });
+    const stroke = { color: color(tokens, colorIndex), width: 1, alpha: dimmed ? tokens.alphaDim : tokens.alphaFuture, dash: [] };
+    within(own(line), box.right, () => strokePath(canvas, path(future.x, future.y, pathA), stroke));
   }
   for (const line of ordered) {
     const stroke = {

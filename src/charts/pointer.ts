@@ -35,6 +35,8 @@ export interface Picks {
   next(direction: 1 | -1): void;
   /** The curve in focus, for Enter. */
   focused(): string | null;
+  /** The figure has lost the keys. */
+  leave(): void;
 }
 
 const DRAG_PIXELS = 6;
@@ -99,8 +101,9 @@ export function attachPointer(target: PointerTarget): () => void {
     if (drag && event.pointerId === drag.pointer) {
       if (Math.abs(x - drag.x) >= DRAG_PIXELS) drag.moved = true;
       if (drag.moved) dragTo(drag, x);
-    } else if (!drag && event.pointerType !== 'touch') picks?.hover(picks.near(x, y), y);
+    }
     crosshair.setAt(valueUnder(x, drag !== null || event.pointerType === 'touch'));
+    if (!drag && event.pointerType !== 'touch') picks?.hover(picks.near(x, y), y);
   };
   const dragTo = (now: Drag, x: number) => {
     const view = target.view();
@@ -211,6 +214,7 @@ export function attachPointer(target: PointerTarget): () => void {
     contextmenu: onMenu,
     wheel: onWheel,
     keydown: onKey,
+    blur: () => picks?.leave(),
   };
   for (const [name, listener] of Object.entries(listeners)) root.addEventListener(name, listener as EventListener, { passive: false });
   return () => {

@@ -239,7 +239,10 @@ describe('marks', () => {
       ['restart', 40],
       ['branch', 30],
     ]);
-    expect(look(settings([run(two(), { since: 30 })], { xAxis: 'epoch' })).loss?.series[0]?.since).toBe(0.6);
+    const branch = look(settings([run(two(), { since: 34 })], { xAxis: 'epoch' }));
+    expect(branch.loss?.series[0]?.since).toBe(0.68);
+    // evaluations are 10 updates apart: the line leaves the parent's at the last one they share
+    expect(branch.accuracy?.series[0]?.since).toBe(0.6);
   });
 
   test('early ends: one mark for the seeds of one step, with its reason', () => {

@@ -12,6 +12,7 @@ import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
 import { failureText, runName } from '../texts.ts';
 import { type BranchRefusal, branchHere } from './branch.ts';
 import { Headline } from './Headline.tsx';
+import { RaceSections } from './RaceSections.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import { raceTexts } from './raceTexts.ts';
 import { useCounts } from './useCounts.ts';
@@ -30,6 +31,7 @@ export function RaceView() {
   const runs = useMemo(() => {
     return raceRuns(spec.runs, { context, groups: groupNames(task).length, name: (run) => runName(t, run), seedsOf: seriesOfRun });
   }, [spec.runs, task, context, t, generation]);
+  const [focus, setFocus] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<BranchRefusal>(null);
   const texts = useMemo(() => raceTexts(t, task), [t, task]);
   return (
@@ -49,6 +51,7 @@ export function RaceView() {
         band={view.band}
         clip={view.clip}
         figures={view.figures}
+        focus={focus}
         onTarget={(target) => edit((before) => setView(before, { target }), 'slide')}
         onBranch={(id, step) => setRefusal(branchHere(id, step))}
         texts={texts}
@@ -65,7 +68,7 @@ export function RaceView() {
           {t.race.branchRefused[refusal]}
         </Notice>
       )}
-      <RunsTable />
+      <RaceSections label={t.race.below} sections={[{ key: 'runs', name: t.race.table, body: <RunsTable onFocus={setFocus} /> }]} />
     </>
   );
 }

@@ -6,12 +6,14 @@ export const race = {
       ? 'One run is'
       : `${['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'][p.count] ?? p.count} runs are`,
   underWay: 'Training is under way.',
-  fair: 'Same initial weights, same batches, one seed. Only what the table lists differs.',
-  leading: (p: { run: string; accuracy: string; step: string }) => `${p.run} leads with ${p.accuracy} on the test images at step ${p.step}.`,
-  final: (p: { run: string; accuracy: string; steps: string }) => `${p.run} ends best: ${p.accuracy} on the test images after ${p.steps} steps.`,
-  reached: (p: { run: string; target: string; step: string }) => `${p.run} reached ${p.target} first, at step ${p.step}.`,
-  speedUp: (p: { run: string; target: string; ratio: string }) =>
-    `${p.run} reached ${p.target} in ${p.ratio} of the steps that the best constant rate needed.`,
+  fair: (p: { seeds: number }) =>
+    `Same initial weights, same batches, ${p.seeds === 1 ? 'one seed' : `${p.seeds} seeds`}. Only what the table lists differs.`,
+  leading: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
+    `${p.run} leads with ${p.accuracy} on the test images at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  final: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
+    `${p.run} ends best: ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  reached: (p: { run: string; target: string; step: string; seeds: number }) =>
+    `${p.run} reached ${p.target} first, at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   oneSeed: 'One seed: a small difference may be chance.',
   allDiverged: 'Every run diverged: the rates are too high. Halve them, or let Find measure where the loss breaks up.',
   branchRefused: {
@@ -40,23 +42,46 @@ export const race = {
   column: {
     run: 'run',
     best: 'best acc.',
-    final: 'acc. now',
+    now: 'acc. now',
+    last: 'final acc.',
     loss: 'loss now',
-    toTarget: (p: { target: string }) => `to ${p.target}`,
+    lastLoss: 'final loss',
+    speedUp: 'of best constant',
+    base: 'the base',
+    secondsToTarget: (p: { target: string }) => `seconds to ${p.target}`,
+    evaluationsToTarget: (p: { target: string }) => `evaluations to ${p.target}`,
+    toTarget: (p: { target: string }) => `steps to ${p.target}`,
     state: 'state',
     changes: 'changed at',
     charged: 'range test',
   },
   state: {
     ready: 'ready',
+    queued: 'waits its turn',
     running: 'running',
     paused: 'paused',
     finished: 'finished',
     stopped: 'stopped',
     stale: 'changed since',
     diverged: (p: { step: string }) => `diverged at ${p.step}`,
+    someDiverged: (p: { count: string; of: string }) => `${p.count} of ${p.of} diverged`,
     chance: 'no better than chance',
     failed: 'failed',
   },
+  below: 'Below the figures',
+  filter: 'filter runs',
+  filteredAll: 'No run has that in its name or settings.',
+  seed: (p: { seed: string }) => `seed ${p.seed}`,
+  seedsOf: (p: { run: string }) => `Seeds of run ${p.run}`,
+  someSeeds: (p: { count: string; of: string }) => `${p.count} of ${p.of}`,
+  spread: (p: { mean: string; low: string; high: string; seeds: string }) =>
+    `mean of ${p.seeds} seeds: ${p.mean}; 95% interval: ${p.low} to ${p.high}`,
+  format: { markdown: 'Markdown', csv: 'CSV' },
+  copyAs: (p: { format: string }) => `Copy the table as ${p.format}`,
+  copied: 'The table is copied.',
+  copyByHand: 'The browser refused the clipboard: copy the text from here',
+  ensemble: (p: { run: string; members: string; ensemble: string; best: string; last: string }) =>
+    `${p.run}: ensemble of ${p.members} snapshots ${p.ensemble}, best single ${p.best}, newest ${p.last}.`,
+  ensembleHint: 'The best single one is picked on the images it is judged by, which flatters it; the newest is what one has without snapshots.',
   never: 'never',
 } as const;
