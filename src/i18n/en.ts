@@ -9,5 +9,6 @@ import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
 import { presets } from './en/presets.ts';
 import { race } from './en/race.ts';
+import { saddles } from './en/saddles.ts';
 
-export const en = { frame, engine, issues, race, figures, compare, find, cards, presets, about };
+export const en = { frame, engine, issues, race, figures, compare, find, saddles, cards, presets, about };

@@ -10,5 +10,6 @@ import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
 import { presets } from './zh/presets.ts';
 import { race } from './zh/race.ts';
+import { saddles } from './zh/saddles.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, figures, compare, find, cards, presets, about };
+export const zh: Dictionary = { frame, engine, issues, race, figures, compare, find, saddles, cards, presets, about };
