@@ -18,10 +18,12 @@ import { ShareDialog } from './panels/ShareDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { TopBar } from './panels/TopBar.tsx';
 import { listenToKeys } from './shortcuts.ts';
+import { keepRaces } from './stores/archiveStore.ts';
 import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
 import { useSpec, useStore } from './stores/hooks.ts';
 import { preferences } from './stores/preferences.ts';
+import { runQueue } from './stores/queueStore.ts';
 import { sideStore } from './stores/sideStore.ts';
 
 type Open = 'share' | 'keys' | 'engine' | null;
@@ -31,7 +33,11 @@ export function App() {
   useEffect(() => {
     const unfollow = followAddress();
     const disconnect = connect();
+    const unkeep = keepRaces();
+    const unqueue = runQueue();
     return () => {
+      unqueue();
+      unkeep();
       disconnect();
       unfollow();
     };
