@@ -4,9 +4,9 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createServer, preview } from 'vite';
+import { preview } from 'vite';
 import { ensureChromium, launchOptions } from './browser.mjs';
-import { engineWasm } from './engineWasm.mjs';
+import { openLoader } from './loader.mjs';
 import { root, SetupError } from './setup.mjs';
 
 const folder = path.join(root, 'test', 'bench');
@@ -31,16 +31,7 @@ async function main() {
   const unknown = names.find((name) => !all.includes(name));
   if (unknown) throw new SetupError(`unknown bench: ${unknown}; there are ${all.join(', ')}`);
   build();
-  // Loads TypeScript as the tests do; serves nothing.
-  const loader = await createServer({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    appType: 'custom',
-    plugins: [engineWasm()],
-    server: { middlewareMode: true, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const loader = await openLoader();
   let failed = 0;
   try {
     for (const name of names.length > 0 ? names : all) {

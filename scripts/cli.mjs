@@ -4,7 +4,7 @@
  *
  *   start        development server                     test         everything that must hold, in order
  *   build        dist/, and the checks on it            types, lint, arch, unit, gpu, e2e, oracles   one step of `test`
- *   bench        measurements                           data, screenshots                            rebuild what is checked in
+ *   bench        measurements                           data, checkpoints, screenshots               rebuild what is checked in
  *
  * A command that checks ends with the line `N passed, N failed[, N skipped]` and exits non-zero if anything failed.
  */
@@ -34,6 +34,7 @@ async function main() {
       return inOrder(steps, ['build', 'e2e'], { argsOf: { e2e: args } });
     case 'bench':
     case 'data':
+    case 'checkpoints':
     case 'screenshots':
       return exec(`scripts/${command}.mjs`, args);
     default:

@@ -15,6 +15,8 @@ export interface DatasetCard<K extends string = string> {
   readonly test: number;
   /** Folder under `data/`. */
   readonly folder: string;
+  /** The set whose files these are, where only some of its classes are wanted (see parts.ts); `classes` are those, in label order. */
+  readonly of?: DatasetCard;
 }
 
 export interface ShardEntry {
@@ -41,19 +43,21 @@ export interface DatasetManifest {
   readonly shards: readonly ShardEntry[];
 }
 
+/** Bytes: the network sees x/255. Numbers: it sees them as they are (activations of another network, models/cutModel.ts). */
+export type Pixels = Uint8Array | Float32Array;
+
 /** A split in memory. */
-export interface Split {
+export interface Split<P extends Pixels = Uint8Array> {
   readonly count: number;
-  /** [count, H, W, C] bytes; the network sees x/255. */
-  readonly images: Uint8Array;
+  readonly images: P; // [count, H, W, C]
   /** [count] class indices. */
   readonly labels: Uint8Array;
 }
 
-export interface Dataset {
+export interface Dataset<P extends Pixels = Uint8Array> {
   readonly kind: string;
   readonly shape: readonly [number, number, number];
   readonly classes: number;
-  readonly train: Split;
-  readonly test: Split;
+  readonly train: Split<P>;
+  readonly test: Split<P>;
 }

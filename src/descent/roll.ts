@@ -51,7 +51,7 @@ export interface Roll {
 /** So many half windows from its middle nothing is of interest, and a ball that diverges would soon overflow. */
 const SURROUNDINGS = 20;
 
-const ONE_RATE: GroupsSpec = { mode: 'one', ratio: 1, factors: [], frozen: 0 };
+const ONE_RATE: GroupsSpec = { mode: 'one', ratio: 1, factors: [], frozen: 0, frozenNorm: 'auto' };
 
 export function createRoll(run: RollRun, setup: RollSetup): Roll {
   const { surface, start, factor, sigma, noise, steps } = setup;

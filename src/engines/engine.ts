@@ -8,7 +8,8 @@
  * Divergence is data: an engine reports whatever loss came out (NaN too) and never throws for it.
  */
 
-import type { Dataset, Split } from '../datasets/dataset.ts';
+import type { Augment } from '../datasets/augment.ts';
+import type { Dataset, Pixels, Split } from '../datasets/dataset.ts';
 import type { CardChoice } from '../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../models/model.ts';
 
@@ -23,6 +24,11 @@ export interface Replica {
   momentumAt(step: number): number | undefined;
   /** Whether layer group `group` stands still at update `step`: no new weights, and its optimizer state stands still, too. */
   frozenAt(step: number, group: number): boolean;
+  /**
+   * Of a group that is frozen at update `step`: whether its batch norm goes by its running values, which then stand still. Otherwise, and without this,
+   * it goes by the batch and the running values follow, as in PyTorch's train(). Asked of frozen groups only.
+   */
+  normStillAt?(step: number, group: number): boolean;
 }
 
 /**
@@ -41,7 +47,8 @@ export interface Checkpoint {
 
 export interface EngineJob {
   readonly model: ModelSpec;
-  readonly data: Dataset;
+  /** Images as bytes, or activations as numbers (datasets/dataset.ts). */
+  readonly data: Dataset<Pixels>;
   readonly batchSize: number;
   readonly totalSteps: number;
   readonly replicas: readonly Replica[];
@@ -57,6 +64,12 @@ export interface EngineJob {
   readonly from?: readonly (Checkpoint | null)[];
   /** Batch order to use instead of the seeded one: indices of the images of update `step`. */
   readonly batchAt?: (step: number, batchSize: number) => Uint32Array;
+  /**
+   * Training images are flipped, cropped and shifted on their way into the batch: image b of update t as draw b of `drawAugmentations(augment, seed, t,
+   * batchSize)` says, seed being the replica's (datasets/augment.ts). A gather on the device takes the draw, 21 bits, beside the image's index and
+   * computes the same pixels. Evaluations and looks never augment. Bytes only.
+   */
+  readonly augment?: Augment;
   /** Report gradient norms and update-to-weight ratios of every update. */
   readonly measure?: boolean;
 }
@@ -112,7 +125,7 @@ export type EngineEvent = StepBlock | EvalBlock | CheckpointBlock;
 /** A forward-only job: many points in weight space on the same images, in evaluation mode. */
 export interface LookJob {
   readonly model: ModelSpec;
-  readonly split: Split;
+  readonly split: Split<Pixels>;
   /** The first so many images of the split. */
   readonly count: number;
   readonly points: number;
@@ -120,6 +133,8 @@ export interface LookJob {
   weightsAt(point: number): NamedTensors;
   /** Report the softmax of every image, too. */
   readonly probabilities?: boolean;
+  /** Report the model's outputs for every image, before the softmax: of the body of a network, its activations (models/cutModel.ts). */
+  readonly outputs?: boolean;
 }
 
 export interface Look {
@@ -128,6 +143,7 @@ export interface Look {
   readonly loss: number;
   readonly accuracy: number;
   readonly probabilities?: Float32Array; // [count, classes]
+  readonly outputs?: Float32Array; // [count, classes]
 }
 
 export interface EngineInfo {

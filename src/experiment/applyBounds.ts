@@ -7,14 +7,11 @@
  * A rate per group (PyTorch: a list of param groups): the last one's is the peak of the schedule, factor[g] = rate[g] / peak; all to three digits.
  */
 
-import type { DatasetCard } from '../datasets/dataset.ts';
-import { datasets } from '../datasets/registry.ts';
 import { pow } from '../math/portable.ts';
-import type { ModelCard } from '../models/model.ts';
-import { models } from '../models/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, withBounds } from './carryOver.ts';
-import { cardOf, choiceOf } from './choice.ts';
+import { choiceOf } from './choice.ts';
+import { plannedModel } from './conflicts.ts';
 import { addRun, setRun } from './edit.ts';
 import { groupFactors } from './rates.ts';
 import type { CardChoice, ExperimentSpec, RunSpec, TaskSpec } from './spec.ts';
@@ -63,10 +60,7 @@ export function applyGroupRates(spec: ExperimentSpec, rates: readonly (number | 
 
 /** Names of the layer groups of the task's model, from input to output. */
 export function groupNames(task: TaskSpec): readonly string[] {
-  const data = cardOf<DatasetCard>(datasets, task.dataset);
-  const model = cardOf<ModelCard>(models, task.model.kind);
-  if (data === undefined || model === undefined) return [];
-  return model.build(task.model.params, data.shape, data.classes.length).groups;
+  return plannedModel(task)?.groups ?? [];
 }
 
 function useForGroups(spec: ExperimentSpec, lower: number, upper: number): ExperimentSpec {

@@ -9,6 +9,7 @@
  * then SPEC_VERSION must grow and the old defaults stay for the old version (test/experiment/urls.golden.json watches over it).
  */
 
+import { augmentParams } from '../datasets/augment.ts';
 import { defaultsOf } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
@@ -46,7 +47,7 @@ export function nextRunId(present: Iterable<string>, used: Iterable<string> = []
 
 export const defaultSpec: ExperimentSpec = deepFreeze({
   version: SPEC_VERSION,
-  task: { ...defaultsOf(taskParams), model: choiceOf(models, 'small'), stop: defaultsOf(stopParams) },
+  task: { ...defaultsOf(taskParams), model: choiceOf(models, 'small'), augment: defaultsOf(augmentParams), stop: defaultsOf(stopParams) },
   runs: [
     newRun('A'),
     newRun('B', { schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }) }),

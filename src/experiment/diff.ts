@@ -108,8 +108,8 @@ function settingsOf(run: Settings): ReadonlyMap<string, Setting> {
 }
 
 /** Without what the mode does not use. */
-function effectiveGroups({ mode, ratio, factors, frozen }: GroupsSpec): Readonly<Record<string, ParamValue>> {
-  return { mode, ...(mode === 'geometric' && { ratio }), ...(mode === 'manual' && { factors }), frozen };
+function effectiveGroups({ mode, ratio, factors, frozen, frozenNorm }: GroupsSpec): Readonly<Record<string, ParamValue>> {
+  return { mode, ...(mode === 'geometric' && { ratio }), ...(mode === 'manual' && { factors }), frozen, ...(frozen > 0 && { frozenNorm }) };
 }
 
 function equal(a: ParamValue | undefined, b: ParamValue | undefined): boolean {

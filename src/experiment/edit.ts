@@ -22,10 +22,10 @@ export function setTask(spec: ExperimentSpec, change: Partial<TaskSpec>): Experi
   return merge(spec, 'task', change);
 }
 
-/** Another model, with its card's defaults; or the same. */
+/** Another model, with its card's defaults and its own layer groups; or the same. */
 export function setModel(spec: ExperimentSpec, kind: string): ExperimentSpec {
   if (kind === spec.task.model.kind || cardOf<AnyCard>(models, kind) === undefined) return spec;
-  return setTask(spec, { model: choiceOf(models, kind) });
+  return setTask(spec, { model: choiceOf(models, kind), cuts: [] });
 }
 
 export function setModelParam(spec: ExperimentSpec, key: string, value: ParamValue): ExperimentSpec {

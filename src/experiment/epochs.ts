@@ -26,6 +26,8 @@ export function epochOf(step: number, perEpoch: number): number {
   return step / perEpoch;
 }
 
-export function scheduleContext(task: Length, trainCount: number): ScheduleContext {
+/** `available`: training images that the dataset has; the task may ask for fewer. */
+export function scheduleContext(task: Length & Pick<TaskSpec, 'trainCount'>, available: number): ScheduleContext {
+  const trainCount = task.trainCount > 0 ? Math.min(task.trainCount, available) : available;
   return { totalSteps: totalSteps(task, trainCount), stepsPerEpoch: stepsPerEpoch(task, trainCount) };
 }

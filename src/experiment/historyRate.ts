@@ -16,7 +16,7 @@ import type { ScheduleContext } from '../schedules/schedule.ts';
 import { sameChoice } from './choice.ts';
 import { contextFrom, type PlacedStretch, stretchesOf } from './history.ts';
 import { runRate } from './rates.ts';
-import type { CardChoice, RunSpec, Settings } from './spec.ts';
+import type { CardChoice, GroupsSpec, RunSpec, Settings } from './spec.ts';
 
 /** An evaluation on the test split after `step` updates. */
 export interface Heard {
@@ -32,6 +32,8 @@ export interface HistoryRate {
   /** undefined: the optimizer's own. */
   momentumAt(step: number): number | undefined;
   frozenAt(step: number, group: number): boolean;
+  /** What acts at `step`, as the person set it. */
+  groupsAt(step: number): GroupsSpec;
   optimizerAt(step: number): CardChoice;
   /** Whether some rule listens to evaluations. */
   readonly listens: boolean;
@@ -84,6 +86,7 @@ export function historyRate(
     scheduleAt: (step) => partAt(step).scheduleAt(step),
     momentumAt: (step) => partAt(step).momentumAt(step),
     frozenAt: (step, group) => partAt(step).frozen[group] === true,
+    groupsAt: (step) => partAt(step).placed.settings.groups,
     optimizerAt: (step) => partAt(step).placed.settings.optimizer,
     listens: parts.some(({ listener }) => listener !== null),
     plateauAt: (step) => partAt(step).listener?.stateAt(step) ?? null,

@@ -6,6 +6,7 @@
  * only `version` and the `id` of a run have no default.
  */
 
+import { augmentParams } from '../datasets/augment.ts';
 import { defaultsOf, type FlagParam } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
@@ -94,12 +95,14 @@ function checkVersion(value: unknown, issues: IssueList): void {
 }
 
 function parseTask(value: unknown, issues: IssueList): TaskSpec {
-  const table = checkTable(taskParams, value, 'task', issues, defaultsOf(taskParams), ['model', 'stop']);
+  const table = checkTable(taskParams, value, 'task', issues, defaultsOf(taskParams), ['model', 'augment', 'stop']);
   const model = own(value, 'model');
+  const augment = own(value, 'augment');
   const stop = own(value, 'stop');
   return {
     ...table,
     model: model === undefined ? defaultSpec.task.model : checkChoice(models, model, 'task.model', issues, defaultSpec.task.model),
+    augment: augment === undefined ? defaultSpec.task.augment : checkTable(augmentParams, augment, 'task.augment', issues, defaultsOf(augmentParams)),
     stop: stop === undefined ? defaultSpec.task.stop : checkTable(stopParams, stop, 'task.stop', issues, defaultsOf(stopParams)),
   };
 }

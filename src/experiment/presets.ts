@@ -5,18 +5,19 @@
  */
 
 import type { ParamValues } from '../math/card.ts';
+import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { defaultFind } from './parseSpec.ts';
-import type { ExperimentSpec, FindSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
+import type { ExperimentSpec, FindSpec, GroupsSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
 export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
 
-export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'rangeTest' | 'saddle';
+export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'catDog' | 'digits' | 'rangeTest' | 'saddle';
 
 export interface Preset {
   readonly key: PresetKey;
@@ -32,6 +33,15 @@ const plain = { optimizer: choiceOf(optimizers, 'sgd') };
 
 /** One seed proves nothing. */
 const OVER_SEEDS = { task: { seeds: 5, evalCount: 2000 }, view: { target: 0.8 } } as const;
+
+const fewLabelCycle = rule('oneCycle', { maxLr: 0.03 });
+const inGroups = (change: Partial<GroupsSpec>): GroupsSpec => ({ mode: 'one', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto', ...change });
+/** One rate for all; the last layer alone; smaller rates towards the input. */
+const fewLabelRuns = [
+  fewLabelCycle,
+  { ...fewLabelCycle, groups: inGroups({ frozen: 2 }) },
+  { ...fewLabelCycle, groups: inGroups({ mode: 'geometric' }) },
+];
 
 export const presets: readonly Preset[] = deepFreeze([
   { key: 'firstVisit' },
@@ -98,9 +108,29 @@ export const presets: readonly Preset[] = deepFreeze([
     key: 'groups',
     runs: lettered(
       rule('constant', { lr: 0.03 }),
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0 } },
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0 } },
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto' } },
+      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0, frozenNorm: 'auto' } },
     ),
+  },
+  /** A network that has seen the other eight classes of CIFAR-10, 200 cats and dogs, 240 updates. */
+  {
+    key: 'catDog',
+    task: {
+      ...{ dataset: 'catDog', model: choiceOf(models, 'bn'), start: 'cifar8-bn', trainCount: 200, batchSize: 32, epochs: 40 },
+      ...{ evalEvery: 24, evalCount: 384, augment: { flip: true, shift: 2, crop: 0 } },
+    },
+    runs: lettered(...fewLabelRuns),
+    view: { lossScale: 'linear', target: 0.7 },
+  },
+  /** The same in gray: from clothes to 200 digits. Digits are not mirrored. */
+  {
+    key: 'digits',
+    task: {
+      ...{ dataset: 'mnist', model: choiceOf(models, 'bn'), start: 'fashion-bn', trainCount: 200, batchSize: 32, epochs: 40 },
+      ...{ evalEvery: 24, evalCount: 2000, augment: { flip: false, shift: 2, crop: 0 } },
+    },
+    runs: lettered(...fewLabelRuns),
+    view: { lossScale: 'linear', target: 0.9 },
   },
   { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },
   /** Plain gradient descent on 5x^2 - y^2: cycles whose peak no constant rate could hold (above 0.2 the wall throws the ball out). */

@@ -12,8 +12,9 @@
 import { optimizers } from '../optimizers/registry.ts';
 import { buildSchedule } from '../schedules/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
+import { SEEDED } from './checkpoints.ts';
 import { type AnyCard, cardOf } from './choice.ts';
-import type { GroupsSpec, RunSpec } from './spec.ts';
+import type { GroupsSpec, RunSpec, TaskSpec } from './spec.ts';
 
 export interface RunRate {
   /** Rate of update `step` for layer group `group`. */
@@ -39,6 +40,17 @@ export function groupFactors(groups: GroupsSpec, groupCount: number): readonly n
 
 export function frozenGroups(groups: GroupsSpec, groupCount: number): readonly boolean[] {
   return Array.from({ length: groupCount }, (_, g) => g < groups.frozen);
+}
+
+/** Whether batch norm of frozen groups goes by its running values, which then stand still (`start`: of the task). */
+export function normStandsStill({ frozenNorm }: Pick<GroupsSpec, 'frozenNorm'>, start: string): boolean {
+  return frozenNorm === 'evaluate' || (frozenNorm === 'auto' && start !== SEEDED);
+}
+
+/** How many of the first groups stand still in every run from beginning to end, batch norm too: what `task.precompute` may compute once. */
+export function stillThroughout(task: Pick<TaskSpec, 'start'>, runs: readonly Pick<RunSpec, 'groups' | 'earlier'>[]): number {
+  const settings = runs.flatMap((run) => [...run.earlier, run]);
+  return Math.min(...settings.map(({ groups }) => (normStandsStill(groups, task.start) ? groups.frozen : 0)));
 }
 
 export function runRate(run: Pick<RunSpec, 'schedule' | 'optimizer' | 'groups'>, context: ScheduleContext, groupCount: number): RunRate {

@@ -5,16 +5,24 @@
 import { schedules } from '../schedules/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
 import { choiceOf } from './choice.ts';
-import { findConflicts, historyConflicts, plannedContext, scheduleConflicts, worded } from './conflicts.ts';
+import { findConflicts, historyConflicts, plannedContext, scheduleConflicts, taskConflicts, worded } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { contextFrom, stretchesOf } from './history.ts';
 import type { IssueList } from './issues.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, RunSpec, Settings } from './spec.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, RunSpec, Settings, TaskSpec } from './spec.ts';
 
 export function repairConflicts(spec: ExperimentSpec, issues: IssueList): ExperimentSpec {
-  const context = plannedContext(spec.task);
+  const task = repairTask(spec.task, issues);
+  const context = plannedContext(task);
   const runs = spec.runs.map((run, i) => repairRun(run, context, `runs.${i}`, issues));
-  return { ...spec, runs, find: repairFind(spec.find, issues) };
+  return { ...spec, task, runs, find: repairFind(spec.find, issues) };
+}
+
+function repairTask(task: TaskSpec, issues: IssueList): TaskSpec {
+  const conflicts = taskConflicts(task);
+  for (const conflict of conflicts) issues.add('task', 'conflict', worded('task', conflict).params);
+  const involved = conflicts.flatMap(({ keys }) => keys.map((key) => [key, defaultSpec.task[key as keyof TaskSpec]] as const));
+  return { ...task, ...Object.fromEntries(involved) };
 }
 
 function repairRun(run: RunSpec, context: ScheduleContext, path: string, issues: IssueList): RunSpec {

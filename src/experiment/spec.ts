@@ -4,6 +4,7 @@
  * Two browsers that hold the same spec compute the same initial weights, the same batches and the same rates.
  * Lengths are stored the way people think of them (epochs for the task, steps inside schedules); epochs.ts is the only place that converts.
  */
+import type { Augment } from '../datasets/augment.ts';
 import type { ParamValues } from '../math/card.ts';
 import type { SurfaceKind } from '../surfaces/registry.ts';
 import type { FormulaIssue } from '../surfaces/tokens.ts';
@@ -19,7 +20,19 @@ export interface CardChoice {
 
 export interface TaskSpec {
   readonly dataset: string;
+  /** Training images, the first so many of a fixed order (datasets/parts.ts); 0: all. */
+  readonly trainCount: number;
   readonly model: CardChoice;
+  /** Cuts between layer groups (models/regroup.ts); none: the model's own. */
+  readonly cuts: readonly number[];
+  /** 'seeded': weights drawn by the seed. Else the checkpoint to start from; for other classes than its own the last layer is drawn all the same. */
+  readonly start: string;
+  readonly augment: Augment;
+  /**
+   * Activations of the layer groups that stand still throughout are computed once, of the images as they are, and the rest trains on them. Without effect
+   * unless the first groups of every run stay frozen, batch norm too (precompute.ts).
+   */
+  readonly precompute: boolean;
   /** Images per update. Only full batches are used: stepsPerEpoch = floor(train / batchSize) (PyTorch: drop_last=True). */
   readonly batchSize: number;
   /** Length of every run; a real number. totalSteps = max(1, round(epochs * stepsPerEpoch)). */
@@ -54,6 +67,11 @@ export interface GroupsSpec {
   readonly factors: readonly number[];
   /** The first so many groups do not train. */
   readonly frozen: number;
+  /**
+   * Batch norm of groups that do not train. `evaluate`: by its running values, which stand still. `update`: by the batch, and the running values follow
+   * (PyTorch's train()). `auto`: `evaluate` for a task that starts from a checkpoint, else `update`.
+   */
+  readonly frozenNorm: 'auto' | 'evaluate' | 'update';
 }
 
 /** What acts during a stretch of a run. */

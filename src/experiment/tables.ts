@@ -7,6 +7,7 @@
 import { datasets } from '../datasets/registry.ts';
 import type { ChoiceParam, NumberParam, ParamTable } from '../math/card.ts';
 import { LR_MAX, LR_MIN } from '../schedules/params.ts';
+import { checkpoints, SEEDED } from './checkpoints.ts';
 import type { ExtraFigure } from './spec.ts';
 
 /** Letters of runs, in order of creation. */
@@ -28,12 +29,19 @@ export const LIMITS = {
 
 export const taskParams = {
   dataset: { type: 'choice', options: Object.keys(datasets), default: 'fashionMnist' },
+  trainCount: { type: 'number', unit: '1', min: 10, max: 100_000, default: 0, scale: 'log', integer: true, zero: true },
   batchSize: { type: 'number', unit: '1', min: 1, max: 1024, default: 64, scale: 'log', integer: true, symbol: 'B' },
   epochs: { type: 'number', unit: 'epochs', min: 0.01, max: 100, default: 2, scale: 'log' },
   seed: { type: 'number', unit: '1', min: 0, max: 2 ** 31 - 1, default: 42, scale: 'linear', integer: true },
   seeds: { type: 'number', unit: '1', min: 1, max: 16, default: 1, scale: 'linear', integer: true },
   evalEvery: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 25, scale: 'log', integer: true, zero: true },
   evalCount: { type: 'number', unit: '1', min: 1, max: 10_000, default: 1000, scale: 'log', integer: true },
+  cuts: {
+    ...{ type: 'list', unit: '1', min: 1, max: 31, minLength: 0, maxLength: LIMITS.factors - 1, default: [] },
+    ...{ integer: true, ascending: true },
+  },
+  start: { type: 'choice', options: [SEEDED, ...Object.keys(checkpoints)], default: SEEDED },
+  precompute: { type: 'flag', default: false },
 } as const satisfies ParamTable;
 
 export const stopParams = {
@@ -48,6 +56,7 @@ export const groupsParams = {
   ratio: { type: 'number', unit: '1', min: 1, max: 1000, default: 3, scale: 'log' },
   factors: { type: 'list', unit: '1', min: 0, max: 1000, minLength: 0, maxLength: LIMITS.factors, default: [] },
   frozen: { type: 'number', unit: '1', min: 0, max: LIMITS.factors, default: 0, scale: 'linear', integer: true },
+  frozenNorm: { type: 'choice', options: ['auto', 'evaluate', 'update'], default: 'auto' },
 } as const satisfies ParamTable;
 
 /** `until` of a stretch: a number of updates. */

@@ -8,13 +8,14 @@
  * tensorflow/playground keeps its state in the hash too, but trusts the values; here every one is checked by the table that checks files.
  */
 
+import { augmentParams } from '../datasets/augment.ts';
 import type { ParamValue } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
 import { checkFigures } from './checkParam.ts';
-import { cardOf, deepFreeze, sameChoice } from './choice.ts';
+import { cardOf, deepFreeze, sameChoice, sameValue } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
@@ -29,6 +30,7 @@ import { printRun, readRun, sameRun } from './urlRun.ts';
 import {
   ALIASES,
   type Alias,
+  AUGMENT_KEY,
   engineKey,
   FIGURES_KEY,
   FIND_KEY,
@@ -45,7 +47,7 @@ import { decodeText, printChoice, printPairs, printValue, readChoice, readPairs,
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, SADDLES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[VERSION_KEY, MODEL_KEY, AUGMENT_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, SADDLES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -53,13 +55,15 @@ const KNOWN_KEYS = new Set([
 export function encodeSpec(spec: ExperimentSpec): string {
   const pairs: string[] = [];
   const put = (key: string, value: ParamValue, usual: ParamValue) => {
-    if (value !== usual) pairs.push(`${key}=${printValue(value)}`);
+    if (!sameValue(value, usual)) pairs.push(`${key}=${printValue(value)}`);
   };
   for (const { key, field } of taskKeys) {
     put(key, spec.task[field], defaultSpec.task[field]);
     if (field === 'dataset' && !sameChoice(spec.task.model, defaultSpec.task.model))
       pairs.push(`${MODEL_KEY}=${printChoice(models, spec.task.model)}`);
   }
+  const augment = printPairs(augmentParams, { ...spec.task.augment }, { ...defaultSpec.task.augment });
+  if (augment.length > 0) pairs.push(`${AUGMENT_KEY}=${augment.join(',')}`);
   const stop = printPairs(stopParams, { ...spec.task.stop }, { ...defaultSpec.task.stop });
   if (stop.length > 0) pairs.push(`${STOP_KEY}=${stop.join(',')}`);
   pairs.push(...printRuns(spec.runs));
@@ -131,10 +135,12 @@ function readTask(given: ReadonlyMap<string, string>, issues: IssueList): TaskSp
   const fields = taskKeys.map(({ key, field, param }) => [field, readKey(given.get(key), param, `task.${field}`, issues) ?? defaultSpec.task[field]]);
   const text = given.get(MODEL_KEY);
   const model = text === undefined ? undefined : readChoice(models, text, 'task.model', issues);
+  const augment = given.get(AUGMENT_KEY)?.split(',') ?? [];
   const stop = given.get(STOP_KEY)?.split(',') ?? [];
   return {
-    ...(Object.fromEntries(fields) as Omit<TaskSpec, 'model' | 'stop'>),
+    ...(Object.fromEntries(fields) as Omit<TaskSpec, 'model' | 'augment' | 'stop'>),
     model: model ?? defaultSpec.task.model,
+    augment: readPairs(augmentParams, augment, 'task.augment', issues, { ...defaultSpec.task.augment }) as unknown as TaskSpec['augment'],
     stop: readPairs(stopParams, stop, 'task.stop', issues, { ...defaultSpec.task.stop }) as unknown as TaskSpec['stop'],
   };
 }

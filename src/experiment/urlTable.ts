@@ -15,7 +15,7 @@ export const MAX_HASH = 800_000;
 
 export interface TaskKey {
   readonly key: string;
-  readonly field: Exclude<keyof TaskSpec, 'model' | 'stop'>;
+  readonly field: Exclude<keyof TaskSpec, 'model' | 'augment' | 'stop'>;
   readonly param: Param;
 }
 
@@ -34,6 +34,10 @@ export interface FindKey {
 /** `batch=32` */
 export const taskKeys: readonly TaskKey[] = [
   { key: 'data', field: 'dataset', param: taskParams.dataset },
+  { key: 'images', field: 'trainCount', param: taskParams.trainCount },
+  { key: 'cuts', field: 'cuts', param: taskParams.cuts },
+  { key: 'start', field: 'start', param: taskParams.start },
+  { key: 'precompute', field: 'precompute', param: taskParams.precompute },
   { key: 'batch', field: 'batchSize', param: taskParams.batchSize },
   { key: 'epochs', field: 'epochs', param: taskParams.epochs },
   { key: 'seed', field: 'seed', param: taskParams.seed },
@@ -73,6 +77,8 @@ export const engineKey = { key: 'engine', param: engineParam } as const;
 
 /** `model=residual,skip:false` */
 export const MODEL_KEY = 'model';
+/** `augment=flip:true,shift:4` */
+export const AUGMENT_KEY = 'augment';
 /** `stop=target:true,plateau:10` */
 export const STOP_KEY = 'stop';
 /** `figures=momentum/gradNorm` */

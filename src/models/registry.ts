@@ -6,6 +6,7 @@ import { bn } from './bn.ts';
 import { linear } from './linear.ts';
 import { mlp } from './mlp.ts';
 import type { ModelCard, ModelSpec } from './model.ts';
+import { regroup } from './regroup.ts';
 import { residual } from './residual.ts';
 import { small } from './small.ts';
 import { tanh } from './tanh.ts';
@@ -19,12 +20,13 @@ export function isModelKind(kind: string): kind is ModelKind {
   return Object.hasOwn(models, kind);
 }
 
-/** The network of a choice that has been checked (experiment/parseSpec). */
+/** The network of a choice that has been checked (experiment/parseSpec). `cuts`: between its layer groups (regroup.ts); none: its own. */
 export function buildModel(
   choice: { readonly kind: string; readonly params: ParamValues },
   inputShape: readonly [number, number, number],
   classes: number,
+  cuts: readonly number[] = [],
 ): ModelSpec {
   if (!isModelKind(choice.kind)) throw new Error(`internal: unknown model: ${choice.kind}`);
-  return models[choice.kind].build(choice.params, inputShape, classes);
+  return regroup(models[choice.kind].build(choice.params, inputShape, classes), cuts);
 }

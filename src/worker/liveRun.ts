@@ -13,7 +13,10 @@ import type { Heard, HistoryRate } from '../experiment/historyRate.ts';
 import type { RunSpec } from '../experiment/spec.ts';
 
 /** What acts at every step of one replica. */
-export type StepRates = Pick<HistoryRate, 'lrAt' | 'momentumAt' | 'frozenAt' | 'optimizerAt' | 'restarts'>;
+export interface StepRates extends Pick<HistoryRate, 'lrAt' | 'momentumAt' | 'frozenAt' | 'optimizerAt' | 'restarts'> {
+  /** Whether batch norm of frozen groups stands still. */
+  normStillAt(step: number): boolean;
+}
 
 export interface LiveRun {
   readonly replicas: readonly Replica[];
@@ -59,6 +62,7 @@ export function createLiveRun(
       lrAt: (step, group) => at(step).lrAt(step, group),
       momentumAt: (step) => at(step).momentumAt(step),
       frozenAt: (step, group) => at(step).frozenAt(step, group),
+      normStillAt: (step) => at(step).normStillAt(step),
     };
   }
 

@@ -5,11 +5,14 @@
  * What was verified stays in the cache that the caller holds, so a retry fetches only what is missing. Callers of the same set take turns, and
  * all of them hear the progress: a start that comes while a preload is on its way fetches nothing twice.
  *
+ * A set that is some classes of another is cut out of that one's files, which the cache keeps.
+ *
  * Complete sets (`npm run data -- --full`) are used where VITE_FULL_SETS named them when Vite started; no address is tried on the off chance.
  */
-import type { Dataset, DatasetManifest, ShardEntry } from '../datasets/dataset.ts';
+import type { Dataset, DatasetCard, DatasetManifest, ShardEntry } from '../datasets/dataset.ts';
 import { decodeShard } from '../datasets/decodeShard.ts';
 import { parseManifest } from '../datasets/parseManifest.ts';
+import { selectClasses } from '../datasets/parts.ts';
 import { type DatasetKind, datasets } from '../datasets/registry.ts';
 import { sha256 } from '../datasets/sha256.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
@@ -58,7 +61,8 @@ interface PartialSet {
 
 /** Throws EnvironmentError (`manifestInvalid`, `shardMissing`, `shardCorrupt`, `offline`, each with the file's path below `baseUrl`). */
 export async function loadDataset(kind: DatasetKind, options: LoadOptions): Promise<Dataset> {
-  const card = datasets[kind];
+  const card: DatasetCard = datasets[kind];
+  const files = card.of ?? card;
   const full = options.full ?? (import.meta.env.VITE_FULL_SETS ?? '').split(',').includes(card.folder);
   const folder = full ? `${card.folder}-full` : card.folder;
   const set = entryOf(options.cache ?? new Map(), folder);
@@ -66,18 +70,18 @@ export async function loadDataset(kind: DatasetKind, options: LoadOptions): Prom
   set.listeners.add(listener);
   try {
     return await set.turns.take(options.signal, async () => {
-      const manifest = await manifestOf(set, kind, folder, options);
-      const dataset = await fillIn(set, manifest, kind, folder, options);
+      const manifest = await manifestOf(set, files, folder, options);
+      const dataset = await fillIn(set, manifest, files.kind, folder, options);
       const total = totalBytes(manifest);
       listener(total, total);
-      return dataset;
+      return card === files ? dataset : selectClasses(dataset, kind, files.classes, card.classes);
     });
   } finally {
     set.listeners.delete(listener);
   }
 }
 
-async function manifestOf(set: PartialSet, kind: DatasetKind, folder: string, options: LoadOptions): Promise<DatasetManifest> {
+async function manifestOf(set: PartialSet, { kind, shape, classes }: DatasetCard, folder: string, options: LoadOptions): Promise<DatasetManifest> {
   if (set.manifest) return set.manifest;
   const asked = requestOf(folder, 'manifest.json', 'no-cache', options);
   const response = await request(asked);
@@ -91,7 +95,6 @@ async function manifestOf(set: PartialSet, kind: DatasetKind, folder: string, op
   }
   const result = parseManifest(json);
   if (!result.ok) throw invalid(result.problems.join('; '));
-  const { shape, classes } = datasets[kind];
   if (String(result.manifest.shape) !== String(shape) || String(result.manifest.classes) !== String(classes)) throw invalid(`not ${kind}`);
   if (text !== set.manifestText) {
     set.dataset = null;
@@ -103,7 +106,7 @@ async function manifestOf(set: PartialSet, kind: DatasetKind, folder: string, op
 }
 
 /** Fetches the shards that are not in yet. */
-async function fillIn(set: PartialSet, manifest: DatasetManifest, kind: DatasetKind, folder: string, options: LoadOptions): Promise<Dataset> {
+async function fillIn(set: PartialSet, manifest: DatasetManifest, kind: string, folder: string, options: LoadOptions): Promise<Dataset> {
   const dataset = set.dataset ?? emptyDataset(kind, manifest);
   set.dataset = dataset;
   const total = totalBytes(manifest);
@@ -172,7 +175,7 @@ function requestOf(folder: string, name: string, cache: RequestCache, { baseUrl,
   return { fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)), url: `${baseUrl.replace(/\/$/, '')}/${file}`, file, cache, signal };
 }
 
-function emptyDataset(kind: DatasetKind, { shape, classes, counts }: DatasetManifest): Dataset {
+function emptyDataset(kind: string, { shape, classes, counts }: DatasetManifest): Dataset {
   const pixels = shape[0] * shape[1] * shape[2];
   const split = (count: number) => ({ count, images: new Uint8Array(count * pixels), labels: new Uint8Array(count) });
   return { kind, shape, classes: classes.length, train: split(counts.train), test: split(counts.test) };

@@ -7,12 +7,14 @@
  * optimizer's own, and nothing is evaluated on the way.
  */
 import type { Dataset } from '../datasets/dataset.ts';
-import type { EngineJob } from '../engines/engine.ts';
+import type { Checkpoint, Engine, EngineJob } from '../engines/engine.ts';
+import { precompute } from '../engines/precompute.ts';
 import { scheduleContext } from '../experiment/epochs.ts';
 import { findRates, findReplicas } from '../experiment/findRates.ts';
 import { historyRate } from '../experiment/historyRate.ts';
+import { normStandsStill, stillThroughout } from '../experiment/rates.ts';
 import type { ModelSpec } from '../models/model.ts';
-import { buildModel } from '../models/registry.ts';
+import type { SafetensorsFile } from '../models/safetensors.ts';
 import { rampAt } from '../rangetest/ramp.ts';
 import { stopRules } from '../rangetest/stop.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
@@ -21,6 +23,7 @@ import { createJudge } from './judge.ts';
 import type { LiveRun } from './liveRun.ts';
 import { createLiveRun } from './liveRun.ts';
 import type { Job, TrainFrom, TrainJob } from './protocol.ts';
+import { taskParts } from './taskParts.ts';
 
 type FindJob = Extract<Job, { readonly kind: 'find' }>;
 
@@ -38,32 +41,53 @@ export interface Plan {
   readonly stepsPerEpoch: number;
   /** Numbers that training changes. */
   readonly weights: number;
+  /** So many first groups are computed once, before training (engines/precompute.ts). */
+  readonly precompute: number;
+  /** The state of the whole network from one that the engine reports, where activations were precomputed. */
+  readonly whole?: (state: Checkpoint) => Checkpoint;
 }
 
-export function buildPlan(job: Job, data: Dataset): Plan {
+/** `saved`: the checkpoint that the task starts from, or null. */
+export function buildPlan(job: Job, whole: Dataset, saved: SafetensorsFile | null = null): Plan {
   const { task } = job;
-  const model = buildModel(task.model, data.shape, data.classes);
+  const { startOf, ...asked } = taskParts(task, whole, saved);
+  const { data, model } = asked;
   const context = scheduleContext(task, data.train.count);
   const parts = job.kind === 'train' ? trainParts(job, context, model.groups.length) : findParts(job, context, model.groups.length);
   const from = job.kind === 'train' ? (job.from ?? null) : null;
   return {
     ...parts,
     engineJob: {
-      model,
-      data,
-      batchSize: task.batchSize,
+      ...asked,
       totalSteps: job.kind === 'find' ? job.find.steps : context.totalSteps,
       replicas: parts.live.flatMap(({ replicas }) => replicas),
       evalEvery: job.kind === 'find' ? 0 : task.evalEvery,
       evalCount: Math.min(task.evalCount, data.test.count),
       measure: job.kind === 'train' && job.measure === true,
+      ...(startOf && { initial: parts.live.flatMap(({ replicas }) => replicas.map(({ seed }) => startOf(seed))) }),
       ...(from && { from: from.checkpoints }),
     },
     from,
     firstStep: stepOf(from),
     stepsPerEpoch: context.stepsPerEpoch,
     weights: countWeights(model),
+    precompute: task.precompute ? precomputable(job) : 0,
   };
+}
+
+/** The plan on precomputed activations, where it asks for them and the network can be cut there. */
+export async function shorten(plan: Plan, engine: Engine, signal: AbortSignal): Promise<Plan> {
+  if (plan.precompute === 0) return plan;
+  const short = await precompute(engine, plan.engineJob, plan.precompute, signal);
+  if (!short) return plan;
+  const { job, whole } = short;
+  return { ...plan, engineJob: job, whole, from: plan.from && { ...plan.from, checkpoints: job.from ?? plan.from.checkpoints } };
+}
+
+/** In a range test of each group by itself every group has its turn. */
+function precomputable(job: Job): number {
+  if (job.kind === 'find' && job.find.groups === 'each') return 0;
+  return stillThroughout(job.task, job.kind === 'find' ? [job.run] : job.runs);
 }
 
 /** The run and seed that a replica is. */
@@ -85,7 +109,10 @@ function trainParts({ task, runs, target, from }: TrainJob, context: ScheduleCon
   const when = { target: stop.target ? target : null, plateau: stop.plateau };
   return {
     live: runs.map((run, index) =>
-      createLiveRun(run, seeds, { step: stepOf(from ?? null), heard: heardBy(index) }, (it, heard) => historyRate(it, context, groupCount, heard)),
+      createLiveRun(run, seeds, { step: stepOf(from ?? null), heard: heardBy(index) }, (it, heard) => {
+        const rates = historyRate(it, context, groupCount, heard);
+        return { ...rates, normStillAt: (step) => normStandsStill(rates.groupsAt(step), task.start) };
+      }),
     ),
     judges: runs.flatMap((_, index) => heardBy(index).map((heard) => createJudge({ stop: when, heard: heard.map(({ loss }) => loss) }))),
     stopSeconds: stop.seconds,
@@ -104,6 +131,7 @@ function findParts({ task, run, find }: FindJob, context: ScheduleContext, group
         lrAt: rates.lrAt,
         momentumAt: () => undefined,
         frozenAt: (_step, group) => rates.frozen[group] === true,
+        normStillAt: () => normStandsStill(it.groups, task.start),
         optimizerAt: () => it.optimizer,
         restarts: [],
       };

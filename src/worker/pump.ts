@@ -6,7 +6,7 @@
  * and a patch acts on the very next update shown. `goal`: pause when every active replica has done so many updates.
  * Going on: from the newest checkpoints (places.ts), or from where the job began; what comes twice is taken once (progress.ts).
  */
-import type { Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
+import type { Checkpoint, Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import { createOutbox, type Post } from './outbox.ts';
 import { createPlaces, type Place } from './places.ts';
@@ -50,6 +50,7 @@ export function createPump({ runId, engine: first, plan, keep, snapshots: snaps,
   const outbox = createOutbox(runId, places.length, job.model.groups.length, CREDIT_PER_REPLICA * places.length, post);
   const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
   const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? []) : null;
+  const wholeOf = (state: Checkpoint | null) => state && (plan.whole?.(state) ?? state);
   const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
   const kept = createPlaces(places.length, start, progress.active, (step) => snapshots?.endsAt(step) ?? false, now);
   let abort = new AbortController();
@@ -193,7 +194,7 @@ export function createPump({ runId, engine: first, plan, keep, snapshots: snaps,
         const place = kept.take(event);
         if (!place) return;
         const { step, checkpoints } = place;
-        if (keep) outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints });
+        if (keep) outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) });
         await takeSnapshots(engine, place, signal);
         return;
       }

@@ -7,14 +7,16 @@
  * A lost device: the run goes on on another engine, at most twice. Where the choice was left to us that is WebAssembly, which no driver can take away.
  */
 import type { Engine, OpenEngine } from '../engines/engine.ts';
+import { type CheckpointName, isCheckpointName } from '../experiment/checkpoints.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
+import type { SafetensorsFile } from '../models/safetensors.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { createDatasetShelf } from './datasetShelf.ts';
 import { lossOr } from './deviceLoss.ts';
 import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, placeOfReplica } from './plan.ts';
+import { buildPlan, placeOfReplica, shorten } from './plan.ts';
 import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
@@ -27,6 +29,8 @@ export interface SessionDeps {
   /** Absent: whatever is open suits every job. */
   readonly suitEngine?: SuitEngine;
   readonly loadDataset: LoadDataset;
+  /** A network to start from; `dataUrl`: of the data, beside which it lies. */
+  loadCheckpoint(name: CheckpointName, options: { readonly dataUrl: string; readonly signal: AbortSignal }): Promise<SafetensorsFile>;
   /** Milliseconds, monotone. */
   now(): number;
   /** Resolves after messages that have arrived were handled. */
@@ -160,15 +164,18 @@ export function createSession(deps: SessionDeps): Session {
   /** Data, engine, plan; then `started`, and the commands that came early. */
   async function prepare(run: ActiveRun): Promise<void> {
     const { runId, job, abort } = run;
-    const { dataset } = job.task;
+    const { dataset, start } = job.task;
     const { dataUrl } = greeted();
+    const { signal } = abort;
     const onProgress = (loadedBytes: number, totalBytes: number) => report(run, { type: 'loading', runId, dataset, loadedBytes, totalBytes });
     const openEngine = () => unlessAborted(slot.get(greeted().prefer), abort.signal);
-    const [data] = await Promise.all([shelf.get(dataset, dataUrl, abort.signal, onProgress), openEngine()]);
-    const plan = buildPlan(job, data);
-    const { engineJob } = plan;
+    const loadStart = isCheckpointName(start) ? deps.loadCheckpoint(start, { dataUrl, signal }) : null;
+    const [data, saved] = await Promise.all([shelf.get(dataset, dataUrl, signal, onProgress), loadStart, openEngine()]);
+    const whole = buildPlan(job, data, saved);
     // once more: the device may have been lost while the data loaded, and only now is there a job to measure engines by
-    const engine = await unlessAborted(slot.getFor(greeted().prefer, engineJob), abort.signal);
+    const engine = await unlessAborted(slot.getFor(greeted().prefer, whole.engineJob), signal);
+    const plan = await shorten(whole, engine, signal);
+    const { engineJob } = plan;
     const pump = createPump({
       runId,
       engine,

@@ -11,6 +11,7 @@ import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
+import { loadCheckpoint } from './loadCheckpoint.ts';
 import { type DatasetCache, loadDataset } from './loadDataset.ts';
 import type { Command } from './protocol.ts';
 import { createSession } from './session.ts';
@@ -19,8 +20,8 @@ import { createYielder } from './yieldToEvents.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Shards of the set asked for last: a retry fetches only what is missing. */
-let verified: { readonly kind: string; readonly cache: DatasetCache } = { kind: '', cache: new Map() };
+/** Shards of the folder asked for last: a retry fetches only what is missing, and another set made of the same files fetches nothing. */
+let verified: { readonly folder: string; readonly cache: DatasetCache } = { folder: '', cache: new Map() };
 
 const now = () => performance.now();
 
@@ -42,6 +43,7 @@ const session = createSession({
   openEngine: async (prefer) => (await picker).open(prefer),
   suitEngine: async (held, job) => (await picker).suit(held, job),
   loadDataset: load,
+  loadCheckpoint: (name, { dataUrl, signal }) => loadCheckpoint(name, { baseUrl: new URL('../checkpoints/', dataUrl).href, signal }),
   now,
   yieldToEvents: createYielder(),
 });
@@ -50,7 +52,8 @@ self.onmessage = (event: MessageEvent<Command>) => session.receive(event.data);
 
 async function load(kind: string, options: Parameters<LoadDataset>[1]): Promise<Dataset> {
   if (!isDatasetKind(kind)) throw new Error(`internal: unknown dataset: ${kind}`);
-  if (verified.kind !== kind) verified = { kind, cache: new Map() };
+  const { folder } = datasets[kind];
+  if (verified.folder !== folder) verified = { folder, cache: new Map() };
   return loadDataset(kind, { ...options, cache: verified.cache });
 }
 

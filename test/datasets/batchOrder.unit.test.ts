@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { augmentImage } from '../../src/datasets/augment.ts';
 import { batchIndices, createBatchOrder, stepsPerEpochOf } from '../../src/datasets/batchOrder.ts';
-import { gatherImages, gatherLabels } from '../../src/datasets/gather.ts';
+import { augmentedAt, gatherImages, gatherLabels, gatherStored } from '../../src/datasets/gather.ts';
 import { permutation, stream } from '../../src/math/rng.ts';
 
 describe('batch order', () => {
@@ -85,5 +86,26 @@ describe('gather', () => {
     expect(() => gatherImages(split, 2, [1], out)).toThrow('internal');
     expect(() => gatherImages(split, 2, [3])).toThrow('internal: image 3 of 3');
     expect(() => gatherLabels(split, [0, 1], new Int32Array(1))).toThrow('internal');
+  });
+
+  it('takes activations as they are', () => {
+    const floats = { count: 2, images: Float32Array.of(-1, 0.1, 7, 300), labels: Uint8Array.of(0, 1) };
+    expect(gatherImages(floats, 2, [1, 0, 1])).toEqual(Float32Array.of(7, 300, -1, 0.1, 7, 300));
+  });
+
+  it('shows augmented images as the draws say, as they are stored and as the network sees them', () => {
+    const count = 4;
+    const images = Uint8Array.from({ length: count * 18 }, (_, i) => i + 1);
+    const data = { count, images, labels: new Uint8Array(count) };
+    const augmented = augmentedAt({ flip: true, shift: 1, crop: 1 }, [3, 3, 2], 5, 9, 3);
+    const stored = new Uint8Array(3 * 18);
+    gatherStored(data, 18, [3, 0, 3], stored, 0, augmented);
+    const alone = new Uint8Array(18);
+    augmentImage(images, 3, [3, 3, 2], augmented?.draws[2] as number, alone, 0);
+    expect(stored.subarray(36)).toEqual(alone);
+    expect(gatherImages(data, 18, [3, 0, 3], undefined, augmented)).toEqual(Float32Array.from(stored, (byte) => byte / 255));
+    expect(augmentedAt({ flip: false, shift: 0, crop: 0 }, [3, 3, 2], 5, 9, 3)).toBeUndefined();
+    const floats = { ...data, images: Float32Array.from(images) };
+    expect(() => gatherImages(floats, 18, [3, 0, 3], undefined, augmented)).toThrow('internal: activations cannot be augmented');
   });
 });

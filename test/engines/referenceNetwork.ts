@@ -21,8 +21,14 @@ export function referenceLogits(model: ModelSpec, values: Values, images: ArrayL
   return model.layers.reduce<Image>((x, layer) => apply(layer, values, x, mode), input).data;
 }
 
-export function referenceLoss(model: ModelSpec, values: Values, images: ArrayLike<number>, labels: readonly number[]): number {
-  const z = referenceLogits(model, values, images);
+export function referenceLoss(
+  model: ModelSpec,
+  values: Values,
+  images: ArrayLike<number>,
+  labels: readonly number[],
+  mode: 'train' | 'eval' = 'train',
+): number {
+  const z = referenceLogits(model, values, images, mode);
   let sum = 0;
   labels.forEach((label, b) => {
     const row = z.subarray(b * model.classes, (b + 1) * model.classes);
@@ -37,15 +43,16 @@ export function referenceGradient(
   images: ArrayLike<number>,
   labels: readonly number[],
   name: string,
+  mode: 'train' | 'eval' = 'train',
 ): Float64Array {
   const h = 1e-5;
   const weight = Float64Array.from(values[name] as ArrayLike<number>);
   const moved = { ...values, [name]: weight };
   return weight.map((w, i) => {
     weight[i] = w + h;
-    const up = referenceLoss(model, moved, images, labels);
+    const up = referenceLoss(model, moved, images, labels, mode);
     weight[i] = w - h;
-    const down = referenceLoss(model, moved, images, labels);
+    const down = referenceLoss(model, moved, images, labels, mode);
     weight[i] = w;
     return (up - down) / (2 * h);
   });

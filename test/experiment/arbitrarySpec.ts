@@ -2,6 +2,7 @@
  * @file Random valid specs, drawn from the cards and tables: every kind, full-precision numbers, 1 to 12 runs, names with any mark.
  */
 import fc from 'fast-check';
+import { augmentParams } from '../../src/datasets/augment.ts';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
 import { defaultSaddles, saddlesParams } from '../../src/experiment/saddles.ts';
 import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, SaddlesSpec, Sweep, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
@@ -89,8 +90,13 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
     fc.record({
       version: fc.constant(1),
       task: fc
-        .tuple(arbitraryValues({ params: taskParams }), arbitraryChoice(models), arbitraryValues({ params: stopParams }))
-        .map(([fields, model, stop]) => ({ ...fields, model, stop }) as unknown as TaskSpec),
+        .tuple(
+          arbitraryValues({ params: taskParams }),
+          arbitraryChoice(models),
+          arbitraryValues({ params: augmentParams }),
+          arbitraryValues({ params: stopParams }),
+        )
+        .map(([fields, model, augment, stop]) => ({ ...fields, model, augment, stop }) as unknown as TaskSpec),
       runs: fc.tuple(...ids.map(arbitraryRun)),
       find: arbitraryFind(ids),
       sweep: fc.constant(null),
@@ -132,6 +138,7 @@ function withoutConflicts(spec: ExperimentSpec): ExperimentSpec {
   const paths = new Set(conflictsOf(spec).map(({ path }) => path));
   return {
     ...spec,
+    task: paths.has('task') ? { ...spec.task, trainCount: 0, cuts: [], start: 'seeded' } : spec.task,
     runs: spec.runs.map((run, i) => ({
       ...run,
       schedule: paths.has(`runs.${i}.schedule.params`) ? usualValues(run.schedule) : run.schedule,

@@ -97,7 +97,13 @@ describe('settings', () => {
     expect(setView(defaultSpec, { name: 'find' }).view.name).toBe('find');
     expect(setEngine(defaultSpec, 'cpu').engine).toBe('cpu');
     expect(run(setHidden(defaultSpec, 'A', true), 'A').hidden).toBe(true);
-    expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({ mode: 'geometric', ratio: 3, factors: [], frozen: 0 });
+    expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({
+      mode: 'geometric',
+      ratio: 3,
+      factors: [],
+      frozen: 0,
+      frozenNorm: 'auto',
+    });
     expect(setGroups(defaultSpec, 'A', { mode: 'geometric' }).runs[1]).toBe(defaultSpec.runs[1]);
     const residual = setModel(defaultSpec, 'residual');
     expect(residual.task.model).toEqual(choiceOf(models, 'residual'));
@@ -309,7 +315,7 @@ describe('applyGroupRates', () => {
   it('the last group: the peak of the schedule; the others: factors of it, to three digits', () => {
     const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.0380189]), 'A');
     expect(tested.schedule.params.lr).toBe(0.038);
-    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0 });
+    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0, frozenNorm: 'auto' });
     expect(groupFactors(tested.groups, 3).map((factor) => factor * 0.038)).toEqual([9.21 * 0.038, 2.94 * 0.038, 0.038]);
   });
 

@@ -95,7 +95,11 @@ describe('parseSpec', () => {
     ['task.batchSize', 1.5, [{ path: 'task.batchSize', code: 'notAnInteger', value: 1.5 }]],
     ['task.batchSize', '64', [{ path: 'task.batchSize', code: 'wrongType', expected: 'number' }]],
     ['task.epochs', Number.NaN, [{ path: 'task.epochs', code: 'notANumber', value: 'NaN' }]],
-    ['task.dataset', 'constructor', [{ path: 'task.dataset', code: 'unknownChoice', value: 'constructor', options: 'fashionMnist, mnist, cifar10' }]],
+    [
+      'task.dataset',
+      'constructor',
+      [{ path: 'task.dataset', code: 'unknownChoice', value: 'constructor', options: 'fashionMnist, mnist, cifar10, cifar8, catDog' }],
+    ],
     ['task.color', 1, [{ path: 'task', code: 'unknownKey', key: 'color' }]],
     ['task.__proto__', { batchSize: 0 }, [{ path: 'task', code: 'unknownKey', key: '__proto__' }]],
     [

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import { epochOf, scheduleContext, stepsPerEpoch, totalSteps } from '../../src/experiment/epochs.ts';
-import { frozenGroups, groupFactors, runRate } from '../../src/experiment/rates.ts';
+import { changedAt } from '../../src/experiment/history.ts';
+import { frozenGroups, groupFactors, normStandsStill, runRate, stillThroughout } from '../../src/experiment/rates.ts';
+import type { GroupsSpec } from '../../src/experiment/spec.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { buildSchedule, schedules } from '../../src/schedules/registry.ts';
 import { arbitraryGroups, arbitraryRun } from './arbitrarySpec.ts';
@@ -57,13 +59,46 @@ describe('group factors', () => {
   });
 });
 
+describe('rates of layer groups, as others compute them', () => {
+  it("ULMFiT's 2.6 and fastai's slice", () => {
+    const at = (change: Partial<GroupsSpec>, lr: number) =>
+      groupFactors({ mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto', ...change }, 3).map((factor) => lr * factor);
+    // Howard & Ruder 2018, section 3.2: 0.01 for the last group, divided by 2.6 from group to group
+    expect(at({ ratio: 2.6 }, 0.01).map((lr) => Number(lr.toPrecision(5)))).toEqual([0.0014793, 0.0038462, 0.01]);
+    // fastai v2: even_mults(1e-5, 1e-3, 3), what slice(1e-5, 1e-3) makes of three groups
+    expect(at({ ratio: Math.sqrt(1e-3 / 1e-5) }, 1e-3).map((lr) => Number(lr.toPrecision(12)))).toEqual([1e-5, 1e-4, 1e-3]);
+    // slice(1e-3): a tenth for all but the last
+    expect(at({ mode: 'manual', factors: [0.1, 0.1, 1] }, 1e-3)).toEqual([1e-4, 1e-4, 1e-3]);
+  });
+});
+
+describe('groups that stand still', () => {
+  const run = (frozen: number, frozenNorm: GroupsSpec['frozenNorm'] = 'auto') =>
+    newRun('A', { groups: { mode: 'one', ratio: 3, factors: [], frozen, frozenNorm } });
+
+  it('with their batch norm by default where the task starts from a checkpoint, and not where it does not, as links have always meant', () => {
+    const still = (norm: GroupsSpec['frozenNorm'], start: string) => normStandsStill({ frozenNorm: norm }, start);
+    expect([still('auto', 'seeded'), still('evaluate', 'seeded'), still('update', 'seeded')]).toEqual([false, true, false]);
+    expect([still('auto', 'cifar8-bn'), still('evaluate', 'cifar8-bn'), still('update', 'cifar8-bn')]).toEqual([true, true, false]);
+  });
+
+  it('are counted over all runs and all stretches of each', () => {
+    const task = { start: 'cifar8-bn' };
+    expect(stillThroughout(task, [run(2), run(1)])).toBe(1);
+    expect(stillThroughout(task, [changedAt(run(2), 50, { groups: run(0).groups })])).toBe(0);
+    expect(stillThroughout(task, [run(2, 'update')])).toBe(0);
+    expect(stillThroughout({ start: 'seeded' }, [run(2)])).toBe(0);
+    expect(stillThroughout({ start: 'seeded' }, [run(2, 'evaluate')])).toBe(2);
+  });
+});
+
 describe('runRate', () => {
   const context = scheduleContext(defaultSpec.task, 20_000);
 
   it('is the schedule times the factor of the group', () => {
     const run = newRun('A', {
       schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
-      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1 },
+      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1, frozenNorm: 'auto' },
     });
     const rate = runRate(run, context, 3);
     expect(rate.lrAt(0, 2)).toBe(0.005);

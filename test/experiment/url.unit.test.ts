@@ -80,7 +80,7 @@ describe('decodeSpec', () => {
     ['batch', [{ path: '', code: 'malformed', part: 'batch' }]],
     ['__proto__=1', [{ path: '', code: 'unknownKey', key: '__proto__' }]],
     ['constructor=1', [{ path: '', code: 'unknownKey', key: 'constructor' }]],
-    ['data=toString', [{ path: 'task.dataset', code: 'unknownChoice', value: 'toString', options: 'fashionMnist, mnist, cifar10' }]],
+    ['data=toString', [{ path: 'task.dataset', code: 'unknownChoice', value: 'toString', options: 'fashionMnist, mnist, cifar10, cifar8, catDog' }]],
     ['A=constant,__proto__:1', [{ path: 'runs.0.schedule.params', code: 'unknownKey', key: '__proto__' }]],
     ['A=constant,lr', [{ path: 'runs.0.schedule.params', code: 'malformed', part: 'lr' }]],
     ['A=constant;momentum;adam', [{ path: 'runs.0', code: 'malformed', part: 'adam' }]],

@@ -51,6 +51,7 @@ describe('links, properties', () => {
   it('the longest link of twelve runs fits: every parameter at full precision, the longest name, the most changes', () => {
     const groups = (k: number) => ({
       mode: 'manual' as const,
+      frozenNorm: 'evaluate' as const,
       ratio: 1.2345678901234567,
       frozen: 1 + (k % 2),
       factors: Array(8).fill(1.234567890123456e-7),

@@ -14,6 +14,7 @@ import { createFakeEngine, type FakeEngine, type FakeOptions } from './fakeEngin
 
 export interface HarnessOptions extends FakeOptions {
   readonly openEngine?: SessionDeps['openEngine'];
+  readonly loadCheckpoint?: SessionDeps['loadCheckpoint'];
   readonly loadDataset?: SessionDeps['loadDataset'];
   /** Reports granted per data report that arrives; 0: nobody paints. */
   readonly grants?: number;
@@ -77,6 +78,11 @@ export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<S
         onProgress(50, 100);
         onProgress(100, 100);
         return { ...dataset, kind };
+      }),
+    loadCheckpoint:
+      options.loadCheckpoint ??
+      (async (name) => {
+        throw new Error(`no checkpoint ${name} here`);
       }),
     now: () => (options.steadyClock ? time : performance.now()),
     yieldToEvents() {

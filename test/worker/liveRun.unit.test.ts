@@ -9,12 +9,12 @@ import { createLiveRun } from '../../src/worker/liveRun.ts';
 import { constantRun } from './harness.ts';
 
 const context = { totalSteps: 100, stepsPerEpoch: 10 };
-const frozen = { mode: 'one', ratio: 3, factors: [], frozen: 1 } as const;
+const frozen = { mode: 'one', ratio: 3, factors: [], frozen: 1, frozenNorm: 'auto' } as const;
 const momentum = (value: number): Partial<RunSpec> => ({
   optimizer: { kind: 'momentum', params: { ...constantRun('A', 1).optimizer.params, momentum: value } },
 });
 const live = (run: RunSpec, seeds = [7], step = 0) =>
-  createLiveRun(run, seeds, { step, heard: [] }, (it, heard) => historyRate(it, context, 2, heard));
+  createLiveRun(run, seeds, { step, heard: [] }, (it, heard) => ({ ...historyRate(it, context, 2, heard), normStillAt: () => false }));
 const [one, two, three] = [constantRun('A', 0.1), constantRun('A', 0.2), constantRun('A', 0.3, { groups: frozen })];
 
 it('the step that is being consulted keeps its rates, the next one has the new ones', () => {

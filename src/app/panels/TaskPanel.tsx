@@ -121,5 +121,5 @@ function ModelFlags({ task }: { readonly task: TaskSpec }) {
 export function modelOf(task: TaskSpec) {
   const card = cardOf<(typeof datasets)[keyof typeof datasets]>(datasets, task.dataset);
   if (!card) throw new Error(`internal: no dataset ${task.dataset}`);
-  return buildModel(task.model, card.shape, card.classes.length);
+  return buildModel(task.model, card.shape, card.classes.length, task.cuts);
 }

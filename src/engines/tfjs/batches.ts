@@ -1,12 +1,12 @@
 /**
- * @file Batches on their way to the device: gathered on the CPU (x/255, see datasets/gather.ts), uploaded for one use.
+ * @file Batches on their way to the device: gathered and augmented on the CPU (x/255, see datasets/gather.ts), uploaded for one use.
  *
  * images [B, H, W, C] float32, onehot [B, classes] float32. Same arrays again for every batch: TensorFlow.js has read them by the time the
  * operations that use them have been launched, and the tensors are disposed before the next batch is taken.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Split } from '../../datasets/dataset.ts';
-import { gatherImages, gatherLabels } from '../../datasets/gather.ts';
+import type { Pixels, Split } from '../../datasets/dataset.ts';
+import { type Augmented, gatherImages, gatherLabels } from '../../datasets/gather.ts';
 import type { ModelSpec } from '../../models/model.ts';
 import type { Batch } from './state.ts';
 
@@ -17,17 +17,17 @@ export interface UploadedBatch extends Batch {
 
 export interface BatchSource {
   /** The batch of these images. Dispose it before taking the next. */
-  take(indices: Uint32Array): UploadedBatch;
+  take(indices: Uint32Array, augmented?: Augmented): UploadedBatch;
 }
 
-export function createBatchSource(model: ModelSpec, split: Split): BatchSource {
+export function createBatchSource(model: ModelSpec, split: Split<Pixels>): BatchSource {
   const [height, width, channels] = model.inputShape;
   const pixels = height * width * channels;
   let pixelValues = new Float32Array(0);
   return {
-    take(indices) {
+    take(indices, augmented) {
       if (pixelValues.length !== indices.length * pixels) pixelValues = new Float32Array(indices.length * pixels);
-      gatherImages(split, pixels, indices, pixelValues);
+      gatherImages(split, pixels, indices, pixelValues, augmented);
       const labels = gatherLabels(split, indices);
       const hot = new Float32Array(labels.length * model.classes);
       labels.forEach((label, b) => {

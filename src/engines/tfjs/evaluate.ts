@@ -4,7 +4,7 @@
  * Mean over the first `count` images. Memory is bounded: one batch is uploaded at a time, at most two are in flight, and only logits come back.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Split } from '../../datasets/dataset.ts';
+import type { Pixels, Split } from '../../datasets/dataset.ts';
 import type { ModelSpec } from '../../models/model.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
@@ -25,7 +25,7 @@ export interface Score {
 export async function evaluateAll(
   model: ModelSpec,
   networks: readonly Weights[],
-  split: Split,
+  split: Split<Pixels>,
   wanted: number,
   backend: string,
   aborted: () => boolean = () => false,

@@ -24,12 +24,16 @@ export async function* look(job: LookJob, signal: AbortSignal, backend: BackendH
 async function lookAt({ model, split, count, ...job }: LookJob, point: number, signal: AbortSignal, backend: string): Promise<Look | null> {
   const images = Math.min(count, split.count);
   const probabilities = job.probabilities ? new Float32Array(images * model.classes) : null;
+  const outputs = job.outputs ? new Float32Array(images * model.classes) : null;
   const weights = upload(model, job.weightsAt(point));
   try {
-    const seen = (first: number, logits: Float32Array) => probabilities?.set(softmax(logits, model.classes), first * model.classes);
+    const seen = (first: number, logits: Float32Array) => {
+      probabilities?.set(softmax(logits, model.classes), first * model.classes);
+      outputs?.set(logits, first * model.classes);
+    };
     const scores = await evaluateAll(model, [weights], split, images, backend, () => signal.aborted, seen);
     const score = scores?.[0];
-    return score ? { point, loss: score.loss, accuracy: score.accuracy, ...(probabilities && { probabilities }) } : null;
+    return score ? { point, loss: score.loss, accuracy: score.accuracy, ...(probabilities && { probabilities }), ...(outputs && { outputs }) } : null;
   } finally {
     tf.dispose(Object.values(weights));
   }

@@ -14,8 +14,10 @@ import { type BatchStatistics, normalizeBatch, normalizeRunning } from './batchN
 /** Parameters and buffers by name. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** How batch norm works: by the batch (its statistics are told), or by the running values. */
-export type Mode = { readonly training: true; seen(statistics: BatchStatistics): void } | { readonly training: false };
+/** How batch norm works: by the batch (its statistics are told) except in layers that stand still, or everywhere by the running values. */
+export type Mode =
+  | { readonly training: true; seen(statistics: BatchStatistics): void; still?(layer: string): boolean }
+  | { readonly training: false };
 
 export interface GradientResult {
   readonly logits: tf.Tensor; // [B, classes]
@@ -97,7 +99,7 @@ function applyLayer(layer: Layer, weights: Weights, x: tf.Tensor, mode: Mode): t
     case 'batchNorm': {
       const gamma = weightOf(weights, `${layer.name}.gamma`);
       const beta = weightOf(weights, `${layer.name}.beta`);
-      if (mode.training) return normalizeBatch(layer.name, x, gamma, beta, mode.seen);
+      if (mode.training && !mode.still?.(layer.name)) return normalizeBatch(layer.name, x, gamma, beta, mode.seen);
       return normalizeRunning(x, gamma, beta, weightOf(weights, `${layer.name}.runningMean`), weightOf(weights, `${layer.name}.runningVar`));
     }
     case 'residual': {

@@ -3,8 +3,8 @@
  *
  * One update of one replica:  g_p = dL/dw_p for every parameter p whose group trains;  w_p, slots_p <- rule(w_p, g_p, slots_p, count_group, rates).
  * Tensors here outlive tf.tidy; replacing one disposes the old one, and `dispose` frees the rest.
- * Frozen groups keep weights, slots and counts. Batch-norm running values follow every batch, frozen or not, as in PyTorch (where only eval() stops
- * them; fastai agrees and trains the norms of frozen groups besides, which we do not).
+ * Frozen groups keep weights, slots and counts. Their batch norm goes by the batch and its running values follow, as in PyTorch (where only eval() stops
+ * them), or by its running values, which then stand still, as fastai 0.7 had it. (fastai v2 trains the norms of frozen groups, which we do not.)
  */
 import * as tf from '@tensorflow/tfjs';
 import type { CardChoice } from '../../experiment/spec.ts';
@@ -66,6 +66,8 @@ export interface Turn {
   readonly rates: readonly number[]; // [groups]
   readonly momentum: number | undefined;
   readonly frozen: readonly boolean[]; // [groups]
+  /** Batch norm of the group goes by its running values. */
+  readonly normStill: readonly boolean[]; // [groups]
 }
 
 /** Kept tensors: whoever takes them disposes them. */
@@ -78,7 +80,7 @@ export interface StepResult {
 
 /** One update. */
 export function trainStep(state: ReplicaState, model: ModelSpec, batch: Batch, turn: Turn, measure = false): StepResult {
-  const { optimizer, rates, momentum, frozen } = turn;
+  const { optimizer, rates, momentum, frozen, normStill } = turn;
   followChoice(state, model, optimizer);
   const trained = model.params.filter((param) => !frozen[param.group]);
   const fresh: Record<string, tf.Tensor> = {};
@@ -87,7 +89,8 @@ export function trainStep(state: ReplicaState, model: ModelSpec, batch: Batch, t
     const changes = new Map<string, Change>();
     const scalars = createScalars();
     const seen: BatchStatistics[] = [];
-    const mode = { training: true, seen: (statistics: BatchStatistics) => void seen.push(statistics) } as const;
+    const still = (layer: string) => normStill[model.params.find(({ name }) => name === `${layer}.gamma`)?.group ?? 0] === true;
+    const mode = { training: true, seen: (statistics: BatchStatistics) => void seen.push(statistics), still } as const;
     const names = trained.map((param) => param.name);
     const result = differentiate(model, state.weights, batch.images, batch.onehot, names, mode);
     trained.forEach((param, i) => {

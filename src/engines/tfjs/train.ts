@@ -9,6 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
+import { augmentedAt } from '../../datasets/gather.ts';
 import { activeReplicas, evaluationDue, firstStepOf, layOut } from '../blocks.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
@@ -161,7 +162,8 @@ async function launchStep(training: Training, members: readonly Member[], firstS
   try {
     for (const seed of new Set(members.map((member) => replicaOf(member).seed))) {
       const same = members.filter((member) => replicaOf(member).seed === seed);
-      const batch = training.source.take(training.batchAt(replicaOf(same[0] as Member), step));
+      const shown = augmentedAt(job.augment, job.data.shape, seed, step, job.batchSize);
+      const batch = training.source.take(training.batchAt(replicaOf(same[0] as Member), step), shown);
       try {
         for (const member of same) {
           const replica = replicaOf(member);
@@ -186,7 +188,10 @@ async function launchStep(training: Training, members: readonly Member[], firstS
 function askOwner(replica: Replica, groups: number, step: number): Turn {
   const each = Array.from({ length: groups }, (_, g) => g);
   const rates = each.map((g) => replica.lrAt(step, g));
-  return { rates, momentum: replica.momentumAt(step), frozen: each.map((g) => replica.frozenAt(step, g)), optimizer: replica.optimizer };
+  const momentum = replica.momentumAt(step);
+  const frozen = each.map((g) => replica.frozenAt(step, g));
+  const normStill = each.map((g) => frozen[g] === true && replica.normStillAt?.(step, g) === true);
+  return { rates, momentum, frozen, normStill, optimizer: replica.optimizer };
 }
 
 function scoreBlock(job: EngineJob, block: Block, { logits, sums }: BlockNumbers): readonly StepBlock[] {

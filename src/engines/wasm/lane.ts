@@ -4,6 +4,7 @@
  * The owner of the job gathers images and asks for rates; a lane only computes. Blocks and looks are cut into stretches of BREATH_MS,
  * between which messages come in.
  */
+import type { Pixels } from '../../datasets/dataset.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
@@ -12,9 +13,9 @@ import { createMeasures, type MeasureColumns } from '../measures.ts';
 import type { BindKernels } from './kernels.ts';
 import { createReplicaSet, type ReplicaStart, type Score, SLICE } from './replicaSet.ts';
 
-/** Images and labels, as bytes. */
+/** Images and labels as they are stored. */
 export interface Images {
-  readonly images: Uint8Array;
+  readonly images: Pixels;
   readonly labels: Uint8Array;
 }
 
@@ -38,6 +39,8 @@ export interface LaneMember {
   readonly momentum: Float64Array; // [count]
   /** Bit g: group g stands still. */
   readonly frozen: Uint32Array; // [count]
+  /** Bit g: batch norm of group g goes by its running values. */
+  readonly normStill: Uint32Array; // [count]
 }
 
 export interface LaneBlock {
@@ -52,8 +55,15 @@ export interface BlockScore extends Partial<MeasureColumns> {
   readonly accuracy: Float32Array; // [count]
 }
 
+/** Numbers of every image to report. */
+export interface LookWanted {
+  readonly probabilities: boolean;
+  readonly outputs: boolean;
+}
+
 export interface LaneLook extends Score {
   readonly probabilities: Float32Array | null; // [images, classes]
+  readonly outputs: Float32Array | null; // [images, classes]
 }
 
 export interface Lane {
@@ -66,7 +76,7 @@ export interface Lane {
   /** The state of a replica, after `step` updates. */
   checkpoint(replica: number, step: number): Promise<Checkpoint>;
   /** Other weights in the place of the first replica's: their score over all test images. Null when aborted on the way. */
-  look(weights: NamedTensors, probabilities: boolean): Promise<LaneLook | null>;
+  look(weights: NamedTensors, wanted: LookWanted): Promise<LaneLook | null>;
   /** Gives up what is under way. */
   abort(): void;
   close(): void;
@@ -112,6 +122,7 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
               s * groups,
               member.momentum[s] as number,
               member.frozen[s] as number,
+              member.normStill[s] as number,
             );
             if (measure) set.measures(member.replica, member.frozen[s] as number, measures[m] as MeasureColumns, s);
             const score = scores[m] as BlockScore;
@@ -127,9 +138,14 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
     evaluate: (asked) => scan(asked),
     async look(weights, wanted) {
       set.write(0, weights);
-      const probabilities = wanted ? new Float32Array(test.labels.length * model.classes) : null;
-      const scores = await scan([0], (first) => probabilities?.set(set.probabilities(), first * model.classes));
-      return scores && { ...(scores[0] as Score), probabilities };
+      const numbers = test.labels.length * model.classes;
+      const probabilities = wanted.probabilities ? new Float32Array(numbers) : null;
+      const outputs = wanted.outputs ? new Float32Array(numbers) : null;
+      const scores = await scan([0], (first) => {
+        probabilities?.set(set.probabilities(), first * model.classes);
+        outputs?.set(set.outputs(), first * model.classes);
+      });
+      return scores && { ...(scores[0] as Score), probabilities, outputs };
     },
     checkpoint: async (replica, step) => set.checkpoint(replica, step),
     abort() {

@@ -23,7 +23,7 @@ export function createLaneHost(post: (answer: LaneAnswer) => void): (request: La
       case 'checkpoint':
         return lane.checkpoint(request.replica, request.step);
       case 'look':
-        return lane.look(request.weights, request.probabilities);
+        return lane.look(request.weights, request.wanted);
       case 'abort':
         lane.abort();
         return null;

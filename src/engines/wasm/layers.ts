@@ -51,6 +51,7 @@ export function planNorm(planner: Planner, name: string, x: Value, fusion: 'none
   const own = planner.take(4 * stored);
   const inverse = planner.take(4 * stored);
   const scratch = planner.take(8 * planner.capacity * stored);
+  const none = planner.zeros(stored);
   const pool = fusion === 'reluPool';
   const relu = fusion === 'none' ? 0 : 1;
   const count = height * width;
@@ -68,15 +69,16 @@ export function planNorm(planner: Planner, name: string, x: Value, fusion: 'none
       if (pool) k.normalizePool(x.at, batch, height, width, stored, mean, inverse, weights + gamma, weights + beta, y.at, arg);
       else k.normalize(x.at, batch * count, stored, mean, inverse, weights + gamma, weights + beta, relu, y.at);
     },
-    backward(k, { weights, gradients, batch }, wanted, input) {
+    backward(k, { weights, running, gradients, batch, training }, wanted, input) {
       if (!wanted && !input) return;
-      const [dGamma, dBeta] = [gradients + gamma, gradients + beta];
+      // by the running values, no image has a say in the others' mean and spread: the sums' share is 0, and dx = gamma / sqrt(var + eps) dy
+      const [mean, dGamma, dBeta] = training ? [own, gradients + gamma, gradients + beta] : [running + runningMean, none, none];
       if (pool) {
-        k.normPoolSums(x.at, y.at, y.grad, arg, batch, height, width, stored, own, inverse, dGamma, dBeta);
-        if (input) k.normPoolInput(x.at, y.at, y.grad, arg, batch, height, width, stored, own, inverse, weights + gamma, dGamma, dBeta, x.grad);
+        if (training) k.normPoolSums(x.at, y.at, y.grad, arg, batch, height, width, stored, own, inverse, dGamma, dBeta);
+        if (input) k.normPoolInput(x.at, y.at, y.grad, arg, batch, height, width, stored, mean, inverse, weights + gamma, dGamma, dBeta, x.grad);
       } else {
-        k.normSums(x.at, y.at, y.grad, batch, count, stored, own, inverse, relu, dGamma, dBeta);
-        if (input) k.normInput(x.at, y.at, y.grad, batch, count, stored, own, inverse, weights + gamma, relu, dGamma, dBeta, x.grad);
+        if (training) k.normSums(x.at, y.at, y.grad, batch, count, stored, own, inverse, relu, dGamma, dBeta);
+        if (input) k.normInput(x.at, y.at, y.grad, batch, count, stored, mean, inverse, weights + gamma, relu, dGamma, dBeta, x.grad);
       }
     },
   });

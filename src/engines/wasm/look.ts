@@ -27,11 +27,12 @@ export async function placeLook({ model, split, count, points }: LookJob, wanted
 
 export async function* lookPlaced(job: LookJob, signal: AbortSignal, lanes: readonly Lane[]): AsyncGenerator<Look, void, undefined> {
   const images = Math.min(job.count, job.split.count);
+  const wanted = { probabilities: job.probabilities === true, outputs: job.outputs === true };
   const pending: Promise<LaneLook | null>[] = []; // in the order of points
   let asked = 0;
   const ask = () => {
     while (asked < job.points && pending.length < lanes.length) {
-      const found = (lanes[asked % lanes.length] as Lane).look(job.weightsAt(asked), job.probabilities === true);
+      const found = (lanes[asked % lanes.length] as Lane).look(job.weightsAt(asked), wanted);
       found.catch(() => {}); // awaited in its turn; a look that ends before must not raise an unhandled rejection
       pending.push(found);
       asked++;
@@ -47,8 +48,8 @@ export async function* lookPlaced(job: LookJob, signal: AbortSignal, lanes: read
       const found = await pending.shift();
       if (!found || signal.aborted) return;
       ask();
-      const { loss, hits, probabilities } = found;
-      yield { point, loss: loss / images, accuracy: hits / images, ...(probabilities && { probabilities }) };
+      const { loss, hits, probabilities, outputs } = found;
+      yield { point, loss: loss / images, accuracy: hits / images, ...(probabilities && { probabilities }), ...(outputs && { outputs }) };
     }
   } finally {
     signal.removeEventListener('abort', abort);

@@ -42,6 +42,7 @@ export interface Pass {
   running: number;
   gradients: number;
   batch: number;
+  /** Batch norm goes by the batch; else by the running values. */
   training: boolean;
 }
 

@@ -6,7 +6,7 @@
 import { EnvironmentError } from '../../math/environmentError.ts';
 import type { NamedTensors } from '../../models/model.ts';
 import type { Checkpoint } from '../engine.ts';
-import type { BlockScore, Lane, LaneBlock, LaneLook, LaneSetup } from './lane.ts';
+import type { BlockScore, Lane, LaneBlock, LaneLook, LaneSetup, LookWanted } from './lane.ts';
 import type { Score } from './replicaSet.ts';
 
 export type LaneAsk =
@@ -14,7 +14,7 @@ export type LaneAsk =
   | { readonly type: 'train'; readonly block: LaneBlock }
   | { readonly type: 'evaluate'; readonly replicas: readonly number[] }
   | { readonly type: 'checkpoint'; readonly replica: number; readonly step: number }
-  | { readonly type: 'look'; readonly weights: NamedTensors; readonly probabilities: boolean }
+  | { readonly type: 'look'; readonly weights: NamedTensors; readonly wanted: LookWanted }
   | { readonly type: 'abort' }
   | { readonly type: 'close' };
 
@@ -66,7 +66,7 @@ export function createPool(size: number, spawn: () => LanePort): LanePool {
         train: async (block) => (await helper.ask(lane, { type: 'train', block })) as readonly BlockScore[] | null,
         evaluate: async (replicas) => (await helper.ask(lane, { type: 'evaluate', replicas })) as readonly Score[] | null,
         checkpoint: async (replica, step) => (await helper.ask(lane, { type: 'checkpoint', replica, step })) as Checkpoint,
-        look: async (weights, probabilities) => (await helper.ask(lane, { type: 'look', weights, probabilities })) as LaneLook | null,
+        look: async (weights, wanted) => (await helper.ask(lane, { type: 'look', weights, wanted })) as LaneLook | null,
         abort: () => forget({ type: 'abort' }),
         close: () => forget({ type: 'close' }),
       };

@@ -2,16 +2,18 @@
  * @file Replicas of one network in one memory: an update, a look, and taking their state out and putting it back.
  *
  * One update of one replica: forward on the batch that is loaded, gradient of every group that trains, rule per run of parameters of a group.
- * Frozen groups keep weights, slots and counts; batch-norm running values follow every batch, as in PyTorch. Order of every sum is fixed, so a replica's
+ * Frozen groups keep weights, slots and counts. Their batch norm goes by the batch and its running values follow, as in PyTorch's train(), or by its
+ * running values, which then stand still. Order of every sum is fixed, so a replica's
  * bits depend on its own numbers alone: not on its neighbors, nor on how the replicas are shared out.
  */
+import type { Pixels } from '../../datasets/dataset.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import type { Checkpoint } from '../engine.ts';
 import { type MeasureColumns, SUMS, writeMeasures } from '../measures.ts';
 import { type BindKernels, createMemory } from './kernels.ts';
 import { planNetwork } from './network.ts';
-import type { Pass, TensorPlan } from './plan.ts';
+import { numbersOf, type Operation, type Pass, type TensorPlan } from './plan.ts';
 import { buildKernelRule, type KernelRule, type Span } from './rules.ts';
 
 export interface ReplicaStart {
@@ -36,15 +38,17 @@ export interface ReplicaSet {
   /** Bytes that one more replica costs: weights, gradient slots, running values. */
   readonly bytesPerReplica: number;
   /** Puts `labels.length` images into the memory. */
-  load(images: Uint8Array, labels: Uint8Array): void;
-  /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen` bit g. */
-  step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number): Score;
+  load(images: Pixels, labels: Uint8Array): void;
+  /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen`, `normStill` bit g. */
+  step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number, normStill?: number): Score;
   /** What the last update did to each group of `replica`, as row `row` of `into`. Only of a set that measures. */
   measures(replica: number, frozen: number, into: MeasureColumns, row: number): void;
   /** Adds the loaded images to `sum`, in evaluation mode. */
   look(replica: number, sum: Score): Score;
   /** The softmax of the images of the last look, [loaded, classes]; a view of the memory. */
   probabilities(): Float32Array;
+  /** What the last look made of the images, before the softmax, [loaded, classes]. */
+  outputs(): Float32Array;
   /** Other weights and buffers for a replica. */
   write(replica: number, weights: NamedTensors): void;
   /** Its state, after `step` updates. */
@@ -118,18 +122,24 @@ export function createReplicaSet(
   const pass: Pass = { weights: 0, running: 0, gradients, batch: 0, training: true };
   let loaded = 0;
 
-  const forward = (state: State, training: boolean) => {
+  const forward = (state: State, training: boolean, normStill = 0) => {
     pass.weights = state.weights;
     pass.running = state.running;
     pass.batch = loaded;
-    pass.training = training;
-    for (const operation of planner.operations) operation.forward(k, pass);
+    for (const operation of planner.operations) {
+      pass.training = training && !isStill(operation, normStill);
+      operation.forward(k, pass);
+    }
   };
-  const backward = (frozen: number) => {
+  const backward = (frozen: number, normStill: number) => {
     k.zero(gradients, 4 * weightCount);
     const trains = planner.operations.map(({ group }) => group >= 0 && (frozen & (1 << group)) === 0);
     const first = trains.indexOf(true);
-    for (let i = planner.operations.length - 1; i >= first && i >= 0; i--) planner.operations[i]?.backward(k, pass, trains[i] === true, i > first);
+    for (let i = planner.operations.length - 1; i >= first && i >= 0; i--) {
+      const operation = planner.operations[i] as Operation;
+      pass.training = !isStill(operation, normStill);
+      operation.backward(k, pass, trains[i] === true, i > first);
+    }
   };
 
   return {
@@ -140,19 +150,22 @@ export function createReplicaSet(
     load(images, own) {
       loaded = own.length;
       if (loaded > capacity || images.length !== loaded * pixels) throw new Error('internal: batch does not fit');
-      raw.set(images, bytes);
       raw.set(own, labels);
-      k.toPixels(bytes, images.length, input.at);
+      if (images instanceof Float32Array) floats.set(images, input.at / 4);
+      else {
+        raw.set(images, bytes);
+        k.toPixels(bytes, images.length, input.at);
+      }
     },
-    step(replica, optimizer, lr, at, momentum, frozen) {
+    step(replica, optimizer, lr, at, momentum, frozen, normStill = 0) {
       const state = states[replica] as State;
       follow(state, optimizer, weightCount, floats);
-      forward(state, true);
+      forward(state, true, normStill);
       scores.fill(0);
       const some = frozen !== 2 ** model.groups.length - 1;
       k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, some ? logits.grad : 0, score);
       if (some) {
-        backward(frozen);
+        backward(frozen, normStill);
         if (measure) floats.copyWithin(before / 4, state.weights / 4, state.weights / 4 + weightCount);
         for (const { group, span } of spans[replica] as readonly GroupSpan[])
           if ((frozen & (1 << group)) === 0) state.rule.update(k, span, state.counts[group] as number, lr[at + group] as number, momentum);
@@ -180,6 +193,14 @@ export function createReplicaSet(
       k.softmax(logits.at, loaded, model.classes, logits.place.stored, shares);
       return new Float32Array(memory.buffer, shares, loaded * model.classes);
     },
+    outputs() {
+      const { index } = logits.place;
+      const row = numbersOf(logits.place);
+      const outputs = new Float32Array(loaded * model.classes);
+      for (let b = 0; b < loaded; b++)
+        for (let c = 0; c < model.classes; c++) outputs[b * model.classes + c] = floats[logits.at / 4 + b * row + index(c)] as number;
+      return outputs;
+    },
     write: (replica, weights) => write(states[replica] as State, weights),
     checkpoint(replica, step) {
       const state = states[replica] as State;
@@ -190,6 +211,10 @@ export function createReplicaSet(
     },
     gradient: () => get(floats, gradients, planner.params),
   };
+}
+
+function isStill({ group }: Operation, normStill: number): boolean {
+  return group >= 0 && (normStill & (1 << group)) !== 0;
 }
 
 /** New optimizer numbers act from the next update on; a rule with other slots starts them at zero, with its counts. */

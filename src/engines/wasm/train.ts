@@ -6,8 +6,8 @@
  * A replica's numbers do not depend on the lane it is in, nor on how many there are.
  */
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
-import type { Split } from '../../datasets/dataset.ts';
-import { gatherLabels } from '../../datasets/gather.ts';
+import type { Pixels, Split } from '../../datasets/dataset.ts';
+import { augmentedAt, gatherLabels, gatherStored } from '../../datasets/gather.ts';
 import type { CardChoice } from '../../experiment/spec.ts';
 import { initialize } from '../../models/initialize.ts';
 import { activeReplicas, evaluationDue, firstStepOf, layOut } from '../blocks.ts';
@@ -104,7 +104,7 @@ async function checkpoints({ lanes, lane, inner }: Placed, active: readonly numb
   );
 }
 
-type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'> & { readonly optimizers: CardChoice[] };
+type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen' | 'normStill'> & { readonly optimizers: CardChoice[] };
 
 /** Rates of every update of the block, step by step and replica by replica. Null when the owner aborted meanwhile. */
 function askOwners(job: EngineJob, active: readonly number[], step: number, count: number, signal: AbortSignal): readonly Asked[] | null {
@@ -113,15 +113,20 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
     lr: new Float64Array(count * groups),
     momentum: new Float64Array(count),
     frozen: new Uint32Array(count),
+    normStill: new Uint32Array(count),
     optimizers: [] as CardChoice[],
   }));
   for (let s = 0; s < count; s++) {
     for (const [m, r] of active.entries()) {
       const replica = job.replicas[r] as Replica;
-      const { lr, momentum, frozen, optimizers } = asked[m] as Asked;
+      const { lr, momentum, frozen, normStill, optimizers } = asked[m] as Asked;
       for (let g = 0; g < groups; g++) lr[s * groups + g] = replica.lrAt(step + s, g);
       momentum[s] = replica.momentumAt(step + s) ?? Number.NaN;
-      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozenAt(step + s, g) ? 1 << g : 0), 0);
+      for (let g = 0; g < groups; g++) {
+        if (!replica.frozenAt(step + s, g)) continue;
+        frozen[s] = (frozen[s] as number) | (1 << g);
+        if (replica.normStillAt?.(step + s, g)) normStill[s] = (normStill[s] as number) | (1 << g);
+      }
       optimizers[s] = replica.optimizer;
     }
     if (signal.aborted) return null;
@@ -182,7 +187,7 @@ async function evaluate(job: EngineJob, { lanes, lane, inner }: Placed, active: 
 
 interface Gatherer {
   readonly pixels: number;
-  /** Replicas of one seed see the same batches; a given order is one for all. */
+  /** Replicas of one seed see the same batches; a given order of images as they are is one for all. */
   seedOf(replica: number): number;
   batches(seed: number, step: number, count: number): Images;
 }
@@ -191,22 +196,21 @@ function createGatherer(job: EngineJob): Gatherer {
   const { train, shape } = job.data;
   const pixels = shape[0] * shape[1] * shape[2];
   const given = job.batchAt;
-  const seedOf = (replica: number) => (given ? 0 : (job.replicas[replica] as Replica).seed);
+  const seedOf = (replica: number) => (given && !job.augment ? 0 : (job.replicas[replica] as Replica).seed);
   const orders = new Map(given ? [] : job.replicas.map(({ seed }) => [seed, createBatchOrder(seed, train.count, job.batchSize)]));
   return {
     pixels,
     seedOf,
     batches(seed, step, count) {
-      const images = new Uint8Array(count * job.batchSize * pixels);
+      const numbers = count * job.batchSize * pixels;
+      const images = train.images instanceof Uint8Array ? new Uint8Array(numbers) : new Float32Array(numbers);
       const labels = new Uint8Array(count * job.batchSize);
       for (let s = 0; s < count; s++) {
         const indices = given ? given(step + s, job.batchSize) : orders.get(seed)?.batchAt(step + s);
         if (!indices) throw new Error(`internal: no order of seed ${seed}`);
         const first = s * job.batchSize;
         labels.set(gatherLabels(train, indices), first); // checks the indices
-        indices.forEach((index, b) => {
-          images.set(train.images.subarray(index * pixels, (index + 1) * pixels), (first + b) * pixels);
-        });
+        gatherStored(train, pixels, indices, images, first * pixels, augmentedAt(job.augment, shape, seed, step + s, job.batchSize));
       }
       return { images, labels };
     },
@@ -218,7 +222,7 @@ function startOf(job: EngineJob, index: number): ReplicaStart {
   return job.from?.[index] ?? { optimizer, weights: job.initial?.[index] ?? initialize(job.model, seed) };
 }
 
-export function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
+export function firstImages({ count, images, labels }: Split<Pixels>, wanted: number, shape: readonly number[]): Images {
   const used = Math.min(count, wanted);
   return { images: images.subarray(0, used * shape.reduce((product, size) => product * size, 1)), labels: labels.subarray(0, used) };
 }

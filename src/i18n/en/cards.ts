@@ -31,6 +31,8 @@ export const cards = {
     fashionMnist: 'Fashion-MNIST',
     mnist: 'MNIST',
     cifar10: 'CIFAR-10',
+    cifar8: 'CIFAR-10 without cats and dogs',
+    catDog: 'cats and dogs (CIFAR-10)',
   } as Words,
   models: {
     linear: 'linear classifier',
@@ -130,6 +132,9 @@ export const cards = {
     optimizerChanges: 'The optimizer must be of one kind from the first update to the last.',
     startNotBelowEnd: 'The range must start below its end.',
     lowerAboveUpper: 'The lower bound is above the upper.',
+    batchAboveImages: 'A batch needs more images than the task has.',
+    cutsBeyondModel: 'The network has no such cut between its layers.',
+    startDoesNotFit: 'The trained weights are of another network, or for images of another shape.',
     sameAxis: 'Both axes vary the same parameter.',
     logOfZero: 'A logarithmic axis must begin above 0.',
   } as Words,

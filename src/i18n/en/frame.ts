@@ -35,6 +35,8 @@ export const frame = {
     warmup: 'With and without warm-up',
     clrAdam: 'Adam, with and without cycles',
     groups: 'A rate for each layer group',
+    catDog: 'Cats and dogs, from a trained network',
+    digits: 'Digits, from a network that knows clothes',
     rangeTest: 'Range test over three seeds',
     saddle: 'Escape from a saddle',
   },

@@ -27,7 +27,13 @@ const rules: Words = {
 };
 
 export const cards = {
-  datasets: { fashionMnist: 'Fashion-MNIST', mnist: 'MNIST', cifar10: 'CIFAR-10' } as Words,
+  datasets: {
+    fashionMnist: 'Fashion-MNIST',
+    mnist: 'MNIST',
+    cifar10: 'CIFAR-10',
+    cifar8: 'CIFAR-10（不含猫和狗）',
+    catDog: '猫和狗（CIFAR-10）',
+  } as Words,
   models: {
     linear: '线性分类器',
     mlp: '两个隐藏层',
@@ -125,6 +131,9 @@ export const cards = {
     optimizerChanges: '从第一次更新到最后一次，优化器必须是同一种。',
     startNotBelowEnd: '范围的起点必须低于终点。',
     lowerAboveUpper: '下界高于上界。',
+    batchAboveImages: '一个批次需要的图片多于任务所有的图片。',
+    cutsBeyondModel: '网络在这里没有可以切开的层。',
+    startDoesNotFit: '训练好的权重属于另一个网络，或者用于另一种形状的图片。',
     sameAxis: '两个轴是同一个参数。',
     logOfZero: '对数轴必须从 0 以上开始。',
   } as Words,

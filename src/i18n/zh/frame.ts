@@ -35,6 +35,8 @@ export const frame = {
     warmup: '有预热与没有预热',
     clrAdam: 'Adam：加不加循环',
     groups: '每组一个学习率',
+    catDog: '猫和狗：从训练好的网络开始',
+    digits: '手写数字：从认识服装的网络开始',
     rangeTest: '三个种子的范围测试',
     saddle: '逃离鞍点',
   },

@@ -2,7 +2,7 @@
  * @file What the parity suite knows of an engine: the contract, and nothing else. Its files are run for every engine, in Node and in the browser.
  */
 import type { Split } from '../../../src/datasets/dataset.ts';
-import type { Checkpoint, Engine, EngineControl, EngineEvent, EngineJob } from '../../../src/engines/engine.ts';
+import type { Checkpoint, Engine, EngineControl, EngineEvent, EngineJob, Replica } from '../../../src/engines/engine.ts';
 import type { ModelSpec, NamedTensors } from '../../../src/models/model.ts';
 import { choiceOf, collect, control, lossesOf, tinyReplica } from '../tinyJob.ts';
 
@@ -27,14 +27,21 @@ export interface Probe {
  * The gradient of one batch, read off one update of plain SGD with a rate so large that rounding the new weight (6e-8) is rounding the gradient:
  * g = (w - w') / lr.
  */
-export async function probe(engine: Engine, model: ModelSpec, weights: NamedTensors, split: Split, indices: Uint32Array): Promise<Probe> {
+export async function probe(
+  engine: Engine,
+  model: ModelSpec,
+  weights: NamedTensors,
+  split: Split,
+  indices: Uint32Array,
+  changes: Partial<Replica> = {},
+): Promise<Probe> {
   const lr = 1024;
   const job: EngineJob = {
     model,
     data: { kind: 'probe', shape: model.inputShape, classes: model.classes, train: split, test: split },
     batchSize: indices.length,
     totalSteps: 1,
-    replicas: [tinyReplica({ optimizer: choiceOf('sgd'), lrAt: () => lr })],
+    replicas: [tinyReplica({ optimizer: choiceOf('sgd'), lrAt: () => lr, ...changes })],
     evalEvery: 0,
     evalCount: 0,
     initial: [weights],

@@ -8,6 +8,7 @@ import { looks } from './looks.ts';
 import { ends, loop } from './loop.ts';
 import { measures } from './measures.ts';
 import type { Size } from './subject.ts';
+import { transfer } from './transfer.ts';
 import { updates } from './updates.ts';
 
 export function paritySuite(name: string, open: () => Promise<Engine>, size: Size): void {
@@ -27,5 +28,6 @@ export function paritySuite(name: string, open: () => Promise<Engine>, size: Siz
     describe('checkpoints', () => checkpoints(subject, size));
     describe('measures', () => measures(subject));
     describe('looks', () => looks(subject));
+    describe('transfer', () => transfer(subject));
   });
 }

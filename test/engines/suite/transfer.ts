@@ -1,0 +1,219 @@
+import { expect, test } from 'vitest';
+import { createBatchOrder } from '../../../src/datasets/batchOrder.ts';
+import type { Split } from '../../../src/datasets/dataset.ts';
+import { augmentedAt, gatherStored } from '../../../src/datasets/gather.ts';
+import type { Checkpoint, EngineJob, Look } from '../../../src/engines/engine.ts';
+import { precompute } from '../../../src/engines/precompute.ts';
+import { stream } from '../../../src/math/rng.ts';
+import { assemble, conv3 } from '../../../src/models/assemble.ts';
+import { initialize } from '../../../src/models/initialize.ts';
+import type { Layer, NamedTensors } from '../../../src/models/model.ts';
+import { optimizerKinds } from '../../../src/optimizers/registry.ts';
+import { referenceGradient, referenceLoss } from '../referenceNetwork.ts';
+import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
+import { bitsOf, probe, type Subject, trainAll } from './subject.ts';
+
+const norm: Layer = { type: 'batchNorm', name: 'norm' };
+/** What may stand behind a norm, fused with it or not. */
+const behind: Readonly<Record<string, readonly Layer[]>> = {
+  'relu and pool': [{ type: 'relu' }, { type: 'maxPool', size: 2 }],
+  relu: [{ type: 'relu' }],
+  tanh: [{ type: 'tanh' }],
+};
+
+/** conv | conv, norm | dense, on images of the tiny data. */
+const middle = (name: string, width: number) =>
+  assemble(
+    'middle',
+    [6, 6, 1],
+    3,
+    [
+      conv3('first', width, 'same'),
+      { type: 'tanh' },
+      conv3('second', width, 'same', false),
+      norm,
+      ...(behind[name] as readonly Layer[]),
+      { type: 'flatten' },
+      { type: 'dense', name: 'dense', units: 3 },
+    ],
+    [
+      { name: 'first', layers: ['first'] },
+      { name: 'second', layers: ['second', 'norm'] },
+      { name: 'dense', layers: ['dense'] },
+    ],
+  );
+
+/** Weights whose norm is anything but the identity. */
+function uneven(weights: NamedTensors): NamedTensors {
+  const rng = stream(5, 'uneven');
+  const shifted = (name: string, from: number, to: number) => (weights[name] as Float32Array).map(() => from + (to - from) * rng.uniform());
+  return {
+    ...weights,
+    'norm.gamma': shifted('norm.gamma', 0.5, 2),
+    'norm.beta': shifted('norm.beta', -0.5, 0.5),
+    'norm.runningMean': shifted('norm.runningMean', -0.2, 0.2),
+    'norm.runningVar': shifted('norm.runningVar', 0.05, 0.4),
+  };
+}
+
+const part = (weights: NamedTensors, prefix: string) => Object.entries(weights).filter(([name]) => name.startsWith(prefix));
+
+export function transfer(engine: Subject): void {
+  test('augmented batches hold the very pixels that the plan says, and evaluations none of them', async () => {
+    const augment = { flip: true, shift: 2, crop: 2 };
+    const [steps, batchSize] = [6, 4];
+    const order = createBatchOrder(1, tinyData.train.count, batchSize);
+    const images = new Uint8Array(steps * batchSize * 36);
+    const labels = new Uint8Array(steps * batchSize);
+    for (let step = 0; step < steps; step++) {
+      const indices = order.batchAt(step);
+      gatherStored(tinyData.train, 36, indices, images, step * batchSize * 36, augmentedAt(augment, [6, 6, 1], 1, step, batchSize));
+      indices.forEach((index, b) => {
+        labels[step * batchSize + b] = tinyData.train.labels[index] as number;
+      });
+    }
+    const shown: Split = { count: labels.length, images, labels };
+    const job = tinyJob({ totalSteps: steps, evalEvery: steps, replicas: [tinyReplica(), tinyReplica({ seed: 2 })] });
+    const found = await collect(engine().train({ ...job, augment }, control()));
+    const plain = await collect(engine().train(job, control()));
+    const batchAt = (step: number) => Uint32Array.from({ length: batchSize }, (_, b) => step * batchSize + b);
+    const expected = await collect(engine().train({ ...job, replicas: [tinyReplica()], data: { ...tinyData, train: shown }, batchAt }, control()));
+    expect(lossesOf(found)).toEqual(lossesOf(expected));
+    expect(lossesOf(found)).not.toEqual(lossesOf(plain));
+    expect(evaluationsOf(found).slice(0, 2)).toEqual(evaluationsOf(plain).slice(0, 2));
+    expect(lossesOf(found, 1)).not.toEqual(lossesOf(found, 0));
+  });
+
+  test.each(optimizerKinds)('%s: a frozen group keeps weights and state to the bit, and thawing it leaves the others alone', async (kind) => {
+    const optimizer = choiceOf(kind);
+    const still = await trainAll(engine(), tinyJob({ totalSteps: 5, replicas: [tinyReplica({ optimizer, frozenAt: (_, group) => group === 0 })] }));
+    const before = still.states[0] as Checkpoint;
+    const initial = initialize(tinyModel, 1);
+    for (const name of ['conv.kernel', 'norm.gamma', 'norm.beta']) {
+      expect(before.weights[name], name).toEqual(initial[name]);
+      for (const slot of before.slots[name] ?? [])
+        expect(
+          slot.every((value) => value === 0),
+          name,
+        ).toBe(true);
+    }
+    expect(before.counts).toEqual([0, 5]);
+    // at a rate of 0 the thawed group moves its state and nothing else, so the other sees the same gradients as if it were still frozen
+    const lrAt = (_: number, group: number) => (group === 0 ? 0 : 0.05);
+    const go = (frozen: boolean) =>
+      trainAll(
+        engine(),
+        tinyJob({ totalSteps: 9, from: [before], replicas: [tinyReplica({ optimizer, lrAt, frozenAt: (_, group) => frozen && group === 0 })] }),
+      );
+    const [frozen, thawed] = [(await go(true)).states[0] as Checkpoint, (await go(false)).states[0] as Checkpoint];
+    expect([frozen.counts, thawed.counts]).toEqual([
+      [0, 9],
+      [4, 9],
+    ]);
+    const ofHead = ({ weights, slots }: Checkpoint) => [part(weights, 'dense'), Object.entries(slots).filter(([name]) => name.startsWith('dense'))];
+    expect(ofHead(thawed)).toEqual(ofHead(frozen));
+    const moved = thawed.slots['conv.kernel'] ?? [];
+    expect(moved.every((slot) => slot.some((value) => value !== 0))).toBe(true);
+  });
+
+  test('batch norm of a frozen group stands still where the owner says so, and follows the batches elsewhere', async () => {
+    const initial = [uneven(initialize(tinyModel, 1))];
+    const frozenAt = (_: number, group: number) => group === 0;
+    const train = (normStillAt: (step: number, group: number) => boolean) =>
+      trainAll(engine(), tinyJob({ totalSteps: 6, initial, replicas: [tinyReplica({ frozenAt, normStillAt })] }));
+    const [still, follows, asked] = [await train(() => true), await train(() => false), [] as string[]];
+    const norms = (weights: NamedTensors | undefined) => part(weights ?? {}, 'norm');
+    expect(norms(still.states[0]?.weights)).toEqual(norms(initial[0]).map(([name]) => [name, initial[0]?.[name]]));
+    expect(follows.states[0]?.weights['norm.runningMean']).not.toEqual(initial[0]?.['norm.runningMean']);
+    expect(still.losses).not.toEqual(follows.losses);
+    const part6 = await train((step, group) => {
+      asked.push(`${step}.${group}`);
+      return step < 3;
+    });
+    expect(part6.losses.slice(0, 4)).not.toEqual(follows.losses.slice(0, 4));
+    expect(part6.losses.slice(0, 3)).toEqual(still.losses.slice(0, 3));
+    expect(asked).toEqual(['0.0', '1.0', '2.0', '3.0', '4.0', '5.0']);
+  });
+
+  test.each(Object.keys(behind))('gradients pass through a norm that stands still, with %s behind it', async (name) => {
+    const model = middle(name, 3);
+    const values = uneven(initialize(model, 3));
+    const indices = Uint32Array.of(3, 1, 4, 15, 9);
+    const pixels = Float64Array.from(
+      [...indices].flatMap((index) => [...tinyData.train.images.subarray(index * 36, (index + 1) * 36)]),
+      (x) => x / 255,
+    );
+    const labels = [...indices].map((index) => tinyData.train.labels[index] as number);
+    const changes = { frozenAt: (_: number, group: number) => group === 1, normStillAt: () => true };
+    const found = await probe(engine(), model, values, tinyData.train, indices, changes);
+    const right = referenceLoss(model, values, pixels, labels, 'eval');
+    expect(Math.abs(found.loss - right) / right).toBeLessThan(1e-5);
+    for (const param of ['first.kernel', 'first.bias', 'dense.kernel', 'dense.bias']) {
+      const expected = referenceGradient(model, values, pixels, labels, param, 'eval');
+      const norm2 = Math.sqrt(expected.reduce((sum, g) => sum + g * g, 0));
+      const worst = expected.reduce((most, g, i) => Math.max(most, Math.abs(g - ((found.gradients[param] as Float64Array)[i] as number))), 0);
+      expect(worst / norm2, param).toBeLessThan(1e-5);
+    }
+    expect(found.gradients['second.kernel']?.every((g) => g === 0)).toBe(true);
+  });
+
+  test('looks report what the network makes of every image', async () => {
+    const weights = initialize(tinyModel, 1);
+    const looks: Look[] = [];
+    const job = { model: tinyModel, split: tinyData.test, count: 70, points: 1, weightsAt: () => weights, outputs: true, probabilities: true };
+    for await (const look of engine().look(job, new AbortController().signal)) looks.push(look);
+    const [outputs, probabilities] = [looks[0]?.outputs as Float32Array, looks[0]?.probabilities as Float32Array];
+    expect([outputs.length, probabilities.length]).toEqual([210, 210]);
+    for (let row = 0; row < 70; row++) {
+      const powers = [0, 1, 2].map((c) => Math.exp(outputs[row * 3 + c] as number));
+      const total = powers.reduce((sum, power) => sum + power, 0);
+      for (const [c, power] of powers.entries()) expect(probabilities[row * 3 + c]).toBeCloseTo(power / total, 5);
+    }
+  });
+
+  test.each([1, 2])('a head on precomputed activations trains as the whole network with %i groups that stand still', async (groups) => {
+    const model = middle('relu and pool', 8); // whole vectors, as every preset has
+    const initial = [uneven(initialize(model, 3)), { ...uneven(initialize(model, 3)), 'dense.bias': Float32Array.of(0.1, 0.2, 0.3) }];
+    const optimizer = choiceOf('adamw');
+    const replica = (seed: number) =>
+      tinyReplica({
+        seed,
+        optimizer,
+        lrAt: (step, group) => 0.01 * (1 + group) + 0.001 * step,
+        frozenAt: (_, group) => group < groups,
+        normStillAt: () => true,
+      });
+    const job = tinyJob({ model, initial, totalSteps: 20, evalEvery: 10, evalCount: 60, replicas: [replica(1), replica(2)] });
+    const short = await precompute(engine(), job, groups, new AbortController().signal);
+    if (!short) throw new Error('no cut');
+    expect([short.job.model.groups.length, short.job.data.shape]).toEqual([3 - groups, groups === 1 ? [6, 6, 8] : [1, 1, 72]]);
+    const whole = await trainAll(engine(), job);
+    const head = await trainAll(engine(), short.job);
+    const scores = async (one: EngineJob) => evaluationsOf(await collect(engine().train(one, control())));
+    const states = head.states.map(short.whole);
+    if (engine().info.engine === 'wasm') {
+      expect(head.losses).toEqual(whole.losses);
+      expect(await scores(short.job)).toEqual(await scores(job));
+      expect(states.map((state) => bitsOf({ ...state, slots: {} }))).toEqual(whole.states.map((state) => bitsOf({ ...state, slots: {} })));
+      for (const [r, state] of states.entries())
+        for (const [name, slots] of Object.entries(state.slots)) expect(slots, name).toEqual(whole.states[r]?.slots[name]);
+    } else {
+      for (const [t, loss] of head.losses.entries()) expect(Math.abs(loss / (whole.losses[t] as number) - 1), `step ${t}`).toBeLessThan(1e-4);
+      expect(states.map(({ counts }) => counts)).toEqual(whole.states.map(({ counts }) => counts));
+    }
+    // and it can go on from a state of the whole network
+    const again = await precompute(engine(), { ...job, totalSteps: 25, from: whole.states }, groups, new AbortController().signal);
+    const rest = await trainAll(engine(), { ...job, totalSteps: 25, from: whole.states });
+    const headRest = again && (await trainAll(engine(), again.job));
+    for (const [t, loss] of (headRest?.losses ?? []).entries()) expect(Math.abs(loss / (rest.losses[t] as number) - 1)).toBeLessThan(1e-4);
+    expect(headRest?.losses.length).toBe(5);
+  });
+
+  test('activations are precomputed only where all replicas agree, and not behind the last group', async () => {
+    const job = tinyJob({ replicas: [tinyReplica({ seed: 1 }), tinyReplica({ seed: 2 })] });
+    const { signal } = new AbortController();
+    await expect(precompute(engine(), job, 1, signal)).rejects.toThrow('internal: replicas that differ in what stands still');
+    expect(await precompute(engine(), job, 2, signal)).toBeNull();
+    expect(await precompute(engine(), tinyJob(), 1, AbortSignal.abort())).toBeNull();
+  });
+}
