@@ -1,5 +1,5 @@
 /**
- * @file The engine contract: what every engine (tfjs, wasm; later wgsl) offers and what it is given.
+ * @file The engine contract: what every engine (tfjs, wasm, wgsl) offers and what it is given.
  *
  * A job trains R replicas in lock-step: same model, data and batch size; each replica has its own seed, rates and optimizer.
  * Engines are pulled: nothing is computed before `next()`, so the consumer sets the pace. Between two pulls `control` may change.
@@ -8,20 +8,35 @@
  * Divergence is data: an engine reports whatever loss came out (NaN too) and never throws for it.
  */
 
-import type { Dataset } from '../datasets/dataset.ts';
+import type { Dataset, Split } from '../datasets/dataset.ts';
 import type { CardChoice } from '../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../models/model.ts';
 
 export interface Replica {
   /** Seeds streams `init` and `order` (see math/rng.ts). Replicas of the same seed start equal and see the same batches. */
   readonly seed: number;
+  /** Numbers may change between updates (asked once per step, like the rates); the kind does not while a job runs. */
   readonly optimizer: CardChoice;
   /** Rate of update `step` for layer group `group`; consulted once per step and group, in order, so the owner may change its mind. */
   lrAt(step: number, group: number): number;
   /** Momentum of update `step`; undefined: the optimizer's own. */
   momentumAt(step: number): number | undefined;
-  /** Per layer group: does not train (its optimizer state stands still too). */
-  readonly frozen: readonly boolean[];
+  /** Whether layer group `group` stands still at update `step`: no new weights, and its optimizer state stands still, too. */
+  frozenAt(step: number, group: number): boolean;
+}
+
+/**
+ * A replica's whole state between two updates, the same on every engine. The random streams are functions of seed and step, so `step` holds them.
+ * Slots by parameter, in the order the optimizer's card lists them (absent parameter or empty object: fresh ones); counts of updates by layer group.
+ */
+export interface Checkpoint {
+  /** Updates done. */
+  readonly step: number;
+  readonly optimizer: CardChoice;
+  /** Weights and buffers. */
+  readonly weights: NamedTensors;
+  readonly slots: Readonly<Record<string, readonly Float32Array[]>>;
+  readonly counts: readonly number[];
 }
 
 export interface EngineJob {
@@ -35,8 +50,15 @@ export interface EngineJob {
   readonly evalCount: number;
   /** Weights and buffers to start from instead of the seeded ones, one per replica. */
   readonly initial?: readonly NamedTensors[];
+  /**
+   * Where to go on from, one per replica, all of the same step (an error if not); null: a replica that is over, which the owner keeps inactive.
+   * The first update is then `step`; nothing is evaluated at that step again.
+   */
+  readonly from?: readonly (Checkpoint | null)[];
   /** Batch order to use instead of the seeded one: indices of the images of update `step`. */
   readonly batchAt?: (step: number, batchSize: number) => Uint32Array;
+  /** Report gradient norms and update-to-weight ratios of every update. */
+  readonly measure?: boolean;
 }
 
 /** What the consumer may change between two pulls. */
@@ -46,6 +68,11 @@ export interface EngineControl {
   blockLimit(): number;
   /** Replicas that still train; others are skipped from the next block on. */
   active(replica: number): boolean;
+  /**
+   * Asked in order, once per number of updates done (step >= 1) while a block is laid out: true ends the block there, and a CheckpointBlock of every
+   * active replica follows its StepBlocks (and the evaluation, if one is due).
+   */
+  checkpointDue?(step: number): boolean;
 }
 
 /** A block of consecutive updates of one replica. Arrays belong to the receiver (they may be transferred). */
@@ -58,6 +85,10 @@ export interface StepBlock {
   /** Share of the mini-batch that the network got right before the update. */
   readonly accuracy: Float32Array; // [count]
   readonly lr: Float64Array; // [count, groups], row-major
+  /** With `measure`: L2 norm of the gradient of each group's parameters (of the loss alone: without weight decay or L2). 0 where frozen. */
+  readonly gradNorm?: Float32Array; // [count, groups]
+  /** With `measure`: L2 norm of the change of each group's parameters by the update, over that of the parameters before it. 0 where frozen. */
+  readonly updateRatio?: Float32Array; // [count, groups]
 }
 
 export interface EvalBlock {
@@ -70,11 +101,40 @@ export interface EvalBlock {
   readonly count: number;
 }
 
-export type EngineEvent = StepBlock | EvalBlock;
+export interface CheckpointBlock {
+  readonly type: 'checkpoint';
+  readonly replica: number;
+  readonly checkpoint: Checkpoint;
+}
+
+export type EngineEvent = StepBlock | EvalBlock | CheckpointBlock;
+
+/** A forward-only job: many points in weight space on the same images, in evaluation mode. */
+export interface LookJob {
+  readonly model: ModelSpec;
+  readonly split: Split;
+  /** The first so many images of the split. */
+  readonly count: number;
+  readonly points: number;
+  /** Weights and buffers of point `point`; asked in order, once each. The engine does not keep them. */
+  weightsAt(point: number): NamedTensors;
+  /** Report the softmax of every image, too. */
+  readonly probabilities?: boolean;
+}
+
+export interface Look {
+  readonly point: number;
+  /** Mean cross-entropy. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly probabilities?: Float32Array; // [count, classes]
+}
 
 export interface EngineInfo {
-  readonly engine: 'tfjs' | 'wasm';
+  readonly engine: 'tfjs' | 'wasm' | 'wgsl';
   readonly backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+  /** Raised when the engine's bits change: recorded with every run it made. */
+  readonly version: number;
   /** The adapter or renderer as the browser names it; '' if unknown. */
   readonly device: string;
   /** A software adapter (SwiftShader, llvmpipe, WARP). */
@@ -83,6 +143,8 @@ export interface EngineInfo {
   readonly reasons: readonly EngineReason[];
 }
 
+/** `wgsl`: our fused WebGPU engine; the others but `wasm` are TensorFlow.js's backends. */
+export type EngineChoice = 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 export type EngineReason =
   | 'asked' // the person or the link asked for it
   | 'webgpuHardware'
@@ -101,6 +163,8 @@ export interface Engine {
   readonly info: EngineInfo;
   /** Ends after the last update (and its evaluation), or soon after `control.signal` aborts. Frees everything it made, however it ends. */
   train(job: EngineJob, control: EngineControl): AsyncGenerator<EngineEvent, void, undefined>;
+  /** Forward only, point by point in order, in slices that let other work through; may run while a job is between two pulls. */
+  look(job: LookJob, signal: AbortSignal): AsyncGenerator<Look, void, undefined>;
   /** Tensors and bytes held now: flat over steps, back to the start after a job. */
   memory(): { readonly tensors: number; readonly bytes: number };
   /** Resolves when the device is lost (never, if it is not). */
@@ -109,4 +173,4 @@ export interface Engine {
 }
 
 /** Opens an engine. Rejects with EnvironmentError if the one asked for cannot run here. */
-export type OpenEngine = (prefer: 'auto' | EngineInfo['backend']) => Promise<Engine>;
+export type OpenEngine = (prefer: EngineChoice) => Promise<Engine>;

@@ -1,0 +1,94 @@
+/**
+ * @file A training job on the device: programs compiled, memory taken, images and first weights uploaded.
+ */
+import { isOptimizerKind } from '../../optimizers/registry.ts';
+import type { EngineJob } from '../engine.ts';
+import { type Arena, type Bound, openArena } from './arena.ts';
+import { createLayout, type Layout, startOf } from './checkpoints.ts';
+import type { Compiled, Compiler } from './compiled.ts';
+import { evaluationEntries, evaluationPlan } from './evaluate.ts';
+import type { Gpu } from './device.ts';
+import { uploadImages } from './images.ts';
+import { evaluationProgram, trainingProgram } from './program.ts';
+import { createReader, type Reader } from './reader.ts';
+import { ORDER_HEAD } from './task.ts';
+import type { Tiling } from './tiling.ts';
+
+/** Most updates in a submit. */
+export const MOST_STEPS = 64;
+
+export interface OpenJob {
+  readonly arena: Arena;
+  readonly training: Bound;
+  readonly compiled: Compiled;
+  readonly evaluation: { readonly bound: Bound; readonly batch: number; readonly slices: number; readonly count: number } | null;
+  readonly layout: Layout;
+  readonly reader: Reader;
+  /** Updates done before the job. */
+  readonly step: number;
+  readonly counts: number[][];
+  free(): void;
+}
+
+export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job: EngineJob): Promise<OpenJob> {
+  const { model, batchSize, replicas, data } = job;
+  const kinds = [...new Set(replicas.map(({ optimizer }) => optimizer.kind))].filter(isOptimizerKind).sort();
+  const measure = job.measure === true;
+  const shape = JSON.stringify([model.layers, model.inputShape, model.groups, tiling]);
+  const options = { kinds, measure };
+  const evaluates = job.evalEvery > 0;
+  const evaluation = evaluates ? evaluationPlan(data.test, job.evalCount) : null;
+  const [compiled, evaluating] = await Promise.all([
+    compiler.compile(`train ${batchSize} ${kinds.join()} ${measure} ${shape}`, () => trainingProgram(model, batchSize, tiling, options)),
+    evaluation ? compiler.compile(`look ${evaluation.batch} ${shape}`, () => evaluationProgram(model, evaluation.batch, tiling, false)) : null,
+  ]);
+  const starts = replicas.map((_, r) => startOf(job, r));
+  const running = starts.filter((_, r) => job.from === undefined || job.from[r] !== null);
+  const step = running[0]?.step ?? 0;
+  if (running.some((start) => start.step !== step)) throw new Error('internal: checkpoints of different steps');
+  const pixels = data.shape[0] * data.shape[1] * data.shape[2];
+  const reader = createReader(gpu);
+  const images: GPUBuffer[] = [];
+  const free = () => {
+    reader.free();
+    for (const buffer of images) gpu.free(buffer);
+  };
+  try {
+    images.push(await gpu.allocating(() => uploadImages(gpu, data.train, data.train.count, pixels)));
+    if (evaluation) images.push(await gpu.allocating(() => uploadImages(gpu, data.test, evaluation.count, pixels)));
+    const slices = evaluation?.slices ?? 0;
+    const arena = await openArena(gpu, {
+      replicas: replicas.length,
+      slots: Math.max(MOST_STEPS, slices),
+      coefficientVectors: MOST_STEPS * replicas.length * (2 + model.groups.length),
+      resultVectors: replicas.length * Math.max(MOST_STEPS * compiled.program.resultVectors, slices),
+      programs: [
+        { compiled, images: images[0] as GPUBuffer, orderEntries: MOST_STEPS * replicas.length * batchSize },
+        ...(evaluation && evaluating
+          ? [{ compiled: evaluating, images: images[1] as GPUBuffer, orderEntries: evaluation.slices * evaluation.batch }]
+          : []),
+      ],
+    });
+    const layout = createLayout(compiled.program.network.planner);
+    const [training, bound] = arena.bound;
+    for (const [r, start] of starts.entries()) gpu.device.queue.writeBuffer(arena.state, r * arena.stateBytes, start.pack(layout));
+    if (evaluation && bound) gpu.device.queue.writeBuffer(bound.order, 4 * ORDER_HEAD, evaluationEntries(data.test, evaluation));
+    return {
+      arena,
+      training: training as Bound,
+      compiled,
+      evaluation: evaluation && bound ? { ...evaluation, bound } : null,
+      layout,
+      reader,
+      step,
+      counts: starts.map(({ counts }) => counts),
+      free() {
+        arena.free();
+        free();
+      },
+    };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}

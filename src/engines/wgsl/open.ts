@@ -1,0 +1,47 @@
+/**
+ * @file Opens the fused WebGPU engine: every model and optimizer of the site, R replicas in every dispatch, K steps in every submit.
+ *
+ * EnvironmentError('engineMissing') where there is no adapter, or one that computes a training step wrongly (selfTest.ts). Several jobs may run at once.
+ */
+import { EnvironmentError } from '../../math/environmentError.ts';
+import { findGpu } from '../adapters.ts';
+import type { Engine, EngineReason } from '../engine.ts';
+import { createCompiler } from './compiled.ts';
+import { openDevice } from './device.ts';
+import { look } from './look.ts';
+import { DEFAULT_TILING, type Tiling } from './tiling.ts';
+import { type Figures, train } from './train.ts';
+
+/** Raised when the engine's bits change: a run names the version that made it. */
+export const WGSL_VERSION = 1;
+
+export interface WgslEngine extends Engine {
+  /** Of the jobs so far. */
+  figures(): Figures & { readonly compileMs: number };
+  /** Loses the device, as a driver would: for tests. */
+  destroyDevice(): void;
+}
+
+export interface WgslOptions {
+  readonly reasons?: readonly EngineReason[];
+  readonly tiling?: Tiling;
+}
+
+export async function openWgsl({ reasons = [], tiling = DEFAULT_TILING }: WgslOptions = {}): Promise<WgslEngine> {
+  const found = await findGpu();
+  if (!found) throw new EnvironmentError('engineMissing', { backend: 'wgsl' });
+  const gpu = await openDevice(found);
+  const compiler = createCompiler(gpu);
+  const figures: Figures = { dispatches: 0, submits: 0, steps: 0, scriptMs: 0, bytesPerReplica: 0 };
+  const context = { gpu, compiler, tiling, figures };
+  return {
+    info: { engine: 'wgsl', backend: 'webgpu', version: WGSL_VERSION, device: found.device, software: found.software, reasons },
+    train: (job, control) => train(job, control, context),
+    look: (job, signal) => look(job, signal, context),
+    memory: () => gpu.held(),
+    lost: gpu.lost,
+    dispose: () => gpu.dispose(),
+    figures: () => ({ ...figures, compileMs: compiler.spentMs() }),
+    destroyDevice: () => gpu.device.destroy(),
+  };
+}
