@@ -24,17 +24,38 @@ export function convolutionForward({ network, batch, threads, training }: Emitte
     columns: (columns - 1) * stride + kernel,
     guarded: op.padTop > 0 || op.padLeft > 0 || !(pooled || (op.height % 2 === 0 && op.width % columns === 0)),
   };
-  const tap = (u: number, v: number, c: number, value: (i: number, j: number) => string, row: string) =>
-    `{ let m = state[wb + (${row}) * ${quads}u];
-${each(rows, (a) => each(columns, (e) => `a${a}_${e} += ${value(a * stride + u, e * stride + v)} * m;`))} }`.replaceAll('C_', `${c}`);
+  // One long sum per row of taps: a compiler that keeps variables in memory (SwiftShader's) then stores each of them once per row.
+  const row = (u: number, inputs: number, value: (i: number, j: number, c: number) => string, line: (tap: number, c: number) => string) => {
+    const products = (a: number, e: number) =>
+      Array.from({ length: kernel * inputs }, (_, n) => {
+        const [v, c] = [Math.floor(n / inputs), n % inputs];
+        return `${value(a * stride + u, e * stride + v, c)} * m${v}_${c}`;
+      });
+    return `{ ${each(kernel, (v) => each(inputs, (c) => `let m${v}_${c} = state[wb + (${line(u * kernel + v, c)}) * ${quads}u];`))}
+${each(rows, (a) => each(columns, (e) => `a${a}_${e} += ${products(a, e).join(' + ')};`))} }`;
+  };
   const channels = network.planner.model.inputShape[2];
   const sums =
     x === 'images'
       ? `${imagePatch(network, patch)}
-${each(kernel, (u) => each(kernel, (v) => each(channels, (c) => tap(u, v, c, (i, j) => `p${i}_${j}_${c}`, `${(u * kernel + v) * channels + c}u`))))}`
+${each(kernel, (u) =>
+  row(
+    u,
+    channels,
+    (i, j, c) => `p${i}_${j}_${c}`,
+    (tap, c) => `${tap * channels + c}u`,
+  ),
+)}`
       : `for (var ci = 0u; ci < ${x.quads}u; ci++) {
 ${valuePatch(x, patch)}
-${each(kernel, (u) => each(kernel, (v) => each(4, (c) => tap(u, v, c, (i, j) => `p${i}_${j}.${'xyzw'[c]}`, `${(u * kernel + v) * 4 * x.quads + c}u + ci * 4u`))))}
+${each(kernel, (u) =>
+  row(
+    u,
+    4,
+    (i, j, c) => `p${i}_${j}.${'xyzw'[c]}`,
+    (tap, c) => `${tap * 4 * x.quads + c}u + ci * 4u`,
+  ),
+)}
 }`;
   const body = `
 let quad = w / ${groups}u;

@@ -50,7 +50,7 @@ export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling,
     ...network.operations.map((operation) => forwardTask(emitter, operation, false)),
     ...network.operations.toReversed().flatMap((operation) => backwardTasks(emitter, operation)),
   ];
-  const levels = levelsOf(tasks);
+  const levels = levelsOf(tasks, tiling.merged);
   levels.push([updateTask(emitter, { kinds, squares }), scoreTask(emitter, stride)]);
   if (measure) levels.push([...measureTasks(emitter, squares, stride)]);
   return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: stride };
@@ -60,7 +60,10 @@ export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling,
 export function evaluationProgram(model: ModelSpec, batch: number, tiling: Tiling, probabilities: boolean): Program {
   const network = planNetwork(model, batch, false, tiling);
   const emitter: Emitter = { network, batch, threads: tiling.workgroup, training: false };
-  const levels = levelsOf(network.operations.map((operation) => forwardTask(emitter, operation, probabilities)));
+  const levels = levelsOf(
+    network.operations.map((operation) => forwardTask(emitter, operation, probabilities)),
+    tiling.merged,
+  );
   levels.push([scoreTask(emitter, 1)]);
   return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: 1 };
 }
@@ -97,7 +100,8 @@ function backwardTasks(emitter: Emitter, operation: Operation): readonly Task[] 
   }
 }
 
-function levelsOf(tasks: readonly Task[]): Task[][] {
+function levelsOf(tasks: readonly Task[], merged: boolean): Task[][] {
+  if (!merged) return tasks.map((task) => [task]);
   const ready = new Map<string, number>();
   const levels: Task[][] = [];
   for (const task of tasks) {

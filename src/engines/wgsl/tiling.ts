@@ -12,6 +12,8 @@ export interface Tiling {
   readonly chunks: number;
   /** A thread of such a sum holds one row of the kernel's taps instead of all. */
   readonly tapRows: boolean;
+  /** Tasks that do not wait for each other share a dispatch. */
+  readonly merged: boolean;
 }
 
-export const DEFAULT_TILING: Tiling = { workgroup: 64, windows: 1, headThreads: 1, chunks: 16, tapRows: false };
+export const DEFAULT_TILING: Tiling = { workgroup: 64, windows: 1, headThreads: 1, chunks: 16, tapRows: false, merged: true };
