@@ -30,7 +30,7 @@ export const rooms = {
   // The session turns a spec into a plan (models, schedules) and loads the data (datasets), so that the page never does.
   worker: { layer: 'machine', imports: ['engines', 'experiment', 'rangetest', 'landscape', 'datasets', 'models', 'schedules', 'math'] },
 
-  runs: { layer: 'record', imports: ['experiment', 'math'] },
+  runs: { layer: 'record', imports: ['experiment', 'math'], folders: ['store'] },
   exporters: { layer: 'record', imports: ['runs', 'experiment', 'schedules', 'optimizers', 'models', 'math'] },
   charts: { layer: 'record', imports: ['math'] },
   lessons: { layer: 'record', imports: ['experiment', 'i18n'], folders: ['en', 'zh'] },
@@ -59,7 +59,7 @@ export const packages = {
   '@tensorflow/*': ['engines/tfjs'],
   fflate: ['datasets', 'worker', 'engines/wasm'],
   valibot: ['experiment', 'runs'],
-  idb: ['runs'],
+  idb: ['runs/store'],
   d3: ['charts'],
   react: ['app', 'main.tsx'],
   'react-dom': ['app', 'main.tsx'],

@@ -1,5 +1,5 @@
 /**
- * @file Pictures for the README, taken from the built app while it really trains: `npm run screenshots`.
+ * @file Pictures for the README, taken from the built app while it really trains: `npm run screenshots [NAME ...]`.
  * The engine is the wasm one: the same bits, and so the same curves, on every machine.
  */
 import fs from 'node:fs';
@@ -30,15 +30,24 @@ const PICTURES = [
       await page.getByRole('heading', { name: /The loss falls from/ }).waitFor({ timeout: 600_000 });
     },
   },
+  {
+    name: 'groups',
+    hash: 'v=1&view=find&find=seeds:3,groups:each&engine=wasm',
+    act: async (page) => {
+      await page.keyboard.press('Space');
+      await page.getByRole('heading', { name: /^Each by itself/ }).waitFor({ timeout: 600_000 });
+    },
+  },
 ];
 
+const wanted = process.argv.slice(2);
 fs.mkdirSync(out, { recursive: true });
 await build({ root, logLevel: 'error' });
 const server = await preview({ root, preview: { port: 0, host: 'localhost' }, logLevel: 'error' });
 const address = server.resolvedUrls?.local[0];
 const browser = await chromium.launch(launchOptions(await findChromium()));
 try {
-  for (const { name, hash, act } of PICTURES) {
+  for (const { name, hash, act } of PICTURES.filter((picture) => wanted.length === 0 || wanted.includes(picture.name))) {
     const page = await browser.newPage({ viewport: size, colorScheme: 'light' });
     await page.goto(`${address}#${hash}`);
     await page.getByRole('heading', { level: 1 }).waitFor();

@@ -55,15 +55,32 @@ export function strokePath(context: CanvasRenderingContext2D, path: PixelPath, s
   context.stroke();
 }
 
-/** The area between two lines; both without gaps. */
+/** The area between two lines that have their gaps at the same places. */
 export function fillBand(context: CanvasRenderingContext2D, low: PixelPath, high: PixelPath, color: string, alpha: number): void {
-  if (low.length < 4 || high.length < 4) return;
   context.globalAlpha = alpha;
   context.fillStyle = color;
   context.beginPath();
-  for (let i = 0; i < high.length; i += 2) context.lineTo(high.xy[i] as number, high.xy[i + 1] as number);
-  for (let i = low.length - 2; i >= 0; i -= 2) context.lineTo(low.xy[i] as number, low.xy[i + 1] as number);
+  let bottom = 0;
+  let top = 0;
+  while (bottom < low.length && top < high.length) {
+    const bottomEnd = endOfPiece(low, bottom);
+    const topEnd = endOfPiece(high, top);
+    if (bottomEnd - bottom >= 4 && topEnd - top >= 4) {
+      context.moveTo(high.xy[top] as number, high.xy[top + 1] as number);
+      for (let i = top + 2; i < topEnd; i += 2) context.lineTo(high.xy[i] as number, high.xy[i + 1] as number);
+      for (let i = bottomEnd - 2; i >= bottom; i -= 2) context.lineTo(low.xy[i] as number, low.xy[i + 1] as number);
+      context.closePath();
+    }
+    bottom = bottomEnd + 2;
+    top = topEnd + 2;
+  }
   context.fill();
+}
+
+function endOfPiece(path: PixelPath, from: number): number {
+  let end = from;
+  while (end < path.length && !Number.isNaN(path.xy[end])) end += 2;
+  return end;
 }
 
 export function fillDots(context: CanvasRenderingContext2D, path: PixelPath, radius: number, color: string, alpha: number): void {

@@ -1,15 +1,10 @@
 /**
  * @file How far the y axis of each figure reaches. Limits snap to round numbers, so that an axis does not creep while its curve grows.
  */
+import { median } from '../math/statistics.ts';
 import { visibleRange } from './decimate.ts';
+import { type Extent, extentBetween, extentOf } from './extent.ts';
 import type { Interval, ScaleKind } from './scales.ts';
-
-/** One curve as far as its axis is concerned. `counts: false`: off scale is fine (a run that diverged). */
-export interface Extent {
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-  readonly counts: boolean;
-}
 
 /** Mantissas a logarithmic limit snaps to. */
 const LOG_LADDER = [1, 1.5, 2, 3, 4, 5, 7, 10];
@@ -18,29 +13,21 @@ const LOSS_CEILING = 1.5;
 /** Room below the smoothed curve, where the raw one still shows. */
 const RAW_ROOM = 1.25;
 const ACCURACY_STEP = 0.05;
+/** Parts of the window that are compared to find spikes, and how many on either side. */
+const STRETCHES = 128;
+const NEIGHBORS = 4;
+const NORM_DECADES = 1e6;
 
-/** Least and greatest finite value inside the x window, or null. */
-export function extentOf(curve: Extent, window: Interval): Interval | null {
-  const length = Math.min(curve.x.length, curve.y.length);
-  const [start, end] = visibleRange(curve.x, length, window);
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < end; i++) {
-    const value = curve.y[i] as number;
-    if (value < low && value > Number.NEGATIVE_INFINITY) low = value;
-    if (value > high && value < Number.POSITIVE_INFINITY) high = value;
-  }
-  return low <= high ? [low, high] : null;
-}
-
-/** Loss: all of every curve that counts, but no more than 1.5 times the first loss; `empty` where nothing is known yet. */
-export function lossDomain(curves: readonly Extent[], window: Interval, kind: ScaleKind, empty: Interval): Interval {
+/**
+ * Loss: all of every curve that counts; `empty` where nothing is known yet. With `clip`, single outliers do not count (`extentWithoutSpikes`), and
+ * nothing above 1.5 times the first loss does.
+ */
+export function lossDomain(curves: readonly Extent[], window: Interval, kind: ScaleKind, empty: Interval, clip = true): Interval {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let start = Number.NEGATIVE_INFINITY;
-  const counted = curves.some((curve) => curve.counts) ? curves.filter((curve) => curve.counts) : curves;
-  for (const curve of counted) {
-    const extent = extentOf(curve, window);
+  for (const curve of thatCount(curves)) {
+    const extent = clip ? extentWithoutSpikes(curve, window) : extentOf(curve, window);
     if (!extent) continue;
     const first = curve.y[0] as number;
     if (first > start) start = first;
@@ -48,14 +35,77 @@ export function lossDomain(curves: readonly Extent[], window: Interval, kind: Sc
     high = Math.max(high, extent[1]);
   }
   if (!(low <= high)) return empty;
-  const ceiling = Number.isFinite(start) ? Math.min(high * 1.1, start * LOSS_CEILING) : high * 1.1;
+  const ceiling = clip && Number.isFinite(start) ? Math.min(high * 1.1, start * LOSS_CEILING) : high * 1.1;
   if (kind === 'linear') return [0, roundUp(Math.max(ceiling, low * 1.2, 1e-6))];
   const floor = Math.max(low / RAW_ROOM, 1e-6);
   return [snapDown(floor), snapUp(Math.max(ceiling, floor * 2))];
 }
 
-/** Accuracy: from where the bulk of the points begins, to just above the best; always around the target. */
-export function accuracyDomain(curves: readonly Extent[], window: Interval, target: number, empty: Interval): Interval {
+/**
+ * Least and greatest value without spikes. The window is cut into 128 stretches of as many points each; a stretch is a spike where its greatest value
+ * exceeds median + 3 * 1.4826 * MAD of the four stretches before it and likewise of the four after it (Hampel's identifier on either side, with the
+ * greatest values of stretches in place of points: Pearson 2002, IEEE Trans. Control Systems Technology 10(1), sec. II). The median absolute deviation
+ * is taken as at least 5 % of the median. So a curve that starts high and falls has none, and what rises and stays up has none.
+ */
+export function extentWithoutSpikes({ x, y }: Extent, window: Interval): Interval | null {
+  const [start, end] = visibleRange(x, Math.min(x.length, y.length), window);
+  const size = Math.max(1, Math.ceil((end - start) / STRETCHES));
+  const stretches: Interval[] = [];
+  for (let from = start; from < end; from += size) {
+    const extent = extentBetween(y, from, Math.min(end, from + size));
+    if (extent) stretches.push(extent);
+  }
+  const tops = stretches.map(([, top]) => top);
+  const kept = stretches.filter(([, top], k) => {
+    const before = tops.slice(Math.max(0, k - NEIGHBORS), k);
+    const after = tops.slice(k + 1, k + 1 + NEIGHBORS);
+    return before.length === 0 || after.length === 0 || top <= fence(before) || top <= fence(after);
+  });
+  if (kept.length === 0) return null;
+  return [Math.min(...stretches.map(([low]) => low)), Math.max(...kept.map(([, top]) => top))];
+}
+
+function fence(tops: readonly number[]): number {
+  const middle = median(tops);
+  const spread = median(tops.map((top) => Math.abs(top - middle)));
+  return middle + 3 * 1.4826 * Math.max(spread, 0.05 * Math.abs(middle));
+}
+
+/** Norms and ratios, logarithmic: round limits around what is above 0, over six decades at most. */
+export function normDomain(curves: readonly Extent[], window: Interval, empty: Interval): Interval {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const curve of thatCount(curves)) {
+    const extent = extentOf(curve, window);
+    if (!extent) continue;
+    if (extent[0] > 0) low = Math.min(low, extent[0]);
+    high = Math.max(high, extent[1]);
+  }
+  if (!(high > 0)) return empty;
+  const floor = Math.max(Math.min(low, high / 2), high / NORM_DECADES);
+  return [snapDown(floor), snapUp(high)];
+}
+
+/** Momentum: from a little below the least to a little above the greatest, not beyond 0 and 1; in steps of 0.05. */
+export function momentumDomain(curves: readonly Extent[], window: Interval, empty: Interval): Interval {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const curve of curves) {
+    const extent = extentOf(curve, window);
+    if (extent) [low, high] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
+  }
+  if (!(low <= high)) return empty;
+  const down = Math.floor((low - 0.01) / ACCURACY_STEP) * ACCURACY_STEP;
+  const up = Math.ceil((high + 0.01) / ACCURACY_STEP) * ACCURACY_STEP;
+  return [clean(Math.max(0, down)), clean(Math.min(1, up))];
+}
+
+function thatCount(curves: readonly Extent[]): readonly Extent[] {
+  return curves.some((curve) => curve.counts) ? curves.filter((curve) => curve.counts) : curves;
+}
+
+/** Accuracy: from where the bulk of the points begins, to just above the best; always around the target, if there is one. */
+export function accuracyDomain(curves: readonly Extent[], window: Interval, target: number | null, empty: Interval): Interval {
   const values: number[] = [];
   for (const curve of curves) {
     if (!curve.counts) continue;
@@ -74,8 +124,9 @@ export function accuracyDomain(curves: readonly Extent[], window: Interval, targ
   return around([Math.min(low, high - 2 * ACCURACY_STEP), high], target);
 }
 
-/** Rates: from 0 to the greatest rate of the runs that did not diverge. */
-export function rateDomain(curves: readonly Extent[], window: Interval, empty: Interval): Interval {
+/** Rates: from 0 to the greatest rate of the runs that did not diverge; logarithmic: from the least above 0, over six decades at most. */
+export function rateDomain(curves: readonly Extent[], window: Interval, kind: ScaleKind, empty: Interval): Interval {
+  if (kind === 'log') return normDomain(curves, window, empty);
   const highest = (counted: readonly Extent[]) => counted.reduce((most, curve) => Math.max(most, extentOf(curve, window)?.[1] ?? 0), 0);
   const counted = highest(curves.filter((curve) => curve.counts)) || highest(curves);
   return counted > 0 ? [0, counted * 1.08] : empty;
@@ -88,7 +139,8 @@ export function roundUp(value: number): number {
   return ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((step) => step >= mantissa * (1 - 1e-9)) ?? 10) * power;
 }
 
-function around([low, high]: Interval, target: number): Interval {
+function around([low, high]: Interval, target: number | null): Interval {
+  if (target === null) return [clean(Math.max(0, low)), clean(Math.min(1, high))];
   const down = Math.floor((target - 0.02) / ACCURACY_STEP) * ACCURACY_STEP;
   const up = Math.ceil((target + 0.02) / ACCURACY_STEP) * ACCURACY_STEP;
   return [clean(Math.max(0, Math.min(low, down))), clean(Math.min(1, Math.max(high, up)))];

@@ -7,7 +7,7 @@ import { type Axes, type Box, createAxes } from './axes.ts';
 import { fitCanvas } from './canvas.ts';
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
-import { attachPointer } from './pointer.ts';
+import { attachPointer, type Picks } from './pointer.ts';
 import type { Interval, Scale } from './scales.ts';
 import { crisp, html, setAttributes, svg, textWidth } from './svg.ts';
 import { onThemeChange, readTokens, type Tokens } from './theme.ts';
@@ -46,6 +46,9 @@ export interface FrameOptions {
   readonly chip: (at: number) => string | null;
   /** What a screen reader hears when the crosshair moves by keyboard. */
   readonly describe?: (at: number) => string;
+  readonly picks?: Picks;
+  /** What a click would do, beside the pointer; null: nothing. */
+  readonly hint?: () => { readonly text: string; readonly y: number } | null;
 }
 
 export interface FigureFrame {
@@ -57,6 +60,8 @@ export interface FigureFrame {
   request(): void;
   /** Draws now if something is due; true if it drew. */
   flush(): boolean;
+  /** Draws the crosshair again. */
+  point(): void;
   destroy(): void;
 }
 
@@ -137,6 +142,8 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
       circle.style.stroke = 'var(--surface-page)';
       cross.append(circle);
     }
+    const hint = options.hint?.() ?? null;
+    if (hint) cross.append(hintText(hint.text, place, hint.y, box));
     const text = options.chip(at);
     if (text === null) return;
     const half = textWidth(text, true) / 2 + 7;
@@ -168,6 +175,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
       zoomable: options.zoomable,
       view: () => view,
       snap: options.snap,
+      ...(options.picks ? { picks: options.picks } : {}),
       onKeyMove: () => {
         if (crosshair.at !== null && options.describe) live.textContent = options.describe(crosshair.at);
       },
@@ -179,6 +187,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
     view: () => view,
     request,
     flush,
+    point: drawCross,
     destroy() {
       if (frame !== 0) cancelAnimationFrame(frame);
       observer.disconnect();
@@ -186,6 +195,14 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
       for (const node of [below, canvas, ink, top, live]) node.remove();
     },
   };
+}
+
+/** Above the pointer, on the side of the crosshair where there is room. */
+function hintText(text: string, place: number, y: number, box: Box): SVGTextElement {
+  const right = place + 10 + textWidth(text) < box.right;
+  const classes = `${styles.medium} ${styles.halo}`;
+  const level = Math.max(box.top + 12, y - 10);
+  return svg('text', { class: classes, x: place + (right ? 9 : -9), y: level, 'text-anchor': right ? 'start' : 'end', 'data-part': 'hint' }, text);
 }
 
 function readPadding(root: HTMLElement): { readonly left: number; readonly right: number } {

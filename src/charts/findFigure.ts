@@ -11,21 +11,17 @@ import { createFigureFrame, type FrameView } from './figureFrame.ts';
 import { formatPercent, formatPlainTick, formatRateTick } from './format.ts';
 import { glyph } from './glyphs.ts';
 import { nearestIndex } from './lookup.ts';
+import { type Curve, drawRings } from './rings.ts';
 import { createScale, type Interval, type ScaleKind } from './scales.ts';
-import { crisp, html, svg, textWidth } from './svg.ts';
-
-export interface Points {
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-}
+import { html, svg, textWidth } from './svg.ts';
 
 export interface FindData {
   readonly range: Interval;
   readonly rateScale: ScaleKind;
   readonly quantity: 'loss' | 'accuracy';
   /** Raw points, ascending rate. */
-  readonly dots: Points;
-  readonly line: Points | null;
+  readonly dots: Curve;
+  readonly line: Curve | null;
   readonly band: { readonly x: ArrayLike<number>; readonly lo: ArrayLike<number>; readonly hi: ArrayLike<number> } | null;
   /** Rates that stand as rings on the line. */
   readonly rings: readonly number[];
@@ -97,7 +93,7 @@ export function createFindFigure(root: HTMLElement, options: FindFigureOptions):
       if (data.line)
         strokePath(canvas, decimate(data.line.x, data.line.y, x, y, pathA), { color: tokens.ink, width: LINE_WIDTH, alpha: 1, dash: [] });
       canvas.restore();
-      drawRings(over, view, data);
+      if (data.line) drawRings(over, view, data.line, data.rings);
       drawStop(over, view, data);
       handles.update(view, data);
       return view;
@@ -150,18 +146,6 @@ export function drawOutside(
   const to = upper === null ? box.right : Math.min(box.right, Math.max(box.left, x.at(upper)));
   if (from > box.left) under.append(svg('rect', { class: styles.outside, x: box.left, y: box.top, width: from - box.left, height }));
   if (to < box.right) under.append(svg('rect', { class: styles.outside, x: to, y: box.top, width: box.right - to, height }));
-}
-
-function drawRings(over: SVGGElement, { x, y, box }: FrameView, { rings, line }: FindData): void {
-  for (const lr of rings) {
-    const index = line ? nearestIndex(line.x, lr, Math.min(line.x.length, line.y.length)) : -1;
-    if (!line || index < 0 || lr < x.domain[0] || lr > x.domain[1]) continue;
-    const cx = x.at(lr);
-    const cy = Math.min(box.bottom, Math.max(box.top, y.at(line.y[index] as number)));
-    const drop = svg('path', { class: styles.hairline, d: `M${crisp(cx)} ${cy}V${box.bottom}` });
-    drop.style.stroke = 'var(--ink-3)';
-    over.append(drop, svg('circle', { class: styles.dotRing, cx, cy, r: 3.5 }));
-  }
 }
 
 /** An x where the stop rule ended the test, and its words, on the side with room. */

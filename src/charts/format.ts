@@ -34,6 +34,11 @@ export function formatLoss(value: number): string {
   return value.toFixed(size >= 10 ? 2 : 3);
 }
 
+/** A momentum: four digits after the point at most. */
+export function formatMomentum(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toFixed(4))) : NO_VALUE;
+}
+
 /** A share of 1 as per cent. */
 export function formatPercent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : NO_VALUE;

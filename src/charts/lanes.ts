@@ -1,4 +1,4 @@
-/** @file One lane per suggestion under the range test: a tick at the rate, a bar over its interval, the rule's name and formula beside it. */
+/** @file One lane per suggestion under the range test, in the order given: a tick at the rate, a bar over its interval, the rule's name and formula beside it. */
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
 import { createFigureFrame, type FrameView } from './figureFrame.ts';
@@ -51,8 +51,7 @@ export function createLanes(root: HTMLElement, options: { readonly label: string
       axes.draw({ x, y, box, xLabels: true, xName: data.xName, formatX: formatRateTick, formatY: null });
       drawOutside(under, view, data);
       for (let k = 1; k < count; k++) under.append(svg('path', { class: styles.grid, d: `M${box.left} ${crisp(y.at(k))}H${box.right}` }));
-      const sorted = [...data.lanes].sort((a, b) => a.lr - b.lr);
-      sorted.forEach((lane, k) => {
+      data.lanes.forEach((lane, k) => {
         if (lane.lr < x.domain[0] || lane.lr > x.domain[1]) return;
         drawLane(under, over, view, lane, y.at(k + 0.5));
       });

@@ -6,11 +6,13 @@
  */
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
+import { extentOf } from './extent.ts';
 import { createFigureFrame, type FrameView } from './figureFrame.ts';
 import { drawLines } from './lineLayer.ts';
 import { drawEnds, drawHeads, drawMarks, drawOffScale, RAIL } from './lineOverlay.ts';
 import type { LineData, LineSeries } from './lineTypes.ts';
 import { firstCrossing, nearestIndex } from './lookup.ts';
+import { drawRings } from './rings.ts';
 import { createScale, type Interval } from './scales.ts';
 import { html, runColor, svg, textWidth } from './svg.ts';
 import { createTargetLine, type TargetOptions } from './targetLine.ts';
@@ -24,6 +26,17 @@ export interface LineFigureOptions {
   readonly rail: boolean;
   readonly target?: TargetOptions;
   readonly describe?: (at: number) => string;
+  readonly picks?: PickOptions;
+}
+
+/** Curves on which something can be done at a place. */
+export interface PickOptions {
+  /** What it is, for the pointer that is near; null: nothing can be done there. */
+  hint(key: string, at: number): string | null;
+  pick(key: string, at: number): void;
+  /** Up and down keys: the next curve comes into focus. */
+  next(direction: 1 | -1): void;
+  focused(): string | null;
 }
 
 export interface LineFigure {
@@ -35,13 +48,19 @@ export interface LineFigure {
 const TOP = 8;
 const BOTTOM_WITH_LABELS = 22;
 const BOTTOM = 6;
+/** A curve is picked from so many pixels away. */
+const REACH = 10;
+const WIDE = 2;
 
 export function createLineFigure(root: HTMLElement, options: LineFigureOptions): LineFigure {
   const { crosshair } = options;
   let data: LineData | null = null;
   let heldDomain: Interval | null = null;
+  let hovered: { readonly key: string; readonly y: number } | null = null;
   const empty = html('div', { class: styles.empty });
   empty.hidden = true;
+  const { picks } = options;
+  const hintOf = (key: string, at: number | null) => (at === null ? null : (picks?.hint(key, at) ?? null));
 
   const frame = createFigureFrame(root, {
     label: options.label,
@@ -51,6 +70,26 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
     snap: (value) => data?.x.snap(value) ?? value,
     chip: (at) => (options.xLabels && data ? data.x.format(at) : null),
     ...(options.describe ? { describe: options.describe } : {}),
+    ...(picks
+      ? {
+          picks: {
+            near: (px, py) => nearestLine(data, frame.view(), px, py),
+            hover(key, y) {
+              if (key === null && hovered === null) return;
+              hovered = key === null ? null : { key, y };
+              root.classList.toggle(styles.pickable ?? '', hovered !== null && hintOf(hovered.key, crosshair.at) !== null);
+              frame.point();
+            },
+            pick: picks.pick,
+            next: picks.next,
+            focused: picks.focused,
+          },
+          hint: () => {
+            const text = hovered ? hintOf(hovered.key, crosshair.at) : null;
+            return hovered && text !== null ? { text, y: hovered.y } : null;
+          },
+        }
+      : {}),
     dots: (_, at) => (data?.series ?? []).flatMap((line) => dotOf(line, at)),
     draw: ({ canvas, tokens, box, axes, under, over }) => {
       if (!data) return null;
@@ -71,6 +110,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
       });
       drawMarks(under, over, data.marks ?? [], x, box, options.rail);
       drawLines(canvas, data.series, x, y, box, tokens);
+      for (const line of data.series) if (line.rings && !line.hidden) drawRings(over, view, line, line.rings);
       if (data.target !== undefined) drawCrossings(over, data, data.target, view);
       drawOffScale(over, data.series, x, y, box, data.y.format);
       drawHeads(over, data.series, x, y, box, data.target !== undefined);
@@ -98,7 +138,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
 }
 
 function dotOf(line: LineSeries, at: number): { readonly x: number; readonly y: number; readonly color: string }[] {
-  if (line.hidden || line.dimmed) return [];
+  if (line.hidden || line.dimmed || (line.since !== undefined && at < line.since)) return [];
   for (const part of [line, line.future]) {
     if (!part) continue;
     const index = nearestIndex(part.x, at, Math.min(part.x.length, part.y.length));
@@ -107,12 +147,32 @@ function dotOf(line: LineSeries, at: number): { readonly x: number; readonly y: 
   return [];
 }
 
+/** The line nearest to a place, in pixels, at most `REACH` away: measured to what of it lies within a few pixels left and right. */
+function nearestLine(data: LineData | null, view: FrameView | null, px: number, py: number): string | null {
+  if (!data || !view || py < view.box.top - REACH || py > view.box.bottom + REACH) return null;
+  const { x, y, box } = view;
+  if (px < box.left || px > box.right) return null;
+  const window: Interval = [x.invert(px - WIDE), x.invert(px + WIDE)];
+  let best = REACH;
+  let key: string | null = null;
+  for (const line of data.series) {
+    const length = Math.min(line.x.length, line.y.length);
+    if (line.hidden || length === 0 || window[0] > (line.x[length - 1] as number) || window[1] < (line.since ?? (line.x[0] as number))) continue;
+    const extent = extentOf({ x: line.x, y: line.y, counts: true }, window);
+    if (!extent) continue;
+    const distance = Math.max(y.at(extent[1]) - py, py - y.at(extent[0]), 0);
+    if (distance < best) [best, key] = [distance, line.key];
+  }
+  return key;
+}
+
 /** Where curves first reach the target: a ring on the line and a drop to the axis that carries the place. */
 function drawCrossings(over: SVGGElement, data: LineData, target: number, { x, y, box }: FrameView): void {
   const found = data.series
     .filter((line) => !line.hidden && line.letter !== '')
     .flatMap((line) => {
       const crossing = firstCrossing(line.x, line.y, target);
+      if (crossing && line.since !== undefined && crossing.x < line.since) return []; // its parent's
       return crossing && crossing.x >= x.domain[0] && crossing.x <= x.domain[1] ? [{ line, crossing, at: x.at(crossing.x) }] : [];
     })
     .sort((a, b) => a.at - b.at);

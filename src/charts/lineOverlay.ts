@@ -40,8 +40,9 @@ export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: S
   ranks.forEach((k, rank) => {
     const head = heads[k] as HeadPlace;
     const py = places[k] as number;
-    const side = edgeTaken && head.x > box.right - 14 ? -1 : 1;
     const column = (rank % columns) * 12;
+    const wide = 10 + column + textWidth(head.line.letter, true);
+    const side = (edgeTaken && head.x > box.right - 14) || head.x + wide > box.width ? -1 : 1;
     const color = runColor(head.line.colorIndex);
     const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + side * (7 + column)} ${py}`, 'stroke-width': 1, fill: 'none' });
     leader.style.stroke = color;

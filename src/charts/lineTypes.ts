@@ -2,7 +2,9 @@
 import type { MarkKind } from './glyphs.ts';
 import type { Interval, ScaleKind } from './scales.ts';
 
+/** Columns may be views of buffers that grow; what was filled once stays as it is (see decimate.ts). */
 export interface LineSeries {
+  /** Whose line it is: what a pick reports. Several lines may belong to one. */
   readonly key: string;
   /** Stands at the head of the curve; empty: none. */
   readonly letter: string;
@@ -19,10 +21,16 @@ export interface LineSeries {
   readonly dimmed?: boolean;
   readonly focused?: boolean;
   readonly hidden?: boolean;
+  /** Few points, each of which counts: a dot on every one. */
+  readonly points?: boolean;
   /** Not smoothed: thin and without dashes, which noise would cut to dust. */
   readonly noisy?: boolean;
   /** The curve ends here for good: an x, the letter and this word. */
   readonly end?: { readonly x: number; readonly label: string };
+  /** The curve became its own here: what was before is another's, and drawn faint, without band and raw line. */
+  readonly since?: number;
+  /** Places on the curve that stand out: a ring, and a hairline down to the axis. */
+  readonly rings?: readonly number[];
   /** Values above the axis are shown as an arrow with the number. */
   readonly offScale?: boolean;
 }

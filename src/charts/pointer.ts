@@ -1,34 +1,72 @@
 /**
- * @file One pointer or keyboard for a figure: it moves the shared crosshair and zooms the shared axis.
+ * @file One pointer for a figure: it moves the shared crosshair, zooms and moves the shared axis, and picks curves.
  *
- * Mouse and pen: move = crosshair, drag = zoom to what was marked, double-click = all again. Touch: drag = crosshair (vertical panning stays the page's).
- * Keys, while the figure has focus: arrows move (Shift: ten times as far), Home and End, + and - zoom about the crosshair, Escape returns.
+ * Mouse and pen: move = crosshair, drag = zoom to what was marked, drag with Shift or on the axis = move along, click = pick the curve there,
+ * double-click = all again. Wheel with Ctrl or Cmd (a pinch on a trackpad) = zoom, sideways or with Shift = move along; without, the page scrolls.
+ * Touch: one finger = crosshair (up and down stays the page's), held still = pick, two = zoom. Keys: keys.ts.
  */
 import type { Box } from './axes.ts';
 import type { Crosshair } from './crosshair.ts';
-import { createScale, type Interval, type Scale } from './scales.ts';
+import { pressKey } from './keys.ts';
+import type { Interval } from './scales.ts';
+import { type AxisWindow, movedBy, pinched, zoomedAbout } from './zoom.ts';
 
 export interface PointerTarget {
   readonly root: HTMLElement;
   readonly crosshair: Crosshair;
   readonly zoomable: boolean;
   /** What is on screen now; null before the first drawing. */
-  readonly view: () => { readonly x: Scale; readonly box: Box; readonly full: Interval } | null;
+  readonly view: () => (AxisWindow & { readonly box: Box }) | null;
   /** Nearest place that means something (a whole step). */
   readonly snap: (value: number) => number;
   /** The crosshair was moved from the keyboard: tell those who cannot see it. */
   readonly onKeyMove: () => void;
+  /** Curves can be picked. */
+  readonly picks?: Picks;
+}
+
+export interface Picks {
+  /** A curve near these pixels, or null. */
+  near(x: number, y: number): string | null;
+  /** A pointer is near this curve (with `y` pixels), or near none. */
+  hover(key: string | null, y: number): void;
+  pick(key: string, at: number): void;
+  /** Up and down keys: the curve before or after the one in focus. */
+  next(direction: 1 | -1): void;
+  /** The curve in focus, for Enter. */
+  focused(): string | null;
 }
 
 const DRAG_PIXELS = 6;
-const KEY_PIXELS = 4;
-const KEY_ZOOM = 1.5;
+const LONG_PRESS_MS = 500;
+/** A second click within this time makes it a double-click. */
+const DOUBLE_MS = 260;
+/** Zoom per pixel of the wheel: three clicks of a common wheel double. */
+const WHEEL_ZOOM = 1 / 430;
+
+interface Drag {
+  readonly pointer: number;
+  readonly x: number;
+  readonly y: number;
+  readonly kind: 'zoom' | 'move';
+  moved: boolean;
+  last: number;
+}
 
 export function attachPointer(target: PointerTarget): () => void {
-  const { root, crosshair } = target;
-  let down: { readonly pixel: number; readonly pointer: number; moved: boolean } | null = null;
+  const { root, crosshair, picks } = target;
+  let drag: Drag | null = null;
+  let press: { readonly timer: ReturnType<typeof setTimeout>; readonly x: number; readonly y: number } | null = null;
+  let click: ReturnType<typeof setTimeout> | undefined;
+  let lastClick = Number.NEGATIVE_INFINITY;
+  let held = false; // a long press has picked: the finger that leaves must not do more
+  const fingers = new Map<number, number>();
+  let pinch: { readonly ids: readonly [number, number]; readonly places: Interval } | null = null;
 
-  const place = (event: PointerEvent | MouseEvent) => event.clientX - root.getBoundingClientRect().left;
+  const place = (event: MouseEvent) => {
+    const box = root.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
   const valueUnder = (pixel: number, clamp: boolean) => {
     const view = target.view();
     if (!view) return null;
@@ -37,41 +75,122 @@ export function attachPointer(target: PointerTarget): () => void {
     const value = target.snap(x.invert(Math.min(box.right, Math.max(box.left, pixel))));
     return Math.min(x.domain[1], Math.max(x.domain[0], value));
   };
+  const pickAt = (x: number, y: number) => {
+    const key = picks?.near(x, y) ?? null;
+    const at = valueUnder(x, false);
+    if (key !== null && at !== null) picks?.pick(key, at);
+    return key !== null;
+  };
+  const letGo = () => {
+    if (press) clearTimeout(press.timer);
+    press = null;
+  };
 
   const onMove = (event: PointerEvent) => {
-    const pixel = place(event);
-    if (down && event.pointerId === down.pointer) {
-      if (Math.abs(pixel - down.pixel) >= DRAG_PIXELS) down.moved = true;
-      const from = valueUnder(down.pixel, true);
-      const to = valueUnder(pixel, true);
-      if (down.moved && from !== null && to !== null) crosshair.setSelection([Math.min(from, to), Math.max(from, to)]);
+    const { x, y } = place(event);
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, x);
+    if (pinch) {
+      const view = target.view();
+      const [a, b] = pinch.ids.map((id) => fingers.get(id) ?? 0) as [number, number];
+      if (view) crosshair.setZoom(pinched(pinch.places, [a, b], view));
+      return;
     }
-    crosshair.setAt(valueUnder(pixel, down !== null || event.pointerType === 'touch'));
+    if (press && Math.hypot(x - press.x, y - press.y) > DRAG_PIXELS) letGo();
+    if (drag && event.pointerId === drag.pointer) {
+      if (Math.abs(x - drag.x) >= DRAG_PIXELS) drag.moved = true;
+      if (drag.moved) dragTo(drag, x);
+    } else if (!drag && event.pointerType !== 'touch') picks?.hover(picks.near(x, y), y);
+    crosshair.setAt(valueUnder(x, drag !== null || event.pointerType === 'touch'));
+  };
+  const dragTo = (now: Drag, x: number) => {
+    const view = target.view();
+    if (now.kind === 'move' && view) {
+      if (crosshair.zoom) crosshair.setZoom(movedBy(now.last - x, view));
+      now.last = x;
+      return;
+    }
+    const from = valueUnder(now.x, true);
+    const to = valueUnder(x, true);
+    if (from !== null && to !== null) crosshair.setSelection([Math.min(from, to), Math.max(from, to)]);
   };
   const onDown = (event: PointerEvent) => {
     if (isControl(event.target)) return;
+    const { x, y } = place(event);
+    held = false;
     if (event.pointerType === 'touch') {
-      crosshair.setAt(valueUnder(place(event), true));
+      touch(event, x, y);
       return;
     }
-    if (!target.zoomable || event.button !== 0) return;
-    const pixel = place(event);
-    if (valueUnder(pixel, false) === null) return;
-    down = { pixel, pointer: event.pointerId, moved: false };
+    if (event.button !== 0 || valueUnder(x, false) === null) return;
+    const below = y > (target.view()?.box.bottom ?? 0);
+    if (!target.zoomable && !picks) return;
+    drag = { pointer: event.pointerId, x, y, kind: event.shiftKey || below ? 'move' : 'zoom', moved: false, last: x };
     root.setPointerCapture(event.pointerId);
   };
+  const touch = (event: PointerEvent, x: number, y: number) => {
+    fingers.set(event.pointerId, x);
+    letGo();
+    const [first, second] = [...fingers.keys()];
+    const view = target.view();
+    if (second !== undefined && first !== undefined && view && target.zoomable) {
+      const [a, b] = [first, second].map((id) => view.x.invert(fingers.get(id) ?? 0)) as [number, number];
+      pinch = { ids: [first, second], places: [a, b] };
+      crosshair.setAt(null);
+      return;
+    }
+    crosshair.setAt(valueUnder(x, true));
+    if (!picks) return;
+    const timer = setTimeout(() => {
+      held = pickAt(x, y);
+      press = null;
+    }, LONG_PRESS_MS);
+    press = { timer, x, y };
+  };
   const onUp = (event: PointerEvent) => {
-    if (!down || event.pointerId !== down.pointer) return;
+    letGo();
+    fingers.delete(event.pointerId);
+    if (pinch?.ids.includes(event.pointerId)) pinch = null;
+    if (!drag || event.pointerId !== drag.pointer) return;
     const { selection } = crosshair;
-    down = null;
+    const { moved, kind } = drag;
+    drag = null;
     crosshair.setSelection(null);
-    if (event.type === 'pointerup' && selection && selection[1] > selection[0]) crosshair.setZoom(selection);
+    if (event.type !== 'pointerup') return;
+    if (kind === 'zoom' && target.zoomable && selection && selection[1] > selection[0]) crosshair.setZoom(selection);
+    else if (!moved) clicked(place(event), event.timeStamp);
+  };
+  /** While zoomed, a click waits: it may be the first half of a double-click. The second half never picks. */
+  const clicked = ({ x, y }: { readonly x: number; readonly y: number }, now: number) => {
+    const second = now - lastClick < DOUBLE_MS;
+    lastClick = now;
+    clearTimeout(click);
+    if (second) return;
+    if (crosshair.zoom) click = setTimeout(() => pickAt(x, y), DOUBLE_MS);
+    else pickAt(x, y);
   };
   const onLeave = (event: PointerEvent) => {
-    if (!down && event.pointerType !== 'touch') crosshair.setAt(null);
+    if (drag || event.pointerType === 'touch') return;
+    crosshair.setAt(null);
+    picks?.hover(null, 0);
   };
   const onDouble = (event: MouseEvent) => {
     if (!isControl(event.target)) crosshair.setZoom(null);
+  };
+  const onMenu = (event: Event) => {
+    if (held || press) event.preventDefault();
+  };
+  const onWheel = (event: WheelEvent) => {
+    const view = target.view();
+    if (!view || !target.zoomable) return;
+    const unit = event.deltaMode === 0 ? 1 : 16;
+    const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+    if (event.ctrlKey || event.metaKey) {
+      // a pinch on a trackpad sends small steps
+      const factor = Math.exp(-event.deltaY * unit * WHEEL_ZOOM * (Math.abs(event.deltaY) < 20 ? 4 : 1));
+      crosshair.setZoom(zoomedAbout(Math.min(view.box.right, Math.max(view.box.left, place(event).x)), factor, view));
+    } else if (crosshair.zoom && Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) crosshair.setZoom(movedBy(sideways * unit, view));
+    else return;
+    event.preventDefault();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.target !== root || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -89,70 +208,16 @@ export function attachPointer(target: PointerTarget): () => void {
     pointercancel: onUp,
     pointerleave: onLeave,
     dblclick: onDouble,
+    contextmenu: onMenu,
+    wheel: onWheel,
     keydown: onKey,
   };
-  for (const [name, listener] of Object.entries(listeners)) root.addEventListener(name, listener as EventListener);
+  for (const [name, listener] of Object.entries(listeners)) root.addEventListener(name, listener as EventListener, { passive: false });
   return () => {
+    letGo();
+    clearTimeout(click);
     for (const [name, listener] of Object.entries(listeners)) root.removeEventListener(name, listener as EventListener);
   };
-}
-
-/** Does what a key asks for; false: not ours. */
-function pressKey(key: string, far: boolean, target: PointerTarget, view: { readonly x: Scale; readonly full: Interval }): boolean {
-  const { crosshair, snap } = target;
-  const { x } = view;
-  const [low, high] = x.domain;
-  const at = crosshair.at ?? (key === 'ArrowLeft' ? high : low);
-  if (key === 'ArrowLeft' || key === 'ArrowRight') {
-    const sign = key === 'ArrowLeft' ? -1 : 1;
-    const start = crosshair.at === null ? at : moved(at, sign, far ? KEY_PIXELS * 10 : KEY_PIXELS, x, snap);
-    moveTo(Math.min(view.full[1], Math.max(view.full[0], start)), target, view);
-  } else if (key === 'Home') {
-    moveTo(low, target, view);
-  } else if (key === 'End') {
-    moveTo(high, target, view);
-  } else if (target.zoomable && (key === '+' || key === '=')) {
-    zoomBy(KEY_ZOOM, target, view);
-  } else if (target.zoomable && (key === '-' || key === '_')) {
-    zoomBy(1 / KEY_ZOOM, target, view);
-  } else if (key === 'Escape' && (crosshair.zoom || crosshair.at !== null)) {
-    if (crosshair.zoom) crosshair.setZoom(null);
-    else crosshair.setAt(null);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-/** Some pixels on, but at least to the next place that `snap` knows. */
-function moved(at: number, sign: number, pixels: number, x: Scale, snap: (value: number) => number): number {
-  for (let distance = pixels; distance < 4096; distance *= 2) {
-    const next = snap(x.invert(x.at(at) + sign * distance));
-    if (next !== at) return next;
-  }
-  return at;
-}
-
-function moveTo(value: number, { crosshair, onKeyMove }: PointerTarget, { x, full }: { readonly x: Scale; readonly full: Interval }): void {
-  const [low, high] = x.domain;
-  if (crosshair.zoom && (value < low || value > high)) {
-    const shift = x.at(value) - x.at(value < low ? low : high);
-    crosshair.setZoom([Math.max(full[0], x.invert(x.range[0] + shift)), Math.min(full[1], x.invert(x.range[1] + shift))]);
-  }
-  crosshair.setAt(value);
-  onKeyMove();
-}
-
-function zoomBy(factor: number, { crosshair }: PointerTarget, { x, full }: { readonly x: Scale; readonly full: Interval }): void {
-  const [r0, r1] = x.range;
-  const center = crosshair.at === null ? (r0 + r1) / 2 : x.at(crosshair.at);
-  const whole = createScale(x.kind, full, x.range);
-  let low = x.invert(center - (center - r0) / factor);
-  let high = x.invert(center + (r1 - center) / factor);
-  if (whole.at(high) - whole.at(low) < (r1 - r0) / 1000) return;
-  low = Math.max(full[0], low);
-  high = Math.min(full[1], high);
-  crosshair.setZoom(low === full[0] && high === full[1] ? null : [low, high]);
 }
 
 function isControl(node: EventTarget | null): boolean {

@@ -11,7 +11,10 @@ export function createStrided(): Strided {
   return {
     update(values, width, offset) {
       const rows = Math.floor(values.length / width);
-      if (rows < done) done = 0;
+      if (rows < done) {
+        done = 0;
+        buffer = new Float64Array(buffer.length); // others remember the old one by its values
+      }
       if (rows > buffer.length) {
         const wider = new Float64Array(Math.max(rows, buffer.length * 2));
         wider.set(buffer.subarray(0, done));
@@ -23,14 +26,15 @@ export function createStrided(): Strided {
   };
 }
 
-const ramps = new Map<number, Float64Array>();
+const ramps = new Map<string, Float64Array>();
 
-/** 0, scale, 2 scale, ... The same buffer for all who ask for the same scale. */
-export function ramp(length: number, scale: number): Float64Array {
-  let values = ramps.get(scale);
+/** from, from + scale, from + 2 scale, ... The same buffer for all who ask for the same. */
+export function ramp(length: number, scale: number, from = 0): Float64Array {
+  const key = `${from}:${scale}`;
+  let values = ramps.get(key);
   if (!values || values.length < length) {
-    values = Float64Array.from({ length: Math.max(1024, 2 * length) }, (_, k) => k * scale);
-    ramps.set(scale, values);
+    values = Float64Array.from({ length: Math.max(1024, 2 * length) }, (_, k) => from + k * scale);
+    ramps.set(key, values);
   }
   return values.subarray(0, length);
 }

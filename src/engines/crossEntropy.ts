@@ -45,3 +45,17 @@ export function crossEntropy(logits: Float32Array, first: number, labels: ArrayL
   }
   return { loss: sum / labels.length, correct };
 }
+
+/** The softmax of every row, [B, classes]; a row with a number that is not finite is all NaN. */
+export function softmax(logits: Float32Array, classes: number): Float32Array {
+  const shares = new Float32Array(logits.length);
+  for (let row = 0; row < logits.length; row += classes) {
+    const z = logits.subarray(row, row + classes);
+    const max = z.reduce((most, value) => Math.max(most, value));
+    const powers = Array.from(z, (value) => exp(value - max));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    const finite = z.every(Number.isFinite);
+    for (let c = 0; c < classes; c++) shares[row + c] = finite ? (powers[c] as number) / total : Number.NaN;
+  }
+  return shares;
+}

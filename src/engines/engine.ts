@@ -141,6 +141,13 @@ export interface EngineInfo {
   readonly software: boolean;
   /** Why this one: codes that i18n words, in the order of trying. */
   readonly reasons: readonly EngineReason[];
+  /** What a trial of the task on this machine gave, just now or earlier. */
+  readonly trials?: readonly EngineTrial[];
+}
+
+export interface EngineTrial extends Pick<EngineInfo, 'engine' | 'backend'> {
+  /** Updates a second of all replicas together. */
+  readonly perSecond: number;
 }
 
 /** `wgsl`: our fused WebGPU engine; the others but `wasm` are TensorFlow.js's backends. */
@@ -156,8 +163,11 @@ export type EngineReason =
   | 'webglSoftware'
   | 'cpuFallback'
   | 'wasmFastest' // no graphics processor: WebAssembly is the fastest that remains
-  | 'wasmMeasured' // trained faster than WebGPU in the trial
-  | 'webgpuMeasured'; // trained faster than WebAssembly in the trial
+  | 'wasmMeasured' // trained fastest in the trial
+  | 'webgpuMeasured' // TensorFlow.js on WebGPU trained fastest in the trial
+  | 'wgslMeasured' // our engine on WebGPU trained fastest in the trial
+  | 'measuredLater' // several could train; which is fastest shows with the first task
+  | 'remembered'; // the trial was an earlier one of the same task
 
 export interface Engine {
   readonly info: EngineInfo;

@@ -42,6 +42,8 @@ export const kernelNames = [
   'tanhInput',
   'add',
   'crossEntropy',
+  'softmax',
+  'measure',
   'sgd',
   'momentum',
   'nesterov',

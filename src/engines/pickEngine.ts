@@ -1,107 +1,139 @@
 /**
  * @file Which engine trains here, and why.
  *
- * asked: the one asked for. auto, on hardware WebGPU: both that and the wasm engine train a small network for a moment, and the faster stays.
- * auto, otherwise: the wasm engine; a software adapter is never measured against it (SwiftShader: seconds an update; performance.md, section 0).
- * Where WebAssembly SIMD is missing: whatever TensorFlow.js finds.
+ * asked: the one asked for. auto, without hardware WebGPU: the wasm engine; a software adapter is never measured against it (SwiftShader: seconds an
+ * update; performance.md, section 0). auto, with it: every candidate trains the task's own network for a moment, at its batch size and number of
+ * replicas; the fastest stays, and the machine remembers which (verdict.ts). Where WebAssembly SIMD is missing: whatever TensorFlow.js finds.
  *
- * The trial is `small` at batch 64 with three replicas, the default race, on made-up images: what an update costs does not depend on what is in them.
- * Larger networks favor the graphics processor; a person or a link can choose it.
+ * Before there is a task there is nothing to measure: the first candidate that opens is held. At most one engine stays open between two picks.
  */
-import { choiceOf } from '../experiment/choice.ts';
-import { permutation, stream } from '../math/rng.ts';
-import { buildModel } from '../models/registry.ts';
-import { optimizers } from '../optimizers/registry.ts';
-import type { Engine, EngineJob, EngineReason, OpenEngine } from './engine.ts';
+import type { Engine, EngineInfo, EngineJob, EngineReason, EngineTrial, OpenEngine } from './engine.ts';
+import { trialSpeed } from './trial.ts';
+import { readVerdict, type VerdictMemory, verdictKey } from './verdict.ts';
 
-export interface Openers {
-  openWasm(reasons: readonly EngineReason[]): Promise<Engine>;
+export interface Candidate {
+  readonly name: 'wasm' | 'webgpu' | 'wgsl';
+  /** Of the engine: known before it is opened, since a remembered verdict opens the winner alone. */
+  readonly version: number;
+  /** Why it was chosen, when a trial chose it. */
+  readonly measured: EngineReason;
+  open(): Promise<Engine>;
+}
+
+export interface PickerDeps {
+  /** In the order of trying. Those but `wasm` run on the adapter that findGpu found. */
+  readonly candidates: readonly Candidate[];
+  /** All that is not a candidate. */
   readonly openTfjs: OpenEngine;
   /** What is behind WebGPU, or null. */
-  findGpu(): Promise<{ readonly software: boolean } | null>;
+  findGpu(): Promise<{ readonly device: string; readonly software: boolean } | null>;
+  readonly memory: VerdictMemory;
   /** Milliseconds, monotone. */
   now(): number;
 }
 
-/** Long enough for a dozen updates on a laptop's graphics processor, short enough to go unnoticed beside the loading of data. */
-const TRIAL_MS = 150;
-/** Updates before the clock starts: kernels compile. */
-const WARM_UP = 3;
-const TRIAL_IMAGES = 256;
-
-export async function pickEngine(prefer: Parameters<OpenEngine>[0], openers: Openers): Promise<Engine> {
-  const { openWasm, openTfjs, findGpu } = openers;
-  if (prefer === 'wasm') return openWasm(['asked']);
-  if (prefer !== 'auto') return openTfjs(prefer);
-  const gpu = await findGpu();
-  const wasm = await openWasm([gpu ? 'webgpuSoftware' : 'webgpuMissing', 'wasmFastest']).catch(() => null);
-  if (!wasm) return openTfjs('auto');
-  if (!gpu || gpu.software) return wasm;
-  const webgpu = await openTfjs('webgpu').catch(() => null);
-  if (!webgpu) return withReasons(wasm, ['webgpuFailed', 'wasmFastest']);
-  const speeds = [await trialSpeed(webgpu, openers.now), await trialSpeed(wasm, openers.now)] as const;
-  const gpuWins = speeds[0] > speeds[1];
-  (gpuWins ? wasm : webgpu).dispose();
-  return gpuWins ? withReasons(webgpu, ['webgpuHardware', 'webgpuMeasured']) : withReasons(wasm, ['webgpuHardware', 'wasmMeasured']);
+export interface EnginePicker {
+  readonly open: OpenEngine;
+  /** The engine for this job, where the choice is ours: `held`, or another, for which `held` has been closed. */
+  suit(held: Engine, job: EngineJob): Promise<Engine>;
 }
 
-/** Updates a second of all replicas together; 0 if it cannot train. */
-async function trialSpeed(engine: Engine, now: () => number): Promise<number> {
-  const abort = new AbortController();
-  let done = 0;
-  let began = 0;
-  let timed = 0;
-  try {
-    for await (const event of engine.train(trialJob(), { signal: abort.signal, blockLimit: () => WARM_UP, active: () => true })) {
-      if (event.type !== 'steps') continue;
-      done += event.count;
-      const replicas = trialReplicas.length;
-      if (began === 0 && done >= WARM_UP * replicas) began = now();
-      else if (began !== 0) timed += event.count;
-      if (began !== 0 && now() - began > TRIAL_MS) break;
-    }
-  } catch {
-    return 0;
-  } finally {
-    abort.abort();
+type Chosen = Pick<EngineInfo, 'reasons' | 'trials'>;
+
+export function createPicker({ candidates, openTfjs, findGpu, memory, now }: PickerDeps): EnginePicker {
+  /** The engine handed out last, who made it, and the task it was picked for. */
+  let current: { readonly shown: Engine; readonly engine: Engine; readonly by: Candidate | null; key: string } | null = null;
+  const closed = new WeakSet<Engine>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One pick at a time: TensorFlow.js has one backend per thread. */
+  function inTurn<T>(pick: () => Promise<T>): Promise<T> {
+    const result = last.then(pick);
+    last = result.catch(() => {});
+    return result;
   }
-  return timed / Math.max(now() - began, 1);
-}
 
-const trialReplicas = [1, 2, 3];
+  function close(engine: Engine): void {
+    if (closed.has(engine)) return;
+    closed.add(engine);
+    engine.dispose();
+  }
 
-function trialJob(): EngineJob {
-  const model = buildModel({ kind: 'small', params: {} }, [28, 28, 1], 10);
-  const rng = stream(0, 'trial');
-  const split = {
-    count: TRIAL_IMAGES,
-    images: Uint8Array.from({ length: TRIAL_IMAGES * 784 }, () => rng.below(256)),
-    labels: Uint8Array.from(permutation(TRIAL_IMAGES, rng), (i) => i % 10),
-  };
-  const optimizer = choiceOf(optimizers, 'momentum');
+  function show(engine: Engine, by: Candidate | null, key: string, chosen: Chosen): Engine {
+    const shown: Engine = {
+      info: { ...engine.info, ...chosen },
+      train: (job, control) => engine.train(job, control),
+      look: (job, signal) => engine.look(job, signal),
+      memory: () => engine.memory(),
+      lost: engine.lost,
+      dispose() {
+        if (current && current.shown !== shown && current.engine === engine) return; // it goes on under another name
+        if (current?.shown === shown) current = null;
+        close(engine);
+      },
+    };
+    current = { shown, engine, by, key };
+    return shown;
+  }
+
+  async function usable(): Promise<{ readonly device: string; readonly all: readonly Candidate[]; readonly reason: EngineReason }> {
+    const gpu = await findGpu();
+    if (gpu && !gpu.software) return { device: gpu.device, all: candidates, reason: 'webgpuHardware' };
+    return { device: '', all: candidates.filter(({ name }) => name === 'wasm'), reason: gpu ? 'webgpuSoftware' : 'webgpuMissing' };
+  }
+
+  async function open(prefer: Parameters<OpenEngine>[0]): Promise<Engine> {
+    current?.shown.dispose();
+    if (prefer !== 'auto') {
+      const by = candidates.find(({ name }) => name === prefer) ?? null;
+      const engine = await (by ? by.open() : openTfjs(prefer));
+      return show(engine, by, '', { reasons: ['asked', ...engine.info.reasons.filter((reason) => reason !== 'asked')] });
+    }
+    const { all, reason } = await usable();
+    for (const by of [...all].sort((a, b) => Number(b.name === 'wasm') - Number(a.name === 'wasm'))) {
+      const engine = await by.open().catch(() => null);
+      if (engine) return show(engine, by, '', { reasons: [reason, all.length > 1 ? 'measuredLater' : 'wasmFastest'] });
+    }
+    const engine = await openTfjs('auto');
+    return show(engine, null, '', { reasons: engine.info.reasons });
+  }
+
+  async function suit(held: Engine, job: EngineJob): Promise<Engine> {
+    const { device, all } = await usable();
+    const key = verdictKey(device, all, job);
+    if (all.length < 2 || current?.shown !== held || !current.by || key === current.key) return held;
+    return (await remembered(all, key)) ?? measured(all, key, job);
+  }
+
+  /** The winner of an earlier trial, if there was one and it still opens. */
+  async function remembered(all: readonly Candidate[], key: string): Promise<Engine | null> {
+    const verdict = readVerdict(memory, key);
+    const by = all.find(({ name }) => name === verdict?.winner);
+    if (!verdict || !by) return null;
+    const kept = current?.by === by ? current.engine : null;
+    const engine = kept ?? (await by.open().catch(() => null));
+    if (!engine) return null;
+    if (!kept && current) close(current.engine);
+    return show(engine, by, key, { reasons: ['webgpuHardware', by.measured, 'remembered'], trials: verdict.trials });
+  }
+
+  async function measured(all: readonly Candidate[], key: string, job: EngineJob): Promise<Engine> {
+    const found: { readonly by: Candidate; readonly engine: Engine; readonly perSecond: number }[] = [];
+    for (const by of all) {
+      const engine = current?.by === by ? current.engine : await by.open().catch(() => null);
+      if (engine) found.push({ by, engine, perSecond: await trialSpeed(engine, job, now) });
+    }
+    const best = found.reduce((most, one) => (one.perSecond > most.perSecond ? one : most));
+    for (const { engine } of found) if (engine !== best.engine) close(engine);
+    const trials = found.map(({ engine: { info }, perSecond }): EngineTrial => ({ engine: info.engine, backend: info.backend, perSecond }));
+    if (found.length === 1)
+      return show(best.engine, best.by, key, { reasons: best.by.name === 'wasm' ? ['webgpuFailed', 'wasmFastest'] : ['webgpuHardware'] });
+    if (found.length === all.length) memory.set(key, JSON.stringify({ winner: best.by.name, trials }));
+    return show(best.engine, best.by, key, { reasons: ['webgpuHardware', best.by.measured], trials });
+  }
+
   return {
-    model,
-    data: { kind: 'trial', shape: [28, 28, 1], classes: 10, train: split, test: split },
-    batchSize: 64,
-    totalSteps: 1e6,
-    evalEvery: 0,
-    evalCount: 1,
-    replicas: trialReplicas.map((seed) => ({
-      seed,
-      optimizer,
-      lrAt: () => 0.01,
-      momentumAt: () => undefined,
-      frozen: model.groups.map(() => false),
-    })),
-  };
-}
-
-function withReasons(engine: Engine, reasons: readonly EngineReason[]): Engine {
-  return {
-    info: { ...engine.info, reasons },
-    train: (job, control) => engine.train(job, control),
-    memory: () => engine.memory(),
-    lost: engine.lost,
-    dispose: () => engine.dispose(),
+    open: (prefer) => inTurn(() => open(prefer)),
+    suit: (held, job) => inTurn(() => suit(held, job)),
   };
 }

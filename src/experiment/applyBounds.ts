@@ -1,9 +1,10 @@
 /**
- * @file "Use for ...": the bounds of a range test written into a run.
+ * @file "Use for ...": what a range test found, written into a run: its bounds, or a rate per layer group.
  *
  * triangular: the cycle runs between them (Smith 2017, arXiv 1506.01186, section 3.3). sgdr, oneCycle: the upper bound is the peak; where the
  * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper,
  *   ratio = (upper / lower)^(1 / (G - 1)),   G layer groups.
+ * A rate per group (PyTorch: a list of param groups): the last one's is the peak of the schedule, factor[g] = rate[g] / peak; all to three digits.
  */
 
 import type { DatasetCard } from '../datasets/dataset.ts';
@@ -12,10 +13,11 @@ import { pow } from '../math/portable.ts';
 import type { ModelCard } from '../models/model.ts';
 import { models } from '../models/registry.ts';
 import { schedules } from '../schedules/registry.ts';
-import { withBounds } from './carryOver.ts';
+import { boundsOf, withBounds } from './carryOver.ts';
 import { cardOf, choiceOf } from './choice.ts';
 import { addRun, setRun } from './edit.ts';
-import type { CardChoice, ExperimentSpec, TaskSpec } from './spec.ts';
+import { groupFactors } from './rates.ts';
+import type { CardChoice, ExperimentSpec, RunSpec, TaskSpec } from './spec.ts';
 import { groupsParams } from './tables.ts';
 
 export type BoundsTarget = 'triangular' | 'sgdr' | 'oneCycle' | 'groups';
@@ -40,6 +42,25 @@ export function applyBounds(
   return addRun(spec, { schedule: written(choiceOf(schedules, target)) }, used);
 }
 
+/**
+ * Writes a rate per layer group, from input to output, into the run the range test trained with; null: nothing was found, the group keeps the rate it has.
+ * Unchanged if nothing was found for any group.
+ */
+export function applyGroupRates(spec: ExperimentSpec, rates: readonly (number | null)[]): ExperimentSpec {
+  const run = foundWith(spec);
+  const before = run && boundsOf(run.schedule)?.peak;
+  if (!run || before === undefined || rates.every((rate) => rate === null)) return spec;
+  const last = rates.at(-1) ?? null;
+  const schedule = last === null ? run.schedule : withBounds(run.schedule, Number(last.toPrecision(3)));
+  const peak = boundsOf(schedule)?.peak ?? before;
+  const old = groupFactors(run.groups, rates.length);
+  const factors = rates.map((rate, g) => {
+    const factor = Number(((rate ?? before * (old[g] as number)) / peak).toPrecision(3));
+    return Math.min(Math.max(factor, groupsParams.factors.min), groupsParams.factors.max);
+  });
+  return setRun(spec, run.id, { schedule, groups: { ...run.groups, mode: 'manual', factors } });
+}
+
 /** Names of the layer groups of the task's model, from input to output. */
 export function groupNames(task: TaskSpec): readonly string[] {
   const data = cardOf<DatasetCard>(datasets, task.dataset);
@@ -49,7 +70,7 @@ export function groupNames(task: TaskSpec): readonly string[] {
 }
 
 function useForGroups(spec: ExperimentSpec, lower: number, upper: number): ExperimentSpec {
-  const run = spec.runs.find(({ id }) => id === spec.find.run) ?? spec.runs[0];
+  const run = foundWith(spec);
   const steps = groupNames(spec.task).length - 1;
   if (run === undefined) return spec;
   const schedule = withBounds(run.schedule, upper);
@@ -59,4 +80,9 @@ function useForGroups(spec: ExperimentSpec, lower: number, upper: number): Exper
     schedule,
     groups: { ...run.groups, mode: 'geometric', ratio: Math.min(Math.max(ratio, groupsParams.ratio.min), groupsParams.ratio.max) },
   });
+}
+
+/** The run whose optimizer the range test takes. */
+function foundWith(spec: ExperimentSpec): RunSpec | undefined {
+  return spec.runs.find(({ id }) => id === spec.find.run) ?? spec.runs[0];
 }

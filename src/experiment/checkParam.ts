@@ -6,7 +6,8 @@
 import { defaultsOf, type ListParam, type NumberParam, type Param, type ParamTable, type ParamValue, type ValuesOf } from '../math/card.ts';
 import { type AnyCard, cardOf } from './choice.ts';
 import { type IssueList, quote } from './issues.ts';
-import type { CardChoice } from './spec.ts';
+import type { CardChoice, ExtraFigure } from './spec.ts';
+import { EXTRA_FIGURES, LIMITS } from './tables.ts';
 
 export function checkParam(param: Param, value: unknown, path: string, issues: IssueList): ParamValue | undefined {
   switch (param.type) {
@@ -77,6 +78,15 @@ export function checkKeys(value: unknown, known: readonly string[], path: string
     if (!known.includes(key)) issues.add(path, 'unknownKey', { key: quote(key) });
   }
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** A set of figures, in their order; what is unknown adds an issue and is left out. */
+export function checkFigures(value: unknown, path: string, issues: IssueList): readonly ExtraFigure[] {
+  if (!Array.isArray(value)) return wrong(path, 'list', issues) ?? [];
+  for (const one of value.slice(0, LIMITS.issues)) {
+    if (!EXTRA_FIGURES.includes(one)) issues.add(path, 'unknownChoice', { value: quote(one), options: EXTRA_FIGURES.join(', ') });
+  }
+  return EXTRA_FIGURES.filter((figure) => value.includes(figure));
 }
 
 export function join(path: string, key: string | number): string {

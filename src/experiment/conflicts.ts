@@ -6,7 +6,8 @@ import { schedules } from '../schedules/registry.ts';
 import type { CardConflict, ScheduleContext } from '../schedules/schedule.ts';
 import { cardOf } from './choice.ts';
 import { scheduleContext } from './epochs.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, TaskSpec } from './spec.ts';
+import { contextFrom, stretchesOf } from './history.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, RunSpec, TaskSpec } from './spec.ts';
 
 export interface Conflict {
   readonly path: string;
@@ -16,10 +17,20 @@ export interface Conflict {
 /** Every contradiction of a spec whose values are valid one by one. */
 export function conflictsOf(spec: ExperimentSpec): readonly Conflict[] {
   const context = plannedContext(spec.task);
-  const ofRuns = spec.runs.flatMap((run, i) =>
-    scheduleConflicts(run.schedule, context).map((conflict) => worded(`runs.${i}.schedule.params`, conflict)),
-  );
+  const ofRuns = spec.runs.flatMap((run, i) => [
+    ...historyConflicts(run).map((conflict) => worded(`runs.${i}`, conflict)),
+    ...stretchesOf(run).flatMap(({ settings, origin }, k) => {
+      const path = k < run.earlier.length ? `runs.${i}.earlier.${k}` : `runs.${i}`;
+      return scheduleConflicts(settings.schedule, contextFrom(context, origin)).map((conflict) => worded(`${path}.schedule.params`, conflict));
+    }),
+  ]);
   return [...ofRuns, ...findConflicts(spec.find).map((conflict) => worded('find', conflict))];
+}
+
+/** An optimizer's state has no meaning under another rule, so its kind stays from stretch to stretch. */
+export function historyConflicts(run: RunSpec): readonly CardConflict[] {
+  const keeps = run.earlier.every(({ optimizer }) => optimizer.kind === run.optimizer.kind);
+  return keeps ? [] : [{ keys: ['earlier', 'optimizer'], code: 'optimizerChanges' }];
 }
 
 export function scheduleConflicts(choice: CardChoice, context: ScheduleContext): readonly CardConflict[] {

@@ -15,7 +15,7 @@ import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
-import { engineParam, findParams, groupsParams, RUN_IDS, taskParams, viewParams } from './tables.ts';
+import { engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
 
 /** A run with the usual settings (a constant rate of 0.03, momentum 0.9, one rate for all groups), except for `change`. */
 export function newRun(id: string, change: Partial<Omit<RunSpec, 'id'>> = {}): RunSpec {
@@ -25,7 +25,10 @@ export function newRun(id: string, change: Partial<Omit<RunSpec, 'id'>> = {}): R
     schedule: choiceOf(schedules, 'constant', { lr: 0.03 }),
     optimizer: choiceOf(optimizers, 'momentum', { momentum: 0.9 }),
     groups: defaultsOf(groupsParams),
+    fresh: false,
     hidden: false,
+    earlier: [],
+    charged: 0,
     ...change,
   });
 }
@@ -42,13 +45,13 @@ export function nextRunId(present: Iterable<string>, used: Iterable<string> = []
 
 export const defaultSpec: ExperimentSpec = deepFreeze({
   version: SPEC_VERSION,
-  task: { ...defaultsOf(taskParams), model: choiceOf(models, 'small') },
+  task: { ...defaultsOf(taskParams), model: choiceOf(models, 'small'), stop: defaultsOf(stopParams) },
   runs: [
     newRun('A'),
     newRun('B', { schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }) }),
     newRun('C', { schedule: choiceOf(schedules, 'sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 90, tMult: 2 }) }),
   ],
   find: { run: 'A', ...defaultsOf(findParams), lowerLr: null, upperLr: null },
-  view: defaultsOf(viewParams),
+  view: { ...defaultsOf(viewParams), figures: [] },
   engine: engineParam.default,
 });

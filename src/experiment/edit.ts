@@ -12,7 +12,8 @@ import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
 import { type AnyCard, cardOf, choiceOf, deepFreeze } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { newRun, nextRunId } from './defaults.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
+import { changedAt } from './history.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, Settings, TaskSpec, ViewSpec } from './spec.ts';
 import { LIMITS } from './tables.ts';
 
 export function setTask(spec: ExperimentSpec, change: Partial<TaskSpec>): ExperimentSpec {
@@ -101,13 +102,13 @@ export function setPeakRate(spec: ExperimentSpec, id: string, lr: number): Exper
   });
 }
 
-/** Another optimizer; parameters of the same name keep their value. */
+/** Another optimizer; parameters of the same name keep their value. What was done with the one before is forgotten: its state would mean nothing. */
 export function setOptimizer(spec: ExperimentSpec, id: string, kind: string): ExperimentSpec {
   return updateRun(spec, id, (run) => {
     const card = cardOf<AnyCard>(optimizers, kind);
     if (card === undefined || kind === run.optimizer.kind) return {};
     const common = Object.entries(run.optimizer.params).filter(([key]) => Object.hasOwn(card.params, key));
-    return { optimizer: choiceOf(optimizers, kind, Object.fromEntries(common)) };
+    return { optimizer: choiceOf(optimizers, kind, Object.fromEntries(common)), ...FORGOTTEN };
   });
 }
 
@@ -117,6 +118,35 @@ export function setOptimizerParam(spec: ExperimentSpec, id: string, key: string,
 
 export function setGroups(spec: ExperimentSpec, id: string, change: Partial<GroupsSpec>): ExperimentSpec {
   return updateRun(spec, id, (run) => ({ groups: { ...run.groups, ...change } }));
+}
+
+/** What a change made while `trained` was training has made of its history; the settings shown stay, which may be newer. */
+export function recordChange(spec: ExperimentSpec, { id, earlier, fresh, optimizer }: RunSpec): ExperimentSpec {
+  return updateRun(spec, id, (run) => (run.optimizer.kind === optimizer.kind ? { earlier, fresh } : {}));
+}
+
+/** The run without its history: its own settings from the first update on. */
+export function forgetChanges(spec: ExperimentSpec, id: string): ExperimentSpec {
+  return updateRun(spec, id, (run) => (run.earlier.length === 0 && !run.fresh ? {} : FORGOTTEN));
+}
+
+/**
+ * A new run after this one that shares its past up to update `step` and goes on with other settings. `fresh` among them begins the schedule anew.
+ * Unchanged if there are twelve runs, if the run's history is full, or if the optimizer is of another kind.
+ */
+export function branchRun(spec: ExperimentSpec, id: string, step: number, change: Partial<Settings>, used: Iterable<string> = []): ExperimentSpec {
+  const parent = spec.runs.find((run) => run.id === id);
+  if (parent === undefined || !canChange(parent) || (change.optimizer && change.optimizer.kind !== parent.optimizer.kind)) return spec;
+  const branched = duplicateRun(spec, id, used);
+  const at = branched.runs.findIndex((run) => run.id === id) + 1;
+  const copy = branched.runs[at];
+  if (branched === spec || copy === undefined) return spec;
+  return withRuns(branched, branched.runs.with(at, { ...changedAt(copy, step, change), hidden: false }));
+}
+
+/** Whether there is room for one more change. */
+export function canChange(run: RunSpec): boolean {
+  return run.earlier.length < LIMITS.changes;
 }
 
 /** Settings of a run in one go. */
@@ -129,6 +159,8 @@ export function withParam(choice: CardChoice, key: string, value: ParamValue): C
   if (!Object.hasOwn(choice.params, key) || Object.is(choice.params[key], value)) return choice;
   return { kind: choice.kind, params: { ...choice.params, [key]: value } };
 }
+
+const FORGOTTEN = { earlier: [], fresh: false } as const;
 
 function runIds(spec: ExperimentSpec): readonly string[] {
   return spec.runs.map((run) => run.id);

@@ -6,17 +6,39 @@
  * only `version` and the `id` of a run have no default.
  */
 
-import { defaultsOf } from '../math/card.ts';
+import { defaultsOf, type FlagParam } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
-import { checkChoice, checkKeys, checkParam, checkTable, join } from './checkParam.ts';
+import { checkChoice, checkFigures, checkKeys, checkParam, checkTable, join } from './checkParam.ts';
 import { deepFreeze } from './choice.ts';
 import { conflictsOf } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
-import { type ExperimentSpec, type FindSpec, type ParseResult, type RunSpec, SPEC_VERSION, type TaskSpec } from './spec.ts';
-import { boundParam, engineParam, findParams, groupsParams, LIMITS, RUN_IDS, taskParams, viewParams } from './tables.ts';
+import {
+  type ExperimentSpec,
+  type FindSpec,
+  type ParseResult,
+  type RunSpec,
+  type Settings,
+  SPEC_VERSION,
+  type Stretch,
+  type TaskSpec,
+  type ViewSpec,
+} from './spec.ts';
+import {
+  boundParam,
+  chargedParam,
+  engineParam,
+  findParams,
+  groupsParams,
+  LIMITS,
+  RUN_IDS,
+  stopParams,
+  taskParams,
+  untilParam,
+  viewParams,
+} from './tables.ts';
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
@@ -28,7 +50,7 @@ export function parseSpec(json: unknown): ParseResult {
   const task = has('task') ? parseTask(part('task'), issues) : defaultSpec.task;
   const runs = has('runs') ? parseRuns(part('runs'), issues) : defaultSpec.runs;
   const find = has('find') ? parseFind(part('find'), runs, issues) : defaultFind(runs);
-  const view = has('view') ? checkTable(viewParams, part('view'), 'view', issues, defaultsOf(viewParams)) : defaultSpec.view;
+  const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
   const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, view, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
@@ -68,9 +90,14 @@ function checkVersion(value: unknown, issues: IssueList): void {
 }
 
 function parseTask(value: unknown, issues: IssueList): TaskSpec {
-  const table = checkTable(taskParams, value, 'task', issues, defaultsOf(taskParams), ['model']);
+  const table = checkTable(taskParams, value, 'task', issues, defaultsOf(taskParams), ['model', 'stop']);
   const model = own(value, 'model');
-  return { ...table, model: model === undefined ? defaultSpec.task.model : checkChoice(models, model, 'task.model', issues, defaultSpec.task.model) };
+  const stop = own(value, 'stop');
+  return {
+    ...table,
+    model: model === undefined ? defaultSpec.task.model : checkChoice(models, model, 'task.model', issues, defaultSpec.task.model),
+    stop: stop === undefined ? defaultSpec.task.stop : checkTable(stopParams, stop, 'task.stop', issues, defaultsOf(stopParams)),
+  };
 }
 
 function parseRuns(value: unknown, issues: IssueList): readonly RunSpec[] {
@@ -89,22 +116,61 @@ function parseRuns(value: unknown, issues: IssueList): readonly RunSpec[] {
   });
 }
 
+const SETTINGS = ['schedule', 'optimizer', 'groups', 'fresh'];
+const flag: FlagParam = { type: 'flag', default: false };
+
 function parseRun(value: unknown, path: string, issues: IssueList): RunSpec {
-  const given = checkKeys(value, ['id', 'name', 'schedule', 'optimizer', 'groups', 'hidden'], path, issues);
+  const given = checkKeys(value, ['id', 'name', ...SETTINGS, 'hidden', 'earlier', 'charged'], path, issues);
   const id = checkParam({ type: 'choice', options: RUN_IDS, default: 'A' }, own(given, 'id'), join(path, 'id'), issues);
   const usual = newRun(typeof id === 'string' ? id : 'A');
-  const read = <T>(key: string, check: (item: unknown, at: string) => T | undefined, fallback: T): T => {
-    if (!Object.hasOwn(given, key)) return fallback;
-    return check(given[key], join(path, key)) ?? fallback;
-  };
+  const read = reader(given, path);
   return {
     id: usual.id,
     name: read('name', (item, at) => checkName(item, at, issues), usual.name),
+    ...parseSettings(given, usual, path, issues),
+    hidden: read('hidden', (item, at) => checkParam(flag, item, at, issues) as boolean | undefined, usual.hidden),
+    earlier: read('earlier', (item, at) => parseEarlier(item, usual, at, issues), usual.earlier),
+    charged: read('charged', (item, at) => checkParam(chargedParam, item, at, issues) as number | undefined, usual.charged),
+  };
+}
+
+function parseSettings(given: Readonly<Record<string, unknown>>, usual: Settings, path: string, issues: IssueList): Settings {
+  const read = reader(given, path);
+  return {
     schedule: read('schedule', (item, at) => checkChoice(schedules, item, at, issues, usual.schedule), usual.schedule),
     optimizer: read('optimizer', (item, at) => checkChoice(optimizers, item, at, issues, usual.optimizer), usual.optimizer),
     groups: read('groups', (item, at) => checkTable(groupsParams, item, at, issues, defaultsOf(groupsParams)), usual.groups),
-    hidden: read('hidden', (item, at) => checkParam({ type: 'flag', default: false }, item, at, issues) as boolean | undefined, usual.hidden),
+    fresh: read('fresh', (item, at) => checkParam(flag, item, at, issues) as boolean | undefined, usual.fresh),
   };
+}
+
+function parseEarlier(value: unknown, usual: Settings, path: string, issues: IssueList): readonly Stretch[] | undefined {
+  if (!Array.isArray(value)) {
+    issues.add(path, 'wrongType', { expected: 'list' });
+    return undefined;
+  }
+  if (value.length > LIMITS.changes) issues.add(path, 'tooMany', { max: LIMITS.changes });
+  const stretches = Array.from(value.slice(0, LIMITS.changes), (item: unknown, i): Stretch => {
+    const at = join(path, i);
+    const given = checkKeys(item, ['until', ...SETTINGS], at, issues);
+    const until = checkParam(untilParam, own(given, 'until'), join(at, 'until'), issues);
+    return { until: typeof until === 'number' ? until : untilParam.default, ...parseSettings(given, usual, at, issues) };
+  });
+  if (stretches.some(({ until }, i) => i > 0 && until <= (stretches[i - 1] as Stretch).until)) issues.add(path, 'notAscending');
+  return stretches;
+}
+
+function reader(given: Readonly<Record<string, unknown>>, path: string) {
+  return <T>(key: string, check: (item: unknown, at: string) => T | undefined, fallback: T): T => {
+    if (!Object.hasOwn(given, key)) return fallback;
+    return check(given[key], join(path, key)) ?? fallback;
+  };
+}
+
+function parseView(value: unknown, issues: IssueList): ViewSpec {
+  const table = checkTable(viewParams, value, 'view', issues, defaultsOf(viewParams), ['figures']);
+  const figures = own(value, 'figures');
+  return { ...table, figures: figures === undefined ? defaultSpec.view.figures : checkFigures(figures, 'view.figures', issues) };
 }
 
 function parseFind(value: unknown, runs: readonly RunSpec[], issues: IssueList): FindSpec {

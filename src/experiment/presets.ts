@@ -5,6 +5,7 @@
  */
 
 import type { ParamValues } from '../math/card.ts';
+import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
@@ -12,7 +13,10 @@ import { defaultFind } from './parseSpec.ts';
 import type { ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { RUN_IDS } from './tables.ts';
 
-export type PresetKey = 'firstVisit' | 'threeRates' | 'cycles' | 'restarts' | 'oneCycle' | 'groups' | 'rangeTest';
+/** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
+export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
+
+export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'rangeTest';
 
 export interface Preset {
   readonly key: PresetKey;
@@ -22,13 +26,17 @@ export interface Preset {
   readonly view?: Partial<ViewSpec>;
 }
 
+/** One seed proves nothing. */
+const OVER_SEEDS = { task: { seeds: 5, evalCount: 2000 }, view: { target: 0.8 } } as const;
+
 export const presets: readonly Preset[] = deepFreeze([
   { key: 'firstVisit' },
   /** Too low, right, too high: 0.74, 0.82, and one that diverges. */
   { key: 'threeRates', runs: lettered(rule('constant', { lr: 0.003 }), rule('constant', { lr: 0.03 }), rule('constant', { lr: 0.3 })) },
   /** Smith's comparison, with the constant rates at both ends of the cycle and the best between. */
   {
-    key: 'cycles',
+    ...OVER_SEEDS,
+    key: 'clrVsFixed',
     runs: lettered(
       rule('constant', { lr: 0.005 }),
       rule('constant', { lr: 0.03 }),
@@ -36,20 +44,50 @@ export const presets: readonly Preset[] = deepFreeze([
       rule('triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
     ),
   },
-  /** Warm restarts against one cosine over the whole run. */
+  /** The same range and the same budget, walked down once or up and down. */
   {
+    ...OVER_SEEDS,
+    key: 'decayOrCycle',
+    runs: lettered(
+      rule('linear', { startLr: 0.1, endLr: 0.005 }),
+      rule('triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
+      rule('triangular2', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
+      rule('constant', { lr: 0.03 }),
+    ),
+  },
+  /** Warm restarts against one cosine over the whole run, and against steps down. */
+  {
+    ...OVER_SEEDS,
     key: 'restarts',
     runs: lettered(
       rule('constant', { lr: 0.1 }),
+      rule('step', { lr: 0.1, gamma: 0.1, everySteps: 312 }),
       rule('cosine', { maxLr: 0.1, minLr: 0 }),
       rule('sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 90, tMult: 2 }),
     ),
-    view: { lossScale: 'linear' },
+    view: { lossScale: 'linear', ...OVER_SEEDS.view },
   },
   /** A rate that works as a peak and not as a constant. */
   {
-    key: 'oneCycle',
-    runs: lettered(rule('constant', { lr: 0.2 }), rule('constant', { lr: 0.03 }), rule('oneCycle', { maxLr: 0.2 })),
+    ...OVER_SEEDS,
+    key: 'superConvergence',
+    runs: lettered(rule('constant', { lr: 0.15 }), rule('constant', { lr: 0.03 }), rule('oneCycle', { maxLr: 0.15 })),
+  },
+  /** The same rate, from the first update and after a quarter of an epoch of warm-up. */
+  {
+    ...OVER_SEEDS,
+    key: 'warmup',
+    runs: lettered(rule('constant', { lr: 0.15 }), rule('constant', { lr: 0.15, warmupSteps: 78 }), rule('constant', { lr: 0.03 })),
+  },
+  /** Where cycles are of no help: Adam at a good constant rate. */
+  {
+    ...OVER_SEEDS,
+    key: 'clrAdam',
+    runs: lettered(
+      { ...rule('constant', { lr: 0.003 }), optimizer: choiceOf(optimizers, 'adam') },
+      { ...rule('constant', { lr: 0.01 }), optimizer: choiceOf(optimizers, 'adam') },
+      { ...rule('triangular', { minLr: 0.001, maxLr: 0.01, upSteps: 78, downSteps: 78 }), optimizer: choiceOf(optimizers, 'adam') },
+    ),
   },
   /** The same peak with one rate for all layer groups, and with smaller ones towards the input. */
   {

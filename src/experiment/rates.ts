@@ -1,5 +1,5 @@
 /**
- * @file The rate of every layer group at every step: the one function that both the preview and the training use.
+ * @file The rate of every layer group at every step under one set of settings. For a run, whose settings may change on the way: historyRate.ts.
  *
  *   lr(t, g) = lrAt(t) * factor[g]
  *   geometric: factor[g] = 1 / ratio^(G - 1 - g)     the last group (the head) trains at the schedule's own rate
@@ -18,6 +18,8 @@ import type { GroupsSpec, RunSpec } from './spec.ts';
 export interface RunRate {
   /** Rate of update `step` for layer group `group`. */
   lrAt(step: number, group: number): number;
+  /** The schedule's rate, before the groups' factors. */
+  scheduleAt(step: number): number;
   /** Momentum (Adam: beta 1) of update `step` where the schedule cycles it and the optimizer has one; undefined: the optimizer's own. */
   momentumAt(step: number): number | undefined;
   readonly factors: readonly number[]; // [G]
@@ -49,6 +51,7 @@ export function runRate(run: Pick<RunSpec, 'schedule' | 'optimizer' | 'groups'>,
       if (factor === undefined) throw new Error(`internal: no layer group ${group}`);
       return schedule.lrAt(step) * factor;
     },
+    scheduleAt: schedule.lrAt,
     momentumAt: (step) => (listens ? schedule.momentumAt?.(step) : undefined),
     factors,
     frozen: frozenGroups(run.groups, groupCount),

@@ -5,15 +5,28 @@
 import { schedules } from '../schedules/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
 import { choiceOf } from './choice.ts';
-import { findConflicts, plannedContext, scheduleConflicts, worded } from './conflicts.ts';
+import { findConflicts, historyConflicts, plannedContext, scheduleConflicts, worded } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
+import { contextFrom, stretchesOf } from './history.ts';
 import type { IssueList } from './issues.ts';
-import type { CardChoice, ExperimentSpec, FindSpec } from './spec.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, RunSpec, Settings } from './spec.ts';
 
 export function repairConflicts(spec: ExperimentSpec, issues: IssueList): ExperimentSpec {
   const context = plannedContext(spec.task);
-  const runs = spec.runs.map((run, i) => ({ ...run, schedule: repairSchedule(run.schedule, context, `runs.${i}.schedule.params`, issues) }));
+  const runs = spec.runs.map((run, i) => repairRun(run, context, `runs.${i}`, issues));
   return { ...spec, runs, find: repairFind(spec.find, issues) };
+}
+
+function repairRun(run: RunSpec, context: ScheduleContext, path: string, issues: IssueList): RunSpec {
+  const conflicts = historyConflicts(run);
+  for (const conflict of conflicts) issues.add(path, 'conflict', worded(path, conflict).params);
+  const whole = conflicts.length === 0 ? run : { ...run, earlier: [] };
+  const origins = stretchesOf(whole).map(({ origin }) => contextFrom(context, origin));
+  const repaired = <S extends Settings>(settings: S, k: number, at: string): S => ({
+    ...settings,
+    schedule: repairSchedule(settings.schedule, origins[k] as ScheduleContext, `${at}.schedule.params`, issues),
+  });
+  return { ...repaired(whole, whole.earlier.length, path), earlier: whole.earlier.map((stretch, k) => repaired(stretch, k, `${path}.earlier.${k}`)) };
 }
 
 function repairSchedule(choice: CardChoice, context: ScheduleContext, path: string, issues: IssueList): CardChoice {

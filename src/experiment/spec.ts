@@ -24,10 +24,23 @@ export interface TaskSpec {
   readonly epochs: number;
   /** Root of every random stream (initial weights, batch order, ...). An integer, 0 to 2^31 - 1. */
   readonly seed: number;
+  /** Every run is trained from seeds seed, seed + 1, ...: so many times. */
+  readonly seeds: number;
   /** Updates between two evaluations on the test split. */
   readonly evalEvery: number;
   /** Test images per evaluation: the first so many of the split. */
   readonly evalCount: number;
+  readonly stop: StopSpec;
+}
+
+/** When training ends before its length, besides divergence, which always ends a replica. They cut curves, they do not change them. */
+export interface StopSpec {
+  /** A replica is over when an evaluation reaches `view.target`. */
+  readonly target: boolean;
+  /** A replica is over after so many evaluations in a row whose loss is not below the least before; 0: never. */
+  readonly plateau: number;
+  /** The race is over after so many seconds of training, pauses left out; 0: never. */
+  readonly seconds: number;
 }
 
 /** How the schedule's rate is shared among the model's layer groups: rate of group g = lrAt(step) * factor[g]. */
@@ -41,18 +54,37 @@ export interface GroupsSpec {
   readonly frozen: number;
 }
 
-export interface RunSpec {
+/** What acts during a stretch of a run. */
+export interface Settings {
+  readonly schedule: CardChoice;
+  readonly optimizer: CardChoice;
+  readonly groups: GroupsSpec;
+  /** The schedule begins anew with the stretch and spans the rest of the run; else it goes on on the clock of the stretch before. */
+  readonly fresh: boolean;
+}
+
+/** Settings that acted until update `until` (which was the first with others). */
+export interface Stretch extends Settings {
+  readonly until: number;
+}
+
+/**
+ * One run. Its own settings act after the last of `earlier`. That is how a change made while it trained is recorded, and how a branch is
+ * stored: a branch of A at step s has A's history until s, and its own settings from there on.
+ */
+export interface RunSpec extends Settings {
   /** 'A' to 'L', in order of creation, never reused while the page is open: colour, dash and letter follow it. */
   readonly id: string;
   /** Shown instead of the schedule's name, if not empty. */
   readonly name: string;
-  readonly schedule: CardChoice;
-  readonly optimizer: CardChoice;
-  readonly groups: GroupsSpec;
   readonly hidden: boolean;
+  /** Ascending `until`; the optimizer is of one kind throughout, since its state would have no meaning under another rule. */
+  readonly earlier: readonly Stretch[];
+  /** Gradient evaluations spent on the range test that chose its rates: updates times seeds. Axis `evaluations` begins there. */
+  readonly charged: number;
 }
 
-/** The LR range test. It trains with run `run`'s optimizer and groups from the initial weights; its schedule is the ramp. */
+/** The LR range test. It trains with run `run`'s optimizer and groups from the initial weights; its schedule is the ramp (rates: findRates.ts). */
 export interface FindSpec {
   readonly run: string;
   readonly startLr: number;
@@ -63,6 +95,10 @@ export interface FindSpec {
   readonly seeds: number;
   /** Stop when the smoothed loss exceeds this many times the least so far; 0: never. */
   readonly stopFactor: number;
+  /** `all`: one ramp, which the layer groups share by their factors. `each`: one test per group, in which that group alone is on the ramp. */
+  readonly groups: 'all' | 'each';
+  /** What the other groups do in a test of one: stand still, or train at one rate. */
+  readonly others: 'frozen' | 'held';
   /** The two handles. null: not set yet. */
   readonly lowerLr: number | null;
   readonly upperLr: number | null;
@@ -70,16 +106,26 @@ export interface FindSpec {
 
 export type ViewName = 'find' | 'race';
 
+/** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
+export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
+
 /** What is looked at, not what is computed. */
 export interface ViewSpec {
   readonly name: ViewName;
-  readonly xAxis: 'step' | 'epoch' | 'seconds';
+  /** `evaluations`: of the gradient, per seed and with what the range test cost: step + charged. */
+  readonly xAxis: 'step' | 'epoch' | 'seconds' | 'evaluations';
   readonly lossScale: 'log' | 'linear';
   readonly rateScale: 'log' | 'linear';
   /** Weight of the past in the debiased moving average, 0 (none) to 0.999. */
   readonly smoothing: number;
   /** Accuracy target, 0 to 1. */
   readonly target: number;
+  /** What surrounds the mean over seeds: least to greatest, one standard deviation, or the 95% interval of the mean. */
+  readonly band: 'minmax' | 'sd' | 'ci95';
+  /** Leave single outliers out of the scale of the loss. */
+  readonly clip: boolean;
+  /** In the order of the type. */
+  readonly figures: readonly ExtraFigure[];
 }
 
 export interface ExperimentSpec {

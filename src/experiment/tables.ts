@@ -7,6 +7,7 @@
 import { datasets } from '../datasets/registry.ts';
 import type { ChoiceParam, NumberParam, ParamTable } from '../math/card.ts';
 import { LR_MAX, LR_MIN } from '../schedules/params.ts';
+import type { ExtraFigure } from './spec.ts';
 
 /** Letters of runs, in order of creation. */
 export const RUN_IDS: readonly string[] = 'ABCDEFGHIJKL'.split('');
@@ -15,6 +16,8 @@ export const LIMITS = {
   runs: RUN_IDS.length,
   /** UTF-16 units of a run's name. */
   nameLength: 40,
+  /** Changes kept in one run's history. A drag of a slider makes several. */
+  changes: 64,
   /** Layer groups of a model at most: entries of `factors`. */
   factors: 8,
   /** Issues kept in one report: a page cannot show more, and noise can hold 100,000. */
@@ -28,8 +31,15 @@ export const taskParams = {
   batchSize: { type: 'number', unit: '1', min: 1, max: 1024, default: 64, scale: 'log', integer: true, symbol: 'B' },
   epochs: { type: 'number', unit: 'epochs', min: 0.01, max: 100, default: 2, scale: 'log' },
   seed: { type: 'number', unit: '1', min: 0, max: 2 ** 31 - 1, default: 42, scale: 'linear', integer: true },
+  seeds: { type: 'number', unit: '1', min: 1, max: 16, default: 1, scale: 'linear', integer: true },
   evalEvery: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 25, scale: 'log', integer: true, zero: true },
   evalCount: { type: 'number', unit: '1', min: 1, max: 10_000, default: 1000, scale: 'log', integer: true },
+} as const satisfies ParamTable;
+
+export const stopParams = {
+  target: { type: 'flag', default: false },
+  plateau: { type: 'number', unit: '1', min: 1, max: 1000, default: 0, scale: 'log', integer: true, zero: true },
+  seconds: { type: 'number', unit: '1', min: 1, max: 86_400, default: 0, scale: 'log', zero: true },
 } as const satisfies ParamTable;
 
 export const groupsParams = {
@@ -40,6 +50,12 @@ export const groupsParams = {
   frozen: { type: 'number', unit: '1', min: 0, max: LIMITS.factors, default: 0, scale: 'linear', integer: true },
 } as const satisfies ParamTable;
 
+/** `until` of a stretch: a number of updates. */
+export const untilParam: NumberParam = { type: 'number', unit: 'steps', min: 1, max: 1e7, default: 1, scale: 'log', integer: true };
+
+/** `charged` of a run. */
+export const chargedParam: NumberParam = { type: 'number', unit: '1', min: 1, max: 1e7, default: 0, scale: 'log', integer: true, zero: true };
+
 export const findParams = {
   startLr: { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 1e-5, scale: 'log' },
   endLr: { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 10, scale: 'log' },
@@ -48,6 +64,8 @@ export const findParams = {
   seeds: { type: 'number', unit: '1', min: 1, max: 8, default: 1, scale: 'linear', integer: true },
   /** fastai stops at 4 times the least smoothed loss. */
   stopFactor: { type: 'number', unit: '1', min: 1.1, max: 100, default: 4, scale: 'log', zero: true },
+  groups: { type: 'choice', options: ['all', 'each'], default: 'all' },
+  others: { type: 'choice', options: ['frozen', 'held'], default: 'frozen' },
 } as const satisfies ParamTable;
 
 /** `find.lowerLr` and `find.upperLr`, where they are not null. */
@@ -55,11 +73,16 @@ export const boundParam: NumberParam = { type: 'number', unit: 'lr', min: LR_MIN
 
 export const viewParams = {
   name: { type: 'choice', options: ['find', 'race'], default: 'race' },
-  xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds'], default: 'step' },
+  xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds', 'evaluations'], default: 'step' },
   lossScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
   rateScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
   smoothing: { type: 'number', unit: '1', min: 0, max: 0.999, default: 0.9, scale: 'linear' },
   target: { type: 'number', unit: '1', min: 0, max: 1, default: 0.8, scale: 'linear' },
+  band: { type: 'choice', options: ['minmax', 'sd', 'ci95'], default: 'minmax' },
+  clip: { type: 'flag', default: true },
 } as const satisfies ParamTable;
+
+/** `view.figures`, in this order. */
+export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'ensemble'];
 
 export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;

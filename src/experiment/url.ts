@@ -13,6 +13,7 @@ import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
+import { checkFigures } from './checkParam.ts';
 import { cardOf, deepFreeze } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
@@ -21,14 +22,28 @@ import { defaultFind, parseSpec } from './parseSpec.ts';
 import { repairConflicts } from './repairConflicts.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
-import { RUN_IDS } from './tables.ts';
+import { RUN_IDS, stopParams } from './tables.ts';
 import { printRun, readRun, sameChoice, sameRun } from './urlRun.ts';
-import { ALIASES, type Alias, engineKey, FIND_KEY, findKeys, MAX_HASH, MODEL_KEY, RUNS_KEY, taskKeys, VERSION_KEY, viewKeys } from './urlTable.ts';
-import { decodeText, printChoice, printValue, readChoice, readParam } from './urlText.ts';
+import {
+  ALIASES,
+  type Alias,
+  engineKey,
+  FIGURES_KEY,
+  FIND_KEY,
+  findKeys,
+  MAX_HASH,
+  MODEL_KEY,
+  RUNS_KEY,
+  STOP_KEY,
+  taskKeys,
+  VERSION_KEY,
+  viewKeys,
+} from './urlTable.ts';
+import { decodeText, printChoice, printPairs, printValue, readChoice, readPairs, readParam } from './urlText.ts';
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, RUNS_KEY, FIND_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, FIGURES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -43,10 +58,13 @@ export function encodeSpec(spec: ExperimentSpec): string {
     if (field === 'dataset' && !sameChoice(spec.task.model, defaultSpec.task.model))
       pairs.push(`${MODEL_KEY}=${printChoice(models, spec.task.model)}`);
   }
+  const stop = printPairs(stopParams, { ...spec.task.stop }, { ...defaultSpec.task.stop });
+  if (stop.length > 0) pairs.push(`${STOP_KEY}=${stop.join(',')}`);
   pairs.push(...printRuns(spec.runs));
   const find = printFind(spec.find, defaultFind(spec.runs));
   if (find !== '') pairs.push(`${FIND_KEY}=${find}`);
   for (const { key, field } of viewKeys) put(key, spec.view[field], defaultSpec.view[field]);
+  if (spec.view.figures.length > 0) pairs.push(`${FIGURES_KEY}=${spec.view.figures.join('/')}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
   return pairs.length === 0 ? '' : [`${VERSION_KEY}=${SPEC_VERSION}`, ...pairs].join('&');
 }
@@ -61,9 +79,7 @@ export function decodeSpec(hash: string): DecodeResult {
   const task = readTask(given, issues);
   const runs = applyAliases(readRuns(given, issues), given, task, issues);
   const find = readFind(text(FIND_KEY), runs, issues);
-  const view = Object.fromEntries(
-    viewKeys.map(({ key, field, param }) => [field, readKey(text(key), param, `view.${field}`, issues) ?? defaultSpec.view[field]]),
-  ) as unknown as ViewSpec;
+  const view = readView(given, issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
   const spec = repairConflicts({ version: SPEC_VERSION, task, runs, find, view, engine }, issues);
@@ -107,7 +123,28 @@ function readTask(given: ReadonlyMap<string, string>, issues: IssueList): TaskSp
   const fields = taskKeys.map(({ key, field, param }) => [field, readKey(given.get(key), param, `task.${field}`, issues) ?? defaultSpec.task[field]]);
   const text = given.get(MODEL_KEY);
   const model = text === undefined ? undefined : readChoice(models, text, 'task.model', issues);
-  return { ...(Object.fromEntries(fields) as Omit<TaskSpec, 'model'>), model: model ?? defaultSpec.task.model };
+  const stop = given.get(STOP_KEY)?.split(',') ?? [];
+  return {
+    ...(Object.fromEntries(fields) as Omit<TaskSpec, 'model' | 'stop'>),
+    model: model ?? defaultSpec.task.model,
+    stop: readPairs(stopParams, stop, 'task.stop', issues, { ...defaultSpec.task.stop }) as unknown as TaskSpec['stop'],
+  };
+}
+
+function readView(given: ReadonlyMap<string, string>, issues: IssueList): ViewSpec {
+  const fields = viewKeys.map(({ key, field, param }) => [field, readKey(given.get(key), param, `view.${field}`, issues) ?? defaultSpec.view[field]]);
+  const figures = given.get(FIGURES_KEY);
+  return {
+    ...(Object.fromEntries(fields) as Omit<ViewSpec, 'figures'>),
+    figures:
+      figures === undefined
+        ? defaultSpec.view.figures
+        : checkFigures(
+            figures.split('/').map((one) => one.trim()),
+            'view.figures',
+            issues,
+          ),
+  };
 }
 
 function readRuns(given: ReadonlyMap<string, string>, issues: IssueList): readonly RunSpec[] {

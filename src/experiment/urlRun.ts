@@ -1,10 +1,13 @@
 /**
  * @file One run as the value of its letter in a link:
  *
- *   run = schedule [ ";" optimizer ] [ ";groups:" mode *( "," key ":" value ) ] [ ";hidden" ] [ ";name:" name ]
+ *   run      = settings *( ";until:" step ";" settings ) [ ";charged:" evaluations ] [ ";hidden" ] [ ";name:" name ]
+ *   settings = schedule [ ";" optimizer ] [ ";groups:" mode *( "," key ":" value ) ] [ ";fresh" ]
  *
  *   B=triangular,minLr:0.001;adam,beta1:0.95;groups:geometric,ratio:3;name:my+run
+ *   A=constant,lr:0.1;until:300;constant,lr:0.01          0.1 for the first 300 updates, then 0.01
  *
+ * After `until` only what changes is written; an empty schedule before an optimizer keeps the one before (`until:300;;momentum,momentum:0.5`).
  * The name comes last and takes the rest, so it may hold any mark. An empty schedule keeps the run's usual one (`A=;adam`).
  * A written schedule or optimizer means its card's defaults with the values given, whatever the letter.
  */
@@ -15,12 +18,15 @@ import { schedules } from '../schedules/registry.ts';
 import { newRun } from './defaults.ts';
 import { type IssueList, quote } from './issues.ts';
 import { checkName } from './parseSpec.ts';
-import type { CardChoice, GroupsSpec, RunSpec } from './spec.ts';
-import { groupsParams } from './tables.ts';
-import { encodeText, printChoice, printPairs, readChoice, readPairs, readParam, sameValue } from './urlText.ts';
+import type { CardChoice, GroupsSpec, RunSpec, Settings, Stretch } from './spec.ts';
+import { chargedParam, groupsParams, LIMITS, untilParam } from './tables.ts';
+import { encodeText, printChoice, printPairs, printValue, readChoice, readPairs, readParam, sameValue } from './urlText.ts';
 
 const NAME = 'name:';
 const GROUPS = 'groups:';
+const UNTIL = 'until:';
+const CHARGED = 'charged:';
+const FRESH = 'fresh';
 const HIDDEN = 'hidden';
 const { mode: modeParam, ...groupNumbers } = groupsParams;
 
@@ -29,26 +35,70 @@ export function readRun(text: string, usual: RunSpec, path: string, issues: Issu
   const nameAt = text.startsWith(NAME) ? 0 : text.indexOf(`;${NAME}`);
   const named = nameAt < 0 ? undefined : text.slice(text.indexOf(NAME, nameAt) + NAME.length);
   const head = nameAt < 0 ? text : text.slice(0, nameAt);
-  const run = { ...usual, name: named === undefined ? usual.name : (checkName(named, `${path}.name`, issues) ?? usual.name) };
-
+  const earlier: Stretch[] = [];
+  let { name, hidden, charged } = usual;
+  let settings: Settings = { schedule: usual.schedule, optimizer: usual.optimizer, groups: usual.groups, fresh: false };
+  let before = settings;
   let unlabeled = 0;
-  for (const part of head.split(';')) {
-    if (part === HIDDEN) run.hidden = true;
-    else if (part.startsWith(GROUPS)) run.groups = readGroups(part.slice(GROUPS.length), `${path}.groups`, issues);
-    else if (unlabeled++ === 0)
-      run.schedule = part === '' ? usual.schedule : (readChoice(schedules, part, `${path}.schedule`, issues) ?? usual.schedule);
-    else if (unlabeled === 2) run.optimizer = readChoice(optimizers, part, `${path}.optimizer`, issues) ?? usual.optimizer;
+
+  const parts = head.split(';');
+  const stretches = parts.filter((part) => part.startsWith(UNTIL)).length;
+  for (const part of parts) {
+    const at = earlier.length < stretches ? `${path}.earlier.${earlier.length}` : path;
+    if (part === HIDDEN) hidden = true;
+    else if (part === FRESH) settings = { ...settings, fresh: true };
+    else if (part.startsWith(CHARGED))
+      charged = (readParam(chargedParam, part.slice(CHARGED.length), `${path}.charged`, issues) ?? charged) as number;
+    else if (part.startsWith(GROUPS)) settings = { ...settings, groups: readGroups(part.slice(GROUPS.length), `${at}.groups`, issues) };
+    else if (part.startsWith(UNTIL)) {
+      const until = readUntil(part.slice(UNTIL.length), earlier, path, issues);
+      if (until === null) continue;
+      earlier.push({ until, ...settings });
+      before = settings;
+      settings = { ...settings, fresh: false };
+      unlabeled = 0;
+    } else if (unlabeled++ === 0)
+      settings = {
+        ...settings,
+        schedule: part === '' ? before.schedule : (readChoice(schedules, part, `${at}.schedule`, issues) ?? before.schedule),
+      };
+    else if (unlabeled === 2) settings = { ...settings, optimizer: readChoice(optimizers, part, `${at}.optimizer`, issues) ?? before.optimizer };
     else issues.add(path, 'malformed', { part: quote(part) });
   }
-  return run;
+  if (named !== undefined) name = checkName(named, `${path}.name`, issues) ?? name;
+  return { id: usual.id, name, ...settings, hidden, earlier, charged };
 }
 
 export function printRun(run: RunSpec): string {
   const usual = newRun(run.id);
-  const optimizer = sameChoice(run.optimizer, usual.optimizer) ? [] : [printChoice(optimizers, run.optimizer)];
-  const groups = sameGroups(run.groups, usual.groups) ? [] : [`${GROUPS}${printGroups(run.groups)}`];
   const name = run.name === usual.name ? [] : [`${NAME}${encodeText(run.name)}`];
-  return [printChoice(schedules, run.schedule), ...optimizer, ...groups, ...(run.hidden ? [HIDDEN] : []), ...name].join(';');
+  const charged = run.charged === usual.charged ? [] : [`${CHARGED}${printValue(run.charged)}`];
+  const stretches = [...run.earlier, run].flatMap((settings, i) => {
+    const before = run.earlier[i - 1];
+    const closed = before ? [`${UNTIL}${printValue(before.until)}`] : [];
+    return [...closed, ...printSettings(settings, before ?? { ...usual, schedule: null })];
+  });
+  return [...stretches, ...charged, ...(run.hidden ? [HIDDEN] : []), ...name].join(';');
+}
+
+/** What differs from the stretch before. */
+function printSettings(settings: Settings, before: Omit<Settings, 'schedule'> & { readonly schedule: CardChoice | null }): readonly string[] {
+  const schedule = before.schedule && sameChoice(settings.schedule, before.schedule) ? '' : printChoice(schedules, settings.schedule);
+  const optimizer = sameChoice(settings.optimizer, before.optimizer) ? [] : [printChoice(optimizers, settings.optimizer)];
+  const groups = sameGroups(settings.groups, before.groups) ? [] : [`${GROUPS}${printGroups(settings.groups)}`];
+  const choices = schedule === '' && optimizer.length === 0 ? [] : [schedule, ...optimizer];
+  return [...choices, ...groups, ...(settings.fresh ? [FRESH] : [])];
+}
+
+/** The step at which a stretch ends; null and an issue for one that is none, or not after the last. */
+function readUntil(text: string, earlier: readonly Stretch[], path: string, issues: IssueList): number | null {
+  const at = `${path}.earlier.${earlier.length}.until`;
+  const until = readParam(untilParam, text, at, issues);
+  if (typeof until !== 'number') return null;
+  if (until <= (earlier.at(-1)?.until ?? 0)) issues.add(at, 'notAscending');
+  else if (earlier.length >= LIMITS.changes) issues.add(`${path}.earlier`, 'tooMany', { max: LIMITS.changes });
+  else return until;
+  return null;
 }
 
 export function sameRun(a: RunSpec, b: RunSpec): boolean {
@@ -56,10 +106,15 @@ export function sameRun(a: RunSpec, b: RunSpec): boolean {
     a.id === b.id &&
     a.name === b.name &&
     a.hidden === b.hidden &&
-    sameChoice(a.schedule, b.schedule) &&
-    sameChoice(a.optimizer, b.optimizer) &&
-    sameGroups(a.groups, b.groups)
+    a.charged === b.charged &&
+    sameSettings(a, b) &&
+    a.earlier.length === b.earlier.length &&
+    a.earlier.every((stretch, i) => stretch.until === b.earlier[i]?.until && sameSettings(stretch, b.earlier[i]))
   );
+}
+
+export function sameSettings(a: Settings, b: Settings): boolean {
+  return a.fresh === b.fresh && sameChoice(a.schedule, b.schedule) && sameChoice(a.optimizer, b.optimizer) && sameGroups(a.groups, b.groups);
 }
 
 export function sameChoice(a: CardChoice, b: CardChoice): boolean {

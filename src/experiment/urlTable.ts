@@ -7,18 +7,21 @@ import type { Param } from '../math/card.ts';
 import type { FindSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { boundParam, engineParam, findParams, taskParams, viewParams } from './tables.ts';
 
-/** Longest hash that is read, in characters. Above what any valid spec takes (twelve runs, all of it non-default: tested), far below browsers' limits. */
-export const MAX_HASH = 32_000;
+/**
+ * Longest hash that is read, in characters. Above what any valid spec takes: twelve runs, all of it non-default, with as many changes as a run may
+ * have (tested). A link without changes is a hundredth of it; Chromium and Firefox take a megabyte.
+ */
+export const MAX_HASH = 800_000;
 
 export interface TaskKey {
   readonly key: string;
-  readonly field: Exclude<keyof TaskSpec, 'model'>;
+  readonly field: Exclude<keyof TaskSpec, 'model' | 'stop'>;
   readonly param: Param;
 }
 
 export interface ViewKey {
   readonly key: string;
-  readonly field: keyof ViewSpec;
+  readonly field: Exclude<keyof ViewSpec, 'figures'>;
   readonly param: Param;
 }
 
@@ -34,6 +37,7 @@ export const taskKeys: readonly TaskKey[] = [
   { key: 'batch', field: 'batchSize', param: taskParams.batchSize },
   { key: 'epochs', field: 'epochs', param: taskParams.epochs },
   { key: 'seed', field: 'seed', param: taskParams.seed },
+  { key: 'seeds', field: 'seeds', param: taskParams.seeds },
   { key: 'evalEvery', field: 'evalEvery', param: taskParams.evalEvery },
   { key: 'evalCount', field: 'evalCount', param: taskParams.evalCount },
 ];
@@ -46,6 +50,8 @@ export const viewKeys: readonly ViewKey[] = [
   { key: 'rates', field: 'rateScale', param: viewParams.rateScale },
   { key: 'smoothing', field: 'smoothing', param: viewParams.smoothing },
   { key: 'target', field: 'target', param: viewParams.target },
+  { key: 'band', field: 'band', param: viewParams.band },
+  { key: 'clip', field: 'clip', param: viewParams.clip },
 ];
 
 /** Inside `find=run:B,start:1e-6,...`; `run` is a letter of a run. */
@@ -56,6 +62,8 @@ export const findKeys: readonly FindKey[] = [
   { key: 'spacing', field: 'spacing', param: findParams.spacing },
   { key: 'seeds', field: 'seeds', param: findParams.seeds },
   { key: 'stop', field: 'stopFactor', param: findParams.stopFactor },
+  { key: 'groups', field: 'groups', param: findParams.groups },
+  { key: 'others', field: 'others', param: findParams.others },
   { key: 'lower', field: 'lowerLr', param: boundParam },
   { key: 'upper', field: 'upperLr', param: boundParam },
 ];
@@ -64,6 +72,10 @@ export const engineKey = { key: 'engine', param: engineParam } as const;
 
 /** `model=residual,skip:false` */
 export const MODEL_KEY = 'model';
+/** `stop=target:true,plateau:10` */
+export const STOP_KEY = 'stop';
+/** `figures=momentum/gradNorm` */
+export const FIGURES_KEY = 'figures';
 /** `runs=A,C`: which runs there are, in this order. Without it: A, B, C, then any other letter the link describes. */
 export const RUNS_KEY = 'runs';
 export const FIND_KEY = 'find';

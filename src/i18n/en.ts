@@ -1,10 +1,13 @@
 /** @file English: defines the shape that every other language satisfies. */
 import { about } from './en/about.ts';
 import { cards } from './en/cards.ts';
+import { compare } from './en/compare.ts';
 import { engine } from './en/engine.ts';
+import { figures } from './en/figures.ts';
 import { find } from './en/find.ts';
 import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
+import { presets } from './en/presets.ts';
 import { race } from './en/race.ts';
 
-export const en = { frame, engine, issues, race, find, cards, about };
+export const en = { frame, engine, issues, race, figures, compare, find, cards, presets, about };

@@ -2,10 +2,13 @@
 import type { Dictionary } from './dictionary.ts';
 import { about } from './zh/about.ts';
 import { cards } from './zh/cards.ts';
+import { compare } from './zh/compare.ts';
 import { engine } from './zh/engine.ts';
+import { figures } from './zh/figures.ts';
 import { find } from './zh/find.ts';
 import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
+import { presets } from './zh/presets.ts';
 import { race } from './zh/race.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, find, cards, about };
+export const zh: Dictionary = { frame, engine, issues, race, figures, compare, find, cards, presets, about };

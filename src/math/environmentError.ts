@@ -10,7 +10,9 @@ export type EnvironmentCode =
   | 'manifestInvalid' // { file }
   | 'offline' // { file }
   | 'workerCrashed' // { message }
-  | 'outOfMemory';
+  | 'outOfMemory'
+  | 'storageFull'
+  | 'storageUnavailable'; // { reason }: the browser's name of the failure
 
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';

@@ -17,6 +17,16 @@ export interface Mark {
   readonly step: number;
 }
 
+/** How the network did at the end of a cycle, by itself and together with those at the ends of the cycles before (worker/snapshots.ts). */
+export interface SnapshotScore {
+  /** Updates done. */
+  readonly step: number;
+  /** Networks in the ensemble. */
+  readonly members: number;
+  readonly single: { readonly loss: number; readonly accuracy: number };
+  readonly ensemble: { readonly loss: number; readonly accuracy: number };
+}
+
 export interface Series {
   /** Grows with every append. */
   version: number;
@@ -25,13 +35,21 @@ export interface Series {
   readonly accuracy: Column;
   readonly lr: Column; // [steps, groups]
   readonly seconds: Column;
+  /** L2 norm of the gradient of each layer group; empty if it was not measured. */
+  readonly gradNorm: Column; // [steps, groups]
+  /** Norm of the update over that of the weights, of each layer group; empty if it was not measured. */
+  readonly updateRatio: Column; // [steps, groups]
   readonly evalStep: Column;
   readonly evalLoss: Column;
   readonly evalAccuracy: Column;
+  readonly snapshots: SnapshotScore[];
   readonly marks: Mark[];
   /** Set when the replica is over. */
-  end: { readonly step: number; readonly reason: 'finished' | 'stopped' | 'diverged' | 'early' } | null;
+  end: { readonly step: number; readonly reason: SeriesEnd } | null;
 }
+
+/** `early`: the range test's stop rule. `target`, `plateau`, `time`: the stop conditions of the task. */
+export type SeriesEnd = 'finished' | 'stopped' | 'diverged' | 'early' | 'target' | 'plateau' | 'time';
 
 export function createColumn(capacity = 1024): Column {
   let buffer = new Float64Array(capacity);
@@ -63,9 +81,12 @@ export function createSeries(groups: number): Series {
     accuracy: createColumn(),
     lr: createColumn(1024 * groups),
     seconds: createColumn(),
+    gradNorm: createColumn(0),
+    updateRatio: createColumn(0),
     evalStep: createColumn(64),
     evalLoss: createColumn(64),
     evalAccuracy: createColumn(64),
+    snapshots: [],
     marks: [],
     end: null,
   };

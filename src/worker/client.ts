@@ -32,8 +32,8 @@ export interface RunHandle {
   /** So many more updates, then a pause. */
   step(updates?: number): void;
   stop(): void;
-  /** New settings of one replica. */
-  patch(replica: number, run: RunSpec): void;
+  /** New settings of one run of the job. */
+  patch(index: number, run: RunSpec): void;
   /** The page has painted what was handed over since the last call. */
   granted(): void;
   /** Stops, and hands over nothing more, not even the end. */
@@ -120,6 +120,16 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       case 'patched':
         held.get(report.runId)?.handlers.patched?.(report);
         break;
+      case 'checkpoint':
+        held.get(report.runId)?.handlers.checkpoint?.(report);
+        break;
+      case 'ensemble':
+        held.get(report.runId)?.handlers.ensemble?.(report);
+        break;
+      case 'moved':
+        engines.tell(report.engine);
+        held.get(report.runId)?.handlers.moved?.(report);
+        break;
       case 'replicaEnded':
         held.get(report.runId)?.handlers.replicaEnded?.(report);
         break;
@@ -178,7 +188,7 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       resume: () => sendTo(runId, { type: 'resume', runId }),
       step: (updates = 1) => sendTo(runId, { type: 'resume', runId, steps: updates }),
       stop: () => sendTo(runId, { type: 'stop', runId }),
-      patch: (replica, run) => sendTo(runId, { type: 'patch', runId, replica, run }),
+      patch: (index, run) => sendTo(runId, { type: 'patch', runId, index, run }),
       granted() {
         const run = held.get(runId);
         if (!run) return;

@@ -1,12 +1,13 @@
 /**
- * @file The worker's one engine: opened when first needed, replaced after a loss, a failure or a change of preference.
+ * @file The worker's one engine: opened when first needed, replaced after a loss, a failure, a change of preference, or by one that suits a job.
  */
-import type { Engine, OpenEngine } from '../engines/engine.ts';
-import type { EngineChoice } from './protocol.ts';
+import type { Engine, EngineChoice, EngineJob, OpenEngine } from '../engines/engine.ts';
 
 export interface EngineSlot {
   /** The engine, opened if there is none; a failed opening is tried again by the next call. */
   get(prefer: EngineChoice): Promise<Engine>;
+  /** The engine for this job: where the choice is ours, perhaps another than the one held, which it then replaces. */
+  getFor(prefer: EngineChoice, job: EngineJob): Promise<Engine>;
   /** Gives up the engine, if it is still the one held; without an argument, whichever is held or being opened. */
   discard(engine?: Engine): void;
 }
@@ -22,14 +23,21 @@ interface Held {
   engine: Engine | null;
 }
 
-export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener): EngineSlot {
+/** The engine to train `job` with: `held`, or another, for which `held` has been closed. */
+export type SuitEngine = (held: Engine, job: EngineJob) => Promise<Engine>;
+
+export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener, suit: SuitEngine = async (held) => held): EngineSlot {
   let held: Held | null = null;
 
   function get(prefer: EngineChoice): Promise<Engine> {
     if (held && held.prefer !== prefer) discard();
     if (held) return held.opening;
     // an opener that throws at once is a rejection too
-    const entry: Held = { prefer, opening: (async () => openEngine(prefer))(), engine: null };
+    return hold(prefer, (async () => openEngine(prefer))());
+  }
+
+  function hold(prefer: EngineChoice, opening: Promise<Engine>): Promise<Engine> {
+    const entry: Held = { prefer, opening, engine: null };
     held = entry;
     entry.opening.then(
       (engine) => {
@@ -47,6 +55,16 @@ export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener)
     return entry.opening;
   }
 
+  async function getFor(prefer: EngineChoice, job: EngineJob): Promise<Engine> {
+    const engine = await get(prefer);
+    if (prefer !== 'auto') return engine;
+    const better = await suit(engine, job);
+    if (better === engine) return engine;
+    if (held && held.engine === engine) return hold(prefer, Promise.resolve(better));
+    dispose(better); // lost or given up meanwhile
+    return getFor(prefer, job);
+  }
+
   function discard(engine?: Engine): void {
     if (!held || (engine && held.engine !== engine)) return;
     const { opening } = held;
@@ -54,7 +72,7 @@ export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener)
     opening.then(dispose, () => {});
   }
 
-  return { get, discard };
+  return { get, getFor, discard };
 }
 
 function dispose(engine: Engine): void {

@@ -1,35 +1,40 @@
 /**
- * @file From a job (what the person asked for) to an engine job (what an engine trains), with its live replicas and judges.
+ * @file From a job (what the person asked for) to an engine job (what an engine trains), with its live runs and judges.
  *
- * A `train` job has one replica per run, all of the task's seed: they start equal and see the same batches.
- * Reduce on plateau listens: every evaluation but the one of the untrained network is folded into its state, as PyTorch's users call
- * `scheduler.step(loss)` after each epoch; a patch starts the rule anew.
- * A `find` job has one replica per seed, seed + k for k = 0 ... seeds - 1; the ramp takes the schedule's place, the groups' factors stay,
- * momentum is the optimizer's own, and nothing is evaluated on the way.
+ * A `train` job has one replica per run and seed, those of a run in a row; replicas of one seed start equal and see the same batches. What acts at each
+ * step is experiment/historyRate.ts, the function that the page draws.
+ * A `find` job has one replica per seed, or per layer group and seed (experiment/findRates.ts); the ramp takes the schedule's place, momentum is the
+ * optimizer's own, and nothing is evaluated on the way.
  */
 import type { Dataset } from '../datasets/dataset.ts';
 import type { EngineJob } from '../engines/engine.ts';
 import { scheduleContext } from '../experiment/epochs.ts';
-import { frozenGroups, groupFactors, runRate } from '../experiment/rates.ts';
-import type { FindSpec, RunSpec } from '../experiment/spec.ts';
+import { findRates, findReplicas } from '../experiment/findRates.ts';
+import { historyRate } from '../experiment/historyRate.ts';
 import type { ModelSpec } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
 import { rampAt } from '../rangetest/ramp.ts';
 import { stopRules } from '../rangetest/stop.ts';
-import { createPlateau } from '../schedules/reduceOnPlateau.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
 import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
-import type { LiveReplica, Rates } from './liveReplica.ts';
-import { createLiveReplica } from './liveReplica.ts';
-import type { Job } from './protocol.ts';
+import type { LiveRun } from './liveRun.ts';
+import { createLiveRun } from './liveRun.ts';
+import type { Job, TrainFrom, TrainJob } from './protocol.ts';
+
+type FindJob = Extract<Job, { readonly kind: 'find' }>;
 
 export interface Plan {
   readonly engineJob: EngineJob;
-  /** One per replica. */
-  readonly live: readonly LiveReplica[];
+  /** Its replicas in order are those of the job. */
+  readonly live: readonly LiveRun[];
   /** One per replica. */
   readonly judges: readonly Judge[];
+  /** Where it goes on. */
+  readonly from: TrainFrom | null;
+  readonly firstStep: number;
+  /** Seconds of training after which the race is over; 0: never. */
+  readonly stopSeconds: number;
   readonly stepsPerEpoch: number;
   /** Numbers that training changes. */
   readonly weights: number;
@@ -38,54 +43,77 @@ export interface Plan {
 export function buildPlan(job: Job, data: Dataset): Plan {
   const { task } = job;
   const model = buildModel(task.model, data.shape, data.classes);
-  const groupCount = model.groups.length;
   const context = scheduleContext(task, data.train.count);
-  const find = job.kind === 'find' ? job.find : null;
-
-  const live =
-    job.kind === 'train'
-      ? job.runs.map((run) => createLiveReplica(task.seed, run, (it) => trainRates(it, context, groupCount)))
-      : Array.from({ length: job.find.seeds }, (_, k) => createLiveReplica(task.seed + k, job.run, (it) => rampRates(job.find, it, groupCount)));
-
+  const parts = job.kind === 'train' ? trainParts(job, context, model.groups.length) : findParts(job, context, model.groups.length);
+  const from = job.kind === 'train' ? (job.from ?? null) : null;
   return {
+    ...parts,
     engineJob: {
       model,
       data,
       batchSize: task.batchSize,
-      totalSteps: find ? find.steps : context.totalSteps,
-      replicas: live.map((it) => it.replica),
-      evalEvery: find ? 0 : task.evalEvery,
+      totalSteps: job.kind === 'find' ? job.find.steps : context.totalSteps,
+      replicas: parts.live.flatMap(({ replicas }) => replicas),
+      evalEvery: job.kind === 'find' ? 0 : task.evalEvery,
       evalCount: Math.min(task.evalCount, data.test.count),
+      measure: job.kind === 'train' && job.measure === true,
+      ...(from && { from: from.checkpoints }),
     },
-    live,
-    judges: live.map(() => createJudge(find ? { ...stopRules.ours, factor: find.stopFactor } : undefined)),
+    from,
+    firstStep: stepOf(from),
     stepsPerEpoch: context.stepsPerEpoch,
     weights: countWeights(model),
   };
 }
 
-function trainRates(run: RunSpec, context: ScheduleContext, groupCount: number): Rates {
-  const rates = runRate(run, context, groupCount);
-  if (run.schedule.kind !== 'reduceOnPlateau') return rates;
-  const rule = createPlateau(run.schedule.params);
-  let state = rule.start;
+/** The run and seed that a replica is. */
+export function placeOfReplica(plan: Plan, replica: number): { readonly live: LiveRun; readonly index: number; readonly k: number } {
+  let k = replica;
+  for (const [index, live] of plan.live.entries()) {
+    if (k < live.replicas.length) return { live, index, k };
+    k -= live.replicas.length;
+  }
+  throw new Error(`internal: no replica ${replica}`);
+}
+
+type Parts = Pick<Plan, 'live' | 'judges' | 'stopSeconds'>;
+
+function trainParts({ task, runs, target, from }: TrainJob, context: ScheduleContext, groupCount: number): Parts {
+  const seeds = Array.from({ length: task.seeds }, (_, k) => task.seed + k);
+  const heardBy = (index: number) => seeds.map((_, k) => from?.heard[index * seeds.length + k] ?? []);
+  const { stop } = task;
+  const when = { target: stop.target ? target : null, plateau: stop.plateau };
   return {
-    lrAt: (step, group) => rule.lrAt(state, step) * (rates.factors[group] as number),
-    momentumAt: rates.momentumAt,
-    frozen: rates.frozen,
-    listen(testLoss) {
-      state = rule.step(state, testLoss);
-    },
+    live: runs.map((run, index) =>
+      createLiveRun(run, seeds, { step: stepOf(from ?? null), heard: heardBy(index) }, (it, heard) => historyRate(it, context, groupCount, heard)),
+    ),
+    judges: runs.flatMap((_, index) => heardBy(index).map((heard) => createJudge({ stop: when, heard: heard.map(({ loss }) => loss) }))),
+    stopSeconds: stop.seconds,
   };
 }
 
-function rampRates(find: FindSpec, run: RunSpec, groupCount: number): Rates {
-  const factors = groupFactors(run.groups, groupCount);
-  return {
-    lrAt: (step, group) => rampAt(step, find) * (factors[group] as number),
-    momentumAt: () => undefined,
-    frozen: frozenGroups(run.groups, groupCount),
-  };
+function findParts({ task, run, find }: FindJob, context: ScheduleContext, groupCount: number): Parts {
+  const replicas = findReplicas(find, task.seed, groupCount);
+  const live = createLiveRun(
+    run,
+    replicas.map(({ seed }) => seed),
+    { step: 0, heard: [] },
+    (it, _heard, k) => {
+      const rates = findRates(find, it, context, groupCount, replicas[k]?.group ?? null, (step) => rampAt(step, find));
+      return {
+        lrAt: rates.lrAt,
+        momentumAt: () => undefined,
+        frozenAt: (_step, group) => rates.frozen[group] === true,
+        optimizerAt: () => it.optimizer,
+        restarts: [],
+      };
+    },
+  );
+  return { live: [live], judges: replicas.map(() => createJudge({ rule: { ...stopRules.ours, factor: find.stopFactor } })), stopSeconds: 0 };
+}
+
+function stepOf(from: TrainFrom | null): number {
+  return from?.checkpoints.find((checkpoint) => checkpoint !== null)?.step ?? 0;
 }
 
 function countWeights(model: ModelSpec): number {

@@ -3,24 +3,48 @@
  *
  * Laws (each a test): (1) a run has at most one `started`, then data, then exactly one `ended` or `failed`, then silence; (2) the client drops
  * reports for a run it no longer holds; (3) no data without credit; (4) columns, not points, at most one `steps` per replica in about 16 ms;
- * (5) typed arrays are transferred; (6) only JSON and typed arrays cross; (7) both switches close with `satisfies never`; (8) the client and an
+ * (5) the arrays of columns are transferred (those of checkpoints are copied, since the worker keeps them as well); (6) only JSON and typed arrays cross; (7) both switches close with `satisfies never`; (8) the client and an
  * in-process trainer share one interface; (9) a crashed worker becomes `failed`, and the next start opens a new one.
  */
-import type { EngineInfo } from '../engines/engine.ts';
+import type { Checkpoint, EngineChoice, EngineInfo } from '../engines/engine.ts';
+import type { Heard } from '../experiment/historyRate.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
 
 /** The page knows engines by what they report only. */
-export type { EngineInfo };
+export type { Checkpoint, EngineChoice, EngineInfo };
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
-export type EngineChoice = 'auto' | EngineInfo['backend'];
+/** What to train. Replica run * seeds + k of a `train` job is the run of that index from seed + k; those of a `find` job are in experiment/findRates.ts. */
+export type Job = TrainJob | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };
 
-/** What to train. A replica of a `train` job is a run of the spec; of a `find` job, one seed of the range test. */
-export type Job =
-  | { readonly kind: 'train'; readonly task: TaskSpec; readonly runs: readonly RunSpec[] }
-  | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };
+export interface TrainJob {
+  readonly kind: 'train';
+  readonly task: TaskSpec;
+  /** Those of a spec, or of a sweep: any number. */
+  readonly runs: readonly RunSpec[];
+  /** The accuracy that `task.stop.target` means. */
+  readonly target: number;
+  /** Report gradient norms and update-to-weight ratios. */
+  readonly measure?: boolean;
+  /** Report checkpoints, about one a second, for the page to store. */
+  readonly keep?: boolean;
+  /** Keep a snapshot at the end of every cycle, and report how well it and the ensemble do. */
+  readonly snapshots?: boolean;
+  /** Where to go on instead of update 0. */
+  readonly from?: TrainFrom;
+}
+
+/** A race cut short. Lists have one entry per replica. */
+export interface TrainFrom {
+  /** Of one step; null: that replica is over. */
+  readonly checkpoints: readonly (Checkpoint | null)[];
+  /** Evaluations so far, for schedules and stop conditions that listen. */
+  readonly heard: readonly (readonly Heard[])[];
+  /** Seconds of training so far. */
+  readonly seconds: number;
+}
 
 export type Command =
   | { readonly type: 'hello'; readonly protocol: number; readonly prefer: EngineChoice; readonly dataUrl: string }
@@ -31,8 +55,8 @@ export type Command =
   /** Goes on; with `steps`, pauses again after so many updates. */
   | { readonly type: 'resume'; readonly runId: number; readonly steps?: number }
   | { readonly type: 'stop'; readonly runId: number }
-  /** New settings of a replica that is training (schedule, optimizer numbers, group factors); they act from the next update on. */
-  | { readonly type: 'patch'; readonly runId: number; readonly replica: number; readonly run: RunSpec }
+  /** New settings of run `index` of a `train` job (schedule, optimizer numbers, groups); they act on all its seeds from one of the next updates on. */
+  | { readonly type: 'patch'; readonly runId: number; readonly index: number; readonly run: RunSpec }
   /** The page has painted: the worker may send so many more data reports. */
   | { readonly type: 'grant'; readonly runId: number; readonly reports: number };
 
@@ -46,6 +70,8 @@ export type Report =
       readonly runId: number;
       readonly totalSteps: number;
       readonly stepsPerEpoch: number;
+      /** The first update that is trained: 0, or where the job goes on. */
+      readonly firstStep: number;
       readonly replicas: number;
       readonly groups: readonly string[];
       readonly weights: number;
@@ -67,18 +93,45 @@ export type Report =
       readonly accuracy: number;
       readonly count: number;
     }
-  /** The settings of a `patch` act from update `step` on. */
-  | { readonly type: 'patched'; readonly runId: number; readonly replica: number; readonly step: number; readonly run: RunSpec }
+  /** The settings of a `patch` act from update `step` on; `run` as it trains, with its history: trained from update 0, it gives the same bits. */
+  | { readonly type: 'patched'; readonly runId: number; readonly index: number; readonly step: number; readonly run: RunSpec }
+  /** Where the race could go on. Everything up to `step` has been reported before. One entry per replica; null: over. */
+  | {
+      readonly type: 'checkpoint';
+      readonly runId: number;
+      readonly step: number;
+      readonly seconds: number;
+      readonly checkpoints: readonly (Checkpoint | null)[];
+    }
+  /** A cycle has ended after `step` updates: how well the network does by itself, and together with those at the ends of the cycles before. */
+  | {
+      readonly type: 'ensemble';
+      readonly runId: number;
+      readonly replica: number;
+      readonly step: number;
+      readonly members: number;
+      readonly single: Score;
+      readonly ensemble: Score;
+    }
+  /** The device was lost; training goes on on another engine from update `fromStep` on. What was reported already is not reported again. */
+  | { readonly type: 'moved'; readonly runId: number; readonly engine: EngineInfo; readonly fromStep: number; readonly reason: string }
   /** One replica is over; the others go on. `step`: updates done. */
   | { readonly type: 'replicaEnded'; readonly runId: number; readonly replica: number; readonly step: number; readonly reason: ReplicaEnd }
   | { readonly type: 'paused'; readonly runId: number; readonly step: number }
   | { readonly type: 'resumed'; readonly runId: number }
-  /** `diverged`: every replica diverged. */
-  | { readonly type: 'ended'; readonly runId: number; readonly reason: 'finished' | 'stopped' | 'diverged' }
+  | { readonly type: 'ended'; readonly runId: number; readonly reason: RunEnd }
   | { readonly type: 'failed'; readonly runId: number; readonly error: FailureReport };
 
-/** `early`: the range test's stop rule fired. */
-export type ReplicaEnd = 'finished' | 'diverged' | 'early';
+/** `early`: the range test's stop rule fired. `target`, `plateau`, `time`: the stop conditions of the task. */
+export type ReplicaEnd = 'finished' | 'diverged' | 'early' | 'target' | 'plateau' | 'time';
+
+/** `diverged`, `target`, `plateau`, `time`: every replica ended so. */
+export type RunEnd = Exclude<ReplicaEnd, 'early'> | 'stopped';
+
+export interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+}
 
 export interface StepColumns {
   readonly loss: Float32Array; // [count]
@@ -86,6 +139,9 @@ export interface StepColumns {
   readonly lr: Float64Array; // [count, groups]
   /** Seconds of training (pauses left out) at the end of each update. */
   readonly seconds: Float64Array; // [count]
+  /** With `measure`; see engines/engine.ts. */
+  readonly gradNorm?: Float32Array; // [count, groups]
+  readonly updateRatio?: Float32Array; // [count, groups]
 }
 
 export interface FailureReport {
@@ -99,6 +155,10 @@ export const DIVERGED_LOSS = 1e6;
 
 /** Credit a run starts with, in data reports (`steps`, `evaluated`) per replica; every one sent costs one, every `grant` adds some. */
 export const CREDIT_PER_REPLICA = 8;
+
+/** Time between two checkpoints, in ms, and the most bytes of checkpoints in a second: many or large replicas are kept less often. */
+export const CHECKPOINT_INTERVAL_MS = 1000;
+export const CHECKPOINT_BYTES_PER_SECOND = 16e6;
 
 /** Least time between two `steps` of one replica, in ms: one frame of a 60 Hz screen. */
 export const REPORT_INTERVAL_MS = 16;

@@ -1,38 +1,37 @@
 /**
- * @file Pulls an engine's generator: under credit, with pause, single steps and stop, and stamps the training time.
+ * @file Pulls an engine's generator: under credit, with pause, single steps and stop, and goes on on another engine after a lost device.
  *
  * The replicas of a job advance in lock-step, block by block; a pause therefore ends the round in which it came, so that every active replica
  * has done the same number of updates. An engine may have launched a block ahead; that one is waited for too, so that a paused engine is idle
-and a patch acts on the very next update shown. `done[r]`: updates of replica r received; `goal`: pause when every active one has done so many.
- * Clock: seconds spent in pulls that returned updates. Pauses, waiting for credit and pulls that evaluate are left out. Within a block the
- * time is spread evenly over the updates.
+ * and a patch acts on the very next update shown. `goal`: pause when every active replica has done so many updates.
+ * Going on: from the newest checkpoints (places.ts), or from where the job began; what comes twice is taken once (progress.ts).
  */
-import type { Engine, EngineEvent, EngineJob, EvalBlock, StepBlock } from '../engines/engine.ts';
+import type { Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
-import type { Judge } from './judge.ts';
-import type { Post } from './outbox.ts';
-import { createOutbox } from './outbox.ts';
-import type { ReplicaEnd } from './protocol.ts';
+import { createOutbox, type Post } from './outbox.ts';
+import { createPlaces, type Place } from './places.ts';
+import type { Plan } from './plan.ts';
+import { placeOfReplica } from './plan.ts';
+import { createProgress } from './progress.ts';
+import type { RunEnd } from './protocol.ts';
 import { CREDIT_PER_REPLICA } from './protocol.ts';
+import { createSnapshots } from './snapshots.ts';
 
 export interface PumpDeps {
   readonly runId: number;
   readonly engine: Engine;
-  readonly job: EngineJob;
-  /** One per replica. */
-  readonly judges: readonly Judge[];
-  /** Updates of a replica that are computed, or on their way. */
-  consulted(replica: number): number;
-  /** Told of every evaluation as it comes, before the next update. */
-  evaluated(event: EvalBlock): void;
+  readonly plan: Plan;
+  /** Report checkpoints. */
+  readonly keep: boolean;
+  readonly snapshots: boolean;
+  /** Another engine after this error of that one, and why; rejects where there is none, or where the error is no lost device. */
+  recover(error: unknown, engine: Engine): Promise<{ readonly engine: Engine; readonly reason: string }>;
   readonly post: Post;
   /** Milliseconds, monotone. */
   now(): number;
   /** Lets messages that have arrived be handled. */
   yieldToEvents(): Promise<void>;
 }
-
-export type RunEnd = 'finished' | 'stopped' | 'diverged';
 
 export interface Pump {
   /** Trains to the end. Rejects with whatever the engine throws, or deviceLost. The engine's generator is over when this settles. */
@@ -45,15 +44,15 @@ export interface Pump {
   trains(replica: number): boolean;
 }
 
-export function createPump({ runId, engine, job, judges, consulted, evaluated, post, now, yieldToEvents }: PumpDeps): Pump {
-  const replicas = job.replicas.length;
-  const groups = job.model.groups.length;
-  const outbox = createOutbox(runId, replicas, groups, CREDIT_PER_REPLICA * replicas, post);
-  const abort = new AbortController();
-  const done: number[] = new Array<number>(replicas).fill(0);
-  const ends: (ReplicaEnd | null)[] = new Array<ReplicaEnd | null>(replicas).fill(null);
-  const stampedAt = new Float64Array(replicas); // seconds at the end of the last update of each replica
-  let seconds = 0;
+export function createPump({ runId, engine: first, plan, keep, snapshots: snaps, recover, post, now, yieldToEvents }: PumpDeps): Pump {
+  const { engineJob: job, from, firstStep, judges } = plan;
+  const places = job.replicas.map((_, replica) => placeOfReplica(plan, replica));
+  const outbox = createOutbox(runId, places.length, job.model.groups.length, CREDIT_PER_REPLICA * places.length, post);
+  const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
+  const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? []) : null;
+  const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
+  const kept = createPlaces(places.length, start, progress.active, (step) => snapshots?.endsAt(step) ?? false, now);
+  let abort = new AbortController();
   let goal = Number.POSITIVE_INFINITY;
   let pauseAsked = false;
   let pauseReported = false;
@@ -62,41 +61,67 @@ export function createPump({ runId, engine, job, judges, consulted, evaluated, p
   let wake: (() => void) | null = null;
   let failPull: ((error: Error) => void) | null = null;
 
-  const active = (replica: number) => ends[replica] === null;
-  const activeDone = () => done.filter((_, replica) => active(replica));
+  const consulted = (replica: number) => places[replica]?.live.consulted(places[replica].k) ?? 0;
   /** Where every active replica stands when nothing more is launched. */
-  const launched = () => Math.max(...done.map((count, replica) => (active(replica) ? Math.max(count, consulted(replica)) : 0)));
-  const control = {
-    signal: abort.signal,
-    blockLimit: () => (goal === Number.POSITIVE_INFINITY ? job.totalSteps : Math.max(1, goal - Math.min(...activeDone()))),
-    active,
-  };
+  const launched = () =>
+    Math.max(...places.map((_, replica) => (progress.active(replica) ? Math.max(progress.done(replica), consulted(replica)) : 0)));
+  const timeIsUp = () => plan.stopSeconds > 0 && progress.seconds() >= plan.stopSeconds;
 
   async function run(): Promise<RunEnd> {
-    const events = engine.train(job, control);
+    let engine = first;
+    let place = start;
+    for (;;) {
+      try {
+        await trainOn(engine, place);
+        break;
+      } catch (error) {
+        const next = await recover(error, engine);
+        engine = next.engine;
+        lost = null;
+        abort = new AbortController();
+        if (stopped) break;
+        kept.forgetBegun();
+        place = kept.last();
+        post({ type: 'moved', runId, engine: engine.info, fromStep: place?.step ?? 0, reason: next.reason }, []);
+      }
+    }
+    await drain();
+    return stopped ? 'stopped' : progress.end();
+  }
+
+  async function trainOn(engine: Engine, place: Place | null): Promise<void> {
+    const { signal } = abort;
+    const control: EngineControl = {
+      signal,
+      blockLimit: () => (goal === Number.POSITIVE_INFINITY ? job.totalSteps : Math.max(1, goal - progress.least())),
+      active: progress.active,
+      checkpointDue: kept.due,
+    };
+    const { from: _begun, ...afresh } = job;
+    const events = engine.train(place ? { ...afresh, from: place.checkpoints } : afresh, control);
+    const own = abort;
     try {
-      while (ends.includes(null)) {
+      if (place) await takeSnapshots(engine, place, signal); // those that a lost device kept from being looked at
+      while (progress.anyActive()) {
         await gate();
         if (stopped) break;
         const before = now();
         const pulled = await pull(events);
         if (pulled.done) {
-          if (!stopped) finish();
+          if (!stopped) progress.endAll('finished');
           break;
         }
-        take(pulled.value, (now() - before) / 1000);
+        await take(pulled.value, (now() - before) / 1000, engine, signal);
+        if (timeIsUp()) progress.endAll('time');
         await yieldToEvents();
       }
     } finally {
-      abort.abort();
+      own.abort();
       const returned = events.return();
       // after a loss a pull may hang for ever, and `return` behind it
       if (lost) returned.catch(() => {});
       else await returned;
     }
-    await drain();
-    if (stopped) return 'stopped';
-    return ends.every((end) => end === 'diverged') ? 'diverged' : 'finished';
   }
 
   /** Returns when the engine may be pulled, or the run was stopped. */
@@ -105,12 +130,11 @@ export function createPump({ runId, engine, job, judges, consulted, evaluated, p
       if (lost) throw lost;
       if (stopped) return;
       outbox.flush(now());
-      const counts = activeDone();
+      const least = progress.least();
       if (pauseAsked) {
         goal = launched();
         pauseAsked = false;
       }
-      const least = Math.min(...counts);
       // with nothing left but the last evaluation, go on to the end
       if (least >= goal && least < job.totalSteps) {
         if (outbox.empty()) {
@@ -148,54 +172,38 @@ export function createPump({ runId, engine, job, judges, consulted, evaluated, p
     wake = null;
   }
 
-  function pull(events: AsyncGenerator<EngineEvent, void, undefined>): Promise<IteratorResult<EngineEvent, void>> {
+  function pull<T>(events: AsyncGenerator<T, void, undefined>): Promise<IteratorResult<T, void>> {
     return new Promise((resolve, reject) => {
       failPull = reject;
       events.next().then(resolve, reject);
     });
   }
 
-  function take(event: EngineEvent, took: number): void {
-    if (event.type === 'steps') {
-      seconds += took;
-      if (active(event.replica)) takeRows(event);
-    } else if (active(event.replica)) {
-      evaluated(event);
-      const { replica, step, loss, accuracy, count } = event;
-      outbox.addAfter(replica, { type: 'evaluated', runId, replica, step, loss, accuracy, count });
+  async function take(event: EngineEvent, took: number, engine: Engine, signal: AbortSignal): Promise<void> {
+    switch (event.type) {
+      case 'steps':
+        progress.rows(event, took);
+        return;
+      case 'evaluated': {
+        const at = places[event.replica];
+        if (progress.evaluation(event)) at?.live.hear(at.k, { step: event.step, loss: event.loss });
+        return;
+      }
+      case 'checkpoint': {
+        const place = kept.take(event);
+        if (!place) return;
+        const { step, checkpoints } = place;
+        if (keep) outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints });
+        await takeSnapshots(engine, place, signal);
+        return;
+      }
+      default:
+        event satisfies never;
     }
   }
 
-  function takeRows(block: StepBlock): void {
-    const { replica, firstStep, count, loss } = block;
-    const at = done[replica];
-    if (firstStep !== at || loss.length !== count || firstStep + count > job.totalSteps) {
-      throw new Error(`internal: replica ${replica} stands at update ${at} of ${job.totalSteps}, the engine sent ${firstStep} + ${count}`);
-    }
-    const verdict = (judges[replica] as Judge)(loss);
-    const from = stampedAt[replica] as number;
-    outbox.addRows(
-      block,
-      verdict.keep,
-      Float64Array.from({ length: count }, (_, i) => from + ((seconds - from) * (i + 1)) / count),
-    );
-    stampedAt[replica] = seconds;
-    done[replica] = at + verdict.keep;
-    if (verdict.reason) end(replica, verdict.reason);
-  }
-
-  function end(replica: number, reason: ReplicaEnd): void {
-    ends[replica] = reason;
-    outbox.addAfter(replica, { type: 'replicaEnded', runId, replica, step: done[replica] as number, reason });
-  }
-
-  /** The generator is over by itself. */
-  function finish(): void {
-    for (let replica = 0; replica < replicas; replica++) {
-      if (!active(replica)) continue;
-      if (done[replica] !== job.totalSteps) throw new Error(`internal: the engine ended at update ${done[replica]} of ${job.totalSteps}`);
-      end(replica, 'finished');
-    }
+  async function takeSnapshots(engine: Engine, place: Place, signal: AbortSignal): Promise<void> {
+    await snapshots?.look(engine, place, signal, pull, (report) => outbox.addAfter(report.replica, report));
   }
 
   return {
@@ -226,6 +234,6 @@ export function createPump({ runId, engine, job, judges, consulted, evaluated, p
       failPull?.(lost);
       stir();
     },
-    trains: active,
+    trains: progress.active,
   };
 }

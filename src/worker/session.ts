@@ -3,24 +3,28 @@
  *
  * At most one run trains at a time. A `start` stops the run before it and waits until that one's engine job is over. Commands that reach a
  * run before its `started` are kept and handled right after it; commands for a run that is not on, and a `start` whose id has been used, are
- * dropped. `patch`: see liveReplica.ts for what changes and from which update on; a replica that is over is not patched.
+ * dropped. `patch`: see liveRun.ts for what changes and from which update on; a run whose replicas are all over is not patched.
+ * A lost device: the run goes on on another engine, at most twice. Where the choice was left to us that is WebAssembly, which no driver can take away.
  */
 import type { Engine, OpenEngine } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { createDatasetShelf } from './datasetShelf.ts';
-import { createEngineSlot } from './engineSlot.ts';
+import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan } from './plan.ts';
+import { buildPlan, placeOfReplica } from './plan.ts';
 import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
 import { createPump } from './pump.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 export interface SessionDeps {
   post(report: Report, transfer: Transferable[]): void;
   readonly openEngine: OpenEngine;
+  /** Absent: whatever is open suits every job. */
+  readonly suitEngine?: SuitEngine;
   readonly loadDataset: LoadDataset;
   /** Milliseconds, monotone. */
   now(): number;
@@ -43,10 +47,15 @@ interface ActiveRun {
   readonly abort: AbortController;
   /** What arrived before `started`. */
   readonly early: RunCommand[];
-  training: { readonly plan: Plan; readonly pump: Pump; readonly engine: Engine } | null;
+  training: { readonly plan: Plan; readonly pump: Pump; engine: Engine } | null;
+  /** Engines it has lost. */
+  losses: number;
   /** `ended` or `failed` is out: silence. */
   over: boolean;
 }
+
+/** Engines that one run may lose and still go on. */
+const MOST_LOSSES = 2;
 
 /** After a throw, how long the news of a lost device may take, in ms: a read back fails before `GPUDevice.lost` resolves. Not measured. */
 const LOST_GRACE_MS = 200;
@@ -61,12 +70,16 @@ export function createSession(deps: SessionDeps): Session {
   let closed = false;
 
   const shelf = createDatasetShelf(deps.loadDataset, (data) => post(loadedReport(data)), now);
-  const slot = createEngineSlot(deps.openEngine, {
-    onOpen: (engine) => post({ type: 'ready', engine: engine.info }),
-    onLost(engine, reason) {
-      for (const run of runs) if (run.training?.engine === engine) run.training.pump.lose(reason);
+  const slot = createEngineSlot(
+    deps.openEngine,
+    {
+      onOpen: (engine) => post({ type: 'ready', engine: engine.info }),
+      onLost(engine, reason) {
+        for (const run of runs) if (run.training?.engine === engine) run.training.pump.lose(reason);
+      },
     },
-  });
+    deps.suitEngine,
+  );
 
   function post(report: Report, transfer: Transferable[] = []): void {
     if (!closed) deps.post(report, transfer);
@@ -121,7 +134,7 @@ export function createSession(deps: SessionDeps): Session {
     if (runId <= lastRunId) return;
     lastRunId = runId;
     for (const other of runs) stop(other);
-    const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, over: false };
+    const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, losses: 0, over: false };
     runs.add(run);
     tail = tail.then(() => see(run));
   }
@@ -140,7 +153,7 @@ export function createSession(deps: SessionDeps): Session {
       report(run, { type: 'ended', runId, reason });
     } catch (error) {
       if (abort.signal.aborted) report(run, { type: 'ended', runId, reason: 'stopped' });
-      else await fail(run, error);
+      else fail(run, error);
     } finally {
       runs.delete(run);
     }
@@ -154,18 +167,17 @@ export function createSession(deps: SessionDeps): Session {
     const onProgress = (loadedBytes: number, totalBytes: number) => report(run, { type: 'loading', runId, dataset, loadedBytes, totalBytes });
     const openEngine = () => unlessAborted(slot.get(greeted().prefer), abort.signal);
     const [data] = await Promise.all([shelf.get(dataset, dataUrl, abort.signal, onProgress), openEngine()]);
-    const engine = await openEngine(); // once more: the device may have been lost while the data loaded
     const plan = buildPlan(job, data);
-    const { engineJob, judges, live } = plan;
+    const { engineJob } = plan;
+    // once more: the device may have been lost while the data loaded, and only now is there a job to measure engines by
+    const engine = await unlessAborted(slot.getFor(greeted().prefer, engineJob), abort.signal);
     const pump = createPump({
       runId,
       engine,
-      job: engineJob,
-      judges,
-      consulted: (replica) => live[replica]?.consulted() ?? 0,
-      evaluated({ replica, step, loss }) {
-        if (step > 0) live[replica]?.listen(loss);
-      },
+      plan,
+      keep: job.kind === 'train' && job.keep === true,
+      snapshots: job.kind === 'train' && job.snapshots === true,
+      recover: (error, broken) => recover(run, error, broken),
       post: (it, transfer) => report(run, it, transfer),
       now,
       yieldToEvents,
@@ -176,6 +188,7 @@ export function createSession(deps: SessionDeps): Session {
       runId,
       totalSteps: engineJob.totalSteps,
       stepsPerEpoch: plan.stepsPerEpoch,
+      firstStep: plan.firstStep,
       replicas: engineJob.replicas.length,
       groups: engineJob.model.groups,
       weights: plan.weights,
@@ -183,13 +196,26 @@ export function createSession(deps: SessionDeps): Session {
     for (const command of run.early) control(run, command);
   }
 
-  async function fail(run: ActiveRun, error: unknown): Promise<void> {
+  function fail(run: ActiveRun, error: unknown): void {
     run.abort.abort();
-    const engine = run.training?.engine;
-    const cause = engine ? await lossOr(error, engine) : error;
-    report(run, { type: 'failed', runId: run.runId, error: toFailure(cause) });
+    report(run, { type: 'failed', runId: run.runId, error: toFailure(error) });
     // no trust in an engine that has thrown
-    if (engine) slot.discard(engine);
+    if (run.training) slot.discard(run.training.engine);
+  }
+
+  /** Another engine, if the error is that of a lost device and the run has not lost too many. */
+  async function recover(run: ActiveRun, error: unknown, broken: Engine): Promise<{ readonly engine: Engine; readonly reason: string }> {
+    const cause = run.abort.signal.aborted ? error : await lossOr(error, broken);
+    const reason = cause instanceof EnvironmentError && cause.code === 'deviceLost' ? String(cause.params.reason) : null;
+    if (reason === null || run.abort.signal.aborted || !run.training || run.losses >= MOST_LOSSES) throw cause;
+    run.losses++;
+    slot.discard(broken);
+    const { prefer } = greeted();
+    const engine = await unlessAborted(slot.get(prefer === 'auto' ? 'wasm' : prefer), run.abort.signal).catch(() => {
+      throw cause; // the loss is what happened; that no other engine opens follows from it
+    });
+    run.training.engine = engine;
+    return { engine, reason };
   }
 
   /** A lost device first shows as some other error; waits a moment for the cause. */
@@ -216,12 +242,14 @@ export function createSession(deps: SessionDeps): Session {
     if (command.type === 'pause') pump.pause();
     else if (command.type === 'resume') pump.resume(command.steps);
     else if (command.type === 'grant') pump.grant(command.reports);
-    else {
-      const { runId, replica } = command;
-      const target = plan.live[replica];
-      if (!target || !pump.trains(replica)) return;
-      report(run, { type: 'patched', runId, replica, ...target.patch(command.run) });
-    }
+    else patch(run, plan, pump, command);
+  }
+
+  function patch(run: ActiveRun, plan: Plan, pump: Pump, { runId, index, run: asked }: CommandOf<'patch'>): void {
+    const target = plan.live[index];
+    const trains = plan.engineJob.replicas.some((_, replica) => placeOfReplica(plan, replica).index === index && pump.trains(replica));
+    if (run.job.kind !== 'train' || !target || !trains) return;
+    report(run, { type: 'patched', runId, index, ...target.patch(asked) });
   }
 
   function handle(command: Command, run: ActiveRun | undefined): void {
@@ -280,13 +308,4 @@ function loadedReport(data: {
   readonly test: { readonly count: number };
 }): Report {
   return { type: 'loaded', dataset: data.kind, train: data.train.count, test: data.test.count };
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

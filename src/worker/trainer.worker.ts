@@ -4,15 +4,17 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { type DatasetKind, datasets } from '../datasets/registry.ts';
 import { findGpu } from '../engines/adapters.ts';
-import type { Engine } from '../engines/engine.ts';
-import { pickEngine } from '../engines/pickEngine.ts';
+import type { Engine, EngineChoice } from '../engines/engine.ts';
+import { createPicker } from '../engines/pickEngine.ts';
+import { engineVersions } from '../engines/versions.ts';
 import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { type DatasetCache, loadDataset } from './loadDataset.ts';
-import type { Command, EngineChoice } from './protocol.ts';
+import type { Command } from './protocol.ts';
 import { createSession } from './session.ts';
+import { openVerdicts } from './verdicts.ts';
 import { createYielder } from './yieldToEvents.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -20,11 +22,27 @@ declare const self: DedicatedWorkerGlobalScope;
 /** Shards of the set asked for last: a retry fetches only what is missing. */
 let verified: { readonly kind: string; readonly cache: DatasetCache } = { kind: '', cache: new Map() };
 
+const now = () => performance.now();
+
+const picker = openVerdicts().then((memory) =>
+  createPicker({
+    candidates: [
+      { name: 'wasm', version: engineVersions.wasm, measured: 'wasmMeasured', open: () => openWasm({ pool: openWorkers() }) },
+      { name: 'webgpu', version: engineVersions.tfjs, measured: 'webgpuMeasured', open: () => openTfjs('webgpu') },
+    ],
+    openTfjs,
+    findGpu,
+    memory,
+    now,
+  }),
+);
+
 const session = createSession({
   post: (report, transfer) => self.postMessage(report, transfer),
-  openEngine,
+  openEngine: async (prefer) => (await picker).open(prefer),
+  suitEngine: async (held, job) => (await picker).suit(held, job),
   loadDataset: load,
-  now: () => performance.now(),
+  now,
   yieldToEvents: createYielder(),
 });
 
@@ -40,18 +58,11 @@ function isDatasetKind(kind: string): kind is DatasetKind {
   return Object.hasOwn(datasets, kind);
 }
 
-async function openEngine(prefer: EngineChoice): Promise<Engine> {
-  return pickEngine(prefer, {
-    openWasm: (reasons) => openWasm({ reasons, pool: openWorkers() }),
-    async openTfjs(backend) {
-      const { openTfjs } = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
-        throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
-      });
-      return openTfjs(backend);
-    },
-    findGpu,
-    now: () => performance.now(),
+async function openTfjs(backend: EngineChoice): Promise<Engine> {
+  const tfjs = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
+    throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
   });
+  return tfjs.openTfjs(backend);
 }
 
 /** How Chromium, Firefox and Safari word a module that did not arrive. */

@@ -1,6 +1,8 @@
 /**
  * @file One at a time: who takes a turn waits until those before are through, or until its signal is aborted.
  */
+import { unlessAborted } from './unlessAborted.ts';
+
 export interface Turns {
   take<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
 }
@@ -23,19 +25,4 @@ export function createTurns(): Turns {
       }
     },
   };
-}
-
-async function unlessAborted(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return turn;
-  signal.throwIfAborted();
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-  });
-  try {
-    await Promise.race([turn, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -145,7 +145,7 @@ function jobOf(kind: Kind, replicas: number, totalSteps: number): EngineJob {
     optimizer: { kind: 'momentum', params: defaultsOf(optimizers.momentum.params) },
     lrAt: () => 0.01,
     momentumAt: () => undefined,
-    frozen: model.groups.map(() => false),
+    frozenAt: () => false,
   };
   return { model, data, batchSize: BATCH, totalSteps, replicas: Array.from({ length: replicas }, () => replica), evalEvery: 0, evalCount: 0 };
 }

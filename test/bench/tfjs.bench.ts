@@ -65,7 +65,7 @@ function jobOf(kind: ModelKind, shape: readonly [number, number, number], batchS
     optimizer: { kind: 'momentum', params: defaultsOf(optimizers.momentum.params) },
     lrAt: () => 0.01,
     momentumAt: () => undefined,
-    frozen: model.groups.map(() => false),
+    frozenAt: () => false,
   };
   const data = { kind: 'noise', shape, classes: CLASSES, train: split, test: split };
   return { model, data, batchSize, totalSteps, replicas: [replica], evalEvery: 0, evalCount: 0 };

@@ -1,33 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { accuracyDomain, lossDomain, rateDomain, roundUp } from '../../src/charts/domains.ts';
+import { accuracyDomain, extentWithoutSpikes, lossDomain, momentumDomain, normDomain, rateDomain, roundUp } from '../../src/charts/domains.ts';
+import { extentBetween, extentOf } from '../../src/charts/extent.ts';
 import { figureTable } from '../../src/charts/figureTable.ts';
 import { findDomain } from '../../src/charts/findFigure.ts';
 import { firstCrossing, nearestIndex, valueAt } from '../../src/charts/lookup.ts';
 import { sampleSteps } from '../../src/charts/sampling.ts';
-import { createSmoother } from '../../src/charts/smooth.ts';
 import { createStrided, ramp } from '../../src/charts/strided.ts';
-import { createMovingAverage } from '../../src/math/statistics.ts';
 
-describe('smoothing of a column that grows', () => {
-  test('piece by piece gives the same bits as all at once', () => {
-    const y = Float64Array.from({ length: 3000 }, (_, k) => 2 + Math.sin(k / 7));
-    const average = createMovingAverage(0.965);
-    const expected = y.map((value) => average.push(value));
-    const smoother = createSmoother();
-    for (const length of [0, 1, 7, 1500, 2999]) smoother.update(y.subarray(0, length), 0.965);
-    expect(smoother.update(y, 0.965)).toEqual(expected);
-  });
-
-  test('weight 0 is the column itself; another weight starts anew; a gap stays a gap', () => {
-    const smoother = createSmoother();
-    expect([...smoother.update([3, 1, 2], 0)]).toEqual([3, 1, 2]);
-    const halved = [...smoother.update([3, 1, 2], 0.5)];
-    expect(halved[0]).toBe(3);
-    expect(halved[1]).toBeCloseTo((0.5 * 3 * 0.5 + 0.5 * 1) / 0.75, 12);
-    expect([...createSmoother().update([3, Number.NaN, 3], 0.9)]).toEqual([3, Number.NaN, 3]);
-    expect([...smoother.update([5], 0.5)]).toEqual([5]);
-  });
-
+describe('columns', () => {
   test('one column out of an interleaved block', () => {
     const strided = createStrided();
     expect([...strided.update([1, 10, 2, 20], 2, 1)]).toEqual([10, 20]);
@@ -95,8 +75,57 @@ describe('domains', () => {
   });
 
   test('loss: a blow-up of a run that lives is cut at 1.5 times the first loss', () => {
-    const spike = falling.map((value, t) => (t === 50 ? 400 : value));
-    expect(lossDomain([{ x, y: spike, counts: true }], [0, 100], 'log', [1, 2])[1]).toBe(4);
+    const blown = falling.map((value, t) => (t >= 50 ? 400 : value));
+    expect(lossDomain([{ x, y: blown, counts: true }], [0, 100], 'log', [1, 2])[1]).toBe(4);
+  });
+
+  test('loss: with clip a single outlier is left out of the scale, a climb that stays is not; without clip everything counts', () => {
+    const long = ramp(3000, 1);
+    const curve = (change: (value: number, t: number) => number) => ({
+      x: long,
+      y: long.map((t) => change(0.4 + 1.9 * Math.exp(-t / 200) + 0.02 * Math.sin(t), t)),
+      counts: true,
+    });
+    const window = [0, 3000] as const;
+    const spiked = curve((value, t) => (t === 2000 ? 2.2 : value));
+    expect(extentOf(spiked, [1000, 3000])?.[1]).toBe(2.2);
+    expect(extentWithoutSpikes(spiked, [1000, 3000])?.[1]).toBeCloseTo(0.433, 2);
+    // the fall at the start is no outlier, however steep
+    expect(
+      extentWithoutSpikes(
+        curve((value) => value),
+        window,
+      )?.[1],
+    ).toBeCloseTo(2.307, 3);
+    const climb = curve((value, t) => (t > 2000 ? value + 1 : value));
+    expect(extentWithoutSpikes(climb, [1000, 3000])?.[1]).toBeCloseTo(1.42, 2);
+    const blown = curve((value, t) => (t === 2000 ? 50 : value));
+    expect(lossDomain([blown], window, 'log', [1, 2], true)[1]).toBe(3);
+    expect(lossDomain([blown], window, 'log', [1, 2], false)[1]).toBe(70);
+  });
+
+  test('norms: what is above 0, over six decades at most; momentum: in steps of 0.05 within 0 and 1', () => {
+    const frozen = { x, y: x.map(() => 0), counts: true };
+    const norms = { x, y: x.map((t) => (t === 3 ? 1e-12 : 0.02 + t / 100)), counts: true };
+    expect(normDomain([frozen], [0, 100], [1, 2])).toEqual([1, 2]);
+    expect(normDomain([frozen, { x, y: x.map((t) => 0.02 + t / 100), counts: true }], [0, 100], [1, 2])).toEqual([0.02, 1.5]);
+    expect(normDomain([norms], [0, 100], [1, 2])).toEqual([1e-6, 1.5]);
+    expect(momentumDomain([{ x, y: x.map((t) => 0.95 - t / 1000), counts: true }], [0, 100], [0, 1])).toEqual([0.8, 1]);
+    expect(momentumDomain([], [0, 100], [0.8, 1])).toEqual([0.8, 1]);
+  });
+
+  test('extremes by blocks are the extremes, also of a column that grows', () => {
+    const y = Float64Array.from({ length: 1000 }, (_, k) => (k % 97 === 0 ? Number.NaN : Math.sin(k * k)));
+    for (const length of [10, 63, 64, 200, 777, 1000])
+      for (const [start, end] of [
+        [0, length],
+        [5, length - 3],
+        [length - 2, length],
+      ] as const) {
+        const finite = [...y.subarray(start, end)].filter(Number.isFinite);
+        expect(extentBetween(y.subarray(0, length), start, end)).toEqual([Math.min(...finite), Math.max(...finite)]);
+      }
+    expect(extentBetween(new Float64Array(200).fill(Number.NaN), 0, 200)).toBeNull();
   });
 
   test('accuracy: around the bulk and always around the target', () => {
@@ -112,8 +141,9 @@ describe('domains', () => {
       { x, y: flat(0.1), counts: true },
       { x, y: flat(0.5), counts: false },
     ];
-    expect(rateDomain(curves, [0, 100], [0, 1])[1]).toBeCloseTo(0.108, 12);
-    expect(rateDomain(curves.slice(1), [0, 100], [0, 1])[1]).toBeCloseTo(0.54, 12);
+    expect(rateDomain(curves, [0, 100], 'linear', [0, 1])[1]).toBeCloseTo(0.108, 12);
+    expect(rateDomain(curves.slice(1), [0, 100], 'linear', [0, 1])[1]).toBeCloseTo(0.54, 12);
+    expect(rateDomain([{ x, y: x.map((t) => 0.1 * 0.9 ** t), counts: true }], [0, 50], 'log', [1, 2])).toEqual([0.0005, 0.1]);
     expect([37, 41, 100, 0.9].map(roundUp)).toEqual([40, 50, 100, 1]);
   });
 

@@ -81,3 +81,55 @@ describe('decimate', () => {
     expect([-1, 0, 0.5, 2, 9].map((value) => lowerBound([0, 1, 2, 2, 3], value))).toEqual([0, 0, 1, 2, 5]);
   });
 });
+
+describe('a line that grows', () => {
+  const scales = [createScale('linear', [0, 3000], [0, WIDTH]), createScale('linear', [-1, 2], [90, 0])] as const;
+  const pathOf = (x: ArrayLike<number>, y: ArrayLike<number>, near = 0) => {
+    const path = decimate(x, y, ...scales, createPixelPath(), near);
+    return Array.from(path.xy.subarray(0, path.length));
+  };
+  const x = Float64Array.from({ length: 3000 }, (_, k) => k);
+  const y = x.map((k) => (k % 701 === 13 ? Number.NaN : Math.sin(k / 9) + (k === 1234 ? 0.9 : 0)));
+
+  test('drawn piece by piece it is the line drawn at once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 12 }), (parts) => {
+        const growing = y.slice(); // a buffer of its own: nothing is remembered
+        let length = 0;
+        for (const part of [...parts, 3000]) {
+          length = Math.min(3000, length + part);
+          expect(pathOf(x.subarray(0, length), growing.subarray(0, length))).toEqual(pathOf(Array.from(x.subarray(0, length)), Array.from(y)));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('what was there is not read again', () => {
+    const growing = y.slice();
+    const read = new Set<number>();
+    const counted = (length: number) =>
+      new Proxy(growing.subarray(0, length), {
+        get: (target, key) => {
+          const index = typeof key === 'string' ? Number(key) : Number.NaN;
+          if (Number.isInteger(index)) read.add(index);
+          const value: unknown = Reflect.get(target, key, target);
+          return value;
+        },
+      });
+    pathOf(x.subarray(0, 2000), counted(2000));
+    read.clear();
+    pathOf(x.subarray(0, 2010), counted(2010));
+    // the points that are drawn, at most four in each of the 67 columns so far, and the 30 of a column at the end
+    expect(read.size).toBeLessThan(4 * 67 + 60);
+    expect(Math.max(...read)).toBe(2009);
+  });
+
+  test('points nearer than `near` to the one before are left out, and no pixel is lost by it', () => {
+    const flat = x.map((k) => (k === 1500 ? 1 : 0.2 + k * 1e-6));
+    const all = pathOf(x, flat);
+    const few = pathOf(x, flat.slice(), 0.5);
+    expect(few.length).toBeLessThan(all.length / 1.9);
+    expect(Math.min(...few.filter((_, k) => k % 2 === 1))).toBe(scales[1].at(1));
+  });
+});

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../../src/app/tokens.css';
 import { FindFigure } from '../../src/app/figures/FindFigure.tsx';
-import { RaceFigures, type RaceRun } from '../../src/app/figures/RaceFigures.tsx';
-import { findTexts } from '../../src/app/panels/findFigureData.ts';
+import { GroupsFigure } from '../../src/app/figures/GroupsFigure.tsx';
+import { RaceFigures } from '../../src/app/figures/RaceFigures.tsx';
+import type { RaceRun } from '../../src/app/figures/raceTypes.ts';
+import { findTexts, groupsTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { createCrosshair } from '../../src/charts/crosshair.ts';
 import { createPixelPath, decimate } from '../../src/charts/decimate.ts';
@@ -244,7 +246,7 @@ describe('in React', () => {
       colorIndex: 1,
       name: 'constant',
       hidden: false,
-      series,
+      seeds: [series],
       rate: { lrAt: () => 0.05, groups: 1, restarts: [40] },
     };
     const onPainted = vi.fn();
@@ -264,7 +266,7 @@ describe('in React', () => {
     } as const;
     root.render(createElement(RaceFigures, props));
     await frames(4);
-    expect(host.textContent).toContain(en.race.empty);
+    expect(host.textContent).toContain(en.figures.empty.title);
     expect(texts(host, '[data-run="A"] em')).toEqual(['–', '–', '5.0e-2']);
     const before = onPainted.mock.calls.length;
     await frames(3);
@@ -321,6 +323,33 @@ describe('in React', () => {
     expect(kept).toBe(1e-1);
     await userEvent.keyboard('{End}');
     expect((onBounds.mock.lastCall as [number, number])[0]).toBeLessThan(1e-1);
+    root.unmount();
+  });
+
+  test('find per layer group: a curve, a ring and a lane each, long names left of the edge', async () => {
+    const lr = Float64Array.from({ length: 60 }, (_, i) => 10 ** (-5 + i / 12));
+    const curve = (shift: number) => lr.map((rate) => 2.3 - 1.5 / (1 + Math.exp(-3 * (Math.log10(rate / shift) + 2))));
+    const group = (name: string, shift: number, suggestion: number | null) => ({
+      ...{ name, suggestion, stop: null, spread: false, raw: curve(shift) },
+      curves: { lr, median: curve(shift), lo: curve(shift), hi: curve(shift) },
+    });
+    const root = createRoot(host);
+    root.render(
+      createElement(GroupsFigure, {
+        groups: [group('conv2-conv3', 10, 0.1), group('dense', 1, null)],
+        range: [1e-5, 1],
+        rateScale: 'log',
+        lanes: [{ key: 'conv2-conv3', label: 'conv2-conv3', formula: 'valley', lr: 0.1, lo: 0.05, hi: 0.2 }],
+        texts: groupsTexts(en, defaultSpec.find),
+      }),
+    );
+    await frames(4);
+    expect([...host.querySelectorAll('[data-ring]')].map((ring) => ring.getAttribute('data-ring'))).toEqual(['0.1']);
+    expect(texts(host, '[data-lane="conv2-conv3"] tspan')).toContain('1.0e-1');
+    const heads = [...host.querySelectorAll('[data-head]')];
+    expect(heads.map((head) => head.textContent).sort()).toEqual(['conv2-conv3', 'dense']);
+    const right = host.getBoundingClientRect().right;
+    for (const head of heads) expect(head.getBoundingClientRect().right).toBeLessThanOrEqual(right);
     root.unmount();
   });
 });

@@ -93,6 +93,34 @@ test('@main-job a rate that is far too high: the run diverges, says when, and th
   expect(await cell(page, 'B', -1)).toMatch(/running|finished/);
 });
 
+test('@main-job a range test per layer group: a curve and a rate each, written into the run as factors', async ({ page }) => {
+  const { errors } = await open(page, 'v=1&batch=32&view=find&find=start:1e-4,end:1,steps:60&engine=wasm');
+  await page.getByRole('button', { name: 'Layer groups' }).click();
+  await expect.poll(() => hashOf(page)).toContain('groups:each');
+  await page.getByRole('button', { name: 'Find', exact: true }).last().click();
+  await expect(page.getByRole('button', { name: 'Find again' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { level: 2, name: /^Each by itself.*conv1 .*conv2 .*dense / })).toBeVisible();
+  await expect(page.locator('[data-lane]')).toHaveCount(3);
+  await expect(page.locator('[data-ring]')).toHaveCount(3);
+  const rows = page.locator('tr[data-group]');
+  const rates = await rows.locator('td:nth-of-type(1)').allInnerTexts();
+  expect(rates).toHaveLength(3);
+  for (const rate of rates) expect(Number(rate)).toBeGreaterThan(1e-4);
+  await page.locator('[data-use="groupRates"]').click();
+  await expect(page.getByText('Written into run A.')).toBeVisible();
+  const [, lr, factors] = /A=constant,lr:([^;]+);groups:manual,factors:([^&]+)/.exec(decodeURIComponent(hashOf(page))) ?? [];
+  expect(Number(lr)).toBeCloseTo(Number(rates[2]), 6); // the head's rate is the schedule's
+  const written = (factors ?? '').split('/').map(Number);
+  expect(written).toHaveLength(3);
+  for (const [g, factor] of written.entries()) expect((factor * Number(lr)) / Number(rates[g])).toBeCloseTo(1, 1);
+  // the other tabs keep their own test
+  await page.getByRole('button', { name: 'Loss' }).click();
+  await expect(page.getByRole('button', { name: 'Find', exact: true }).last()).toBeVisible();
+  await page.getByRole('button', { name: 'Layer groups' }).click();
+  await expect(page.locator('[data-ring]')).toHaveCount(3);
+  expect(errors).toEqual([]);
+});
+
 test('@main-job Chinese, and back', async ({ page }) => {
   const { errors } = await open(page);
   await page.getByRole('button', { name: '中文' }).click();

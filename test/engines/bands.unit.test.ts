@@ -65,7 +65,8 @@ describe('two epochs of Fashion-MNIST land where PyTorch landed', () => {
     const model = buildModel({ kind: 'small', params: {} }, data.shape, data.classes);
     const context = scheduleContext(defaultSpec.task, data.train.count);
     const { lrAt, momentumAt, frozen } = runRate(run, context, model.groups.length);
-    const replicas = SEEDS.map((seed) => ({ seed, optimizer: run.optimizer, lrAt, momentumAt, frozen }));
+    const frozenAt = (_step: number, group: number) => frozen[group] === true;
+    const replicas = SEEDS.map((seed) => ({ seed, optimizer: run.optimizer, lrAt, momentumAt, frozenAt }));
     const job = { model, data, batchSize: 64, totalSteps: context.totalSteps, replicas, evalEvery: 1000, evalCount: data.test.count };
     const last = new Map<number, number>();
     for await (const event of engine.train(job, { signal: new AbortController().signal, blockLimit: () => 1000, active: () => true })) {

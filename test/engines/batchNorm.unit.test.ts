@@ -33,7 +33,7 @@ test('running values follow each batch by a tenth, the variance unbiased, also w
       optimizer: { kind: 'sgd', params: defaultsOf(optimizers.sgd.params) },
       lrAt: () => 0,
       momentumAt: () => undefined,
-      frozen: [frozen],
+      frozenAt: () => frozen,
     };
     const job = { model, data: { ...tinyData, train: split }, batchSize: 2, totalSteps: 2, replicas: [replica], evalEvery: 0, evalCount: 0 };
     const state = createReplicaState(job, 0);
@@ -49,7 +49,7 @@ test('running values follow each batch by a tenth, the variance unbiased, also w
       const v = values.reduce((sum, x) => sum + (x - m) ** 2, 0) / 7;
       [mean, variance] = [0.9 * mean + 0.1 * m, 0.9 * variance + 0.1 * v];
       const batch = source.take(Uint32Array.of(2 * step, 2 * step + 1));
-      trainStep(state, model, replica, batch, [0], undefined).dispose();
+      trainStep(state, model, batch, { optimizer: replica.optimizer, rates: [0], momentum: undefined, frozen: [frozen] }).logits.dispose();
       batch.dispose();
       expect((await state.weights['norm.runningMean']?.data())?.[0]).toBeCloseTo(mean, 6);
       expect((await state.weights['norm.runningVar']?.data())?.[0]).toBeCloseTo(variance, 6);

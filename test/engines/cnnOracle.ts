@@ -53,7 +53,7 @@ export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: n
       optimizer: optimizerOf(run.optimizer),
       lrAt: (step, group) => run.lrs[step]?.[group] as number,
       momentumAt: () => undefined,
-      frozen: [false, false, false],
+      frozenAt: () => false,
     };
     const count = data.train.count;
     const job: EngineJob = {

@@ -6,33 +6,34 @@
 
 import type { Dataset, Split } from '../../src/datasets/dataset.ts';
 import { sha256 } from '../../src/datasets/sha256.ts';
-import type { EngineJob } from '../../src/engines/engine.ts';
-import type { WasmEngine } from '../../src/engines/wasm/open.ts';
-import type { Snapshot } from '../../src/engines/wasm/replicaSet.ts';
+import type { Checkpoint, Engine, EngineJob } from '../../src/engines/engine.ts';
 import { stream } from '../../src/math/rng.ts';
 import { buildModel, type models } from '../../src/models/registry.ts';
 import { choiceOf, control, tinyReplica } from './tinyJob.ts';
 
 export interface Digest {
-  /** Of each replica. */
+  /** Of each replica; '' for one that was over. */
   readonly replicas: readonly string[];
 }
 
-/** Presets whose digests digests.golden.json holds: those of version 1 of the engine (WASM_VERSION). */
+/** Presets whose digests digests.golden.json holds: those of version 1 of the engine. */
 export const digestKinds = ['linear', 'mlp', 'small', 'wide', 'bn', 'tanh', 'residual'] as const;
 
-export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Digest> {
+export async function digestOf(engine: Engine, job: EngineJob): Promise<Digest> {
   const numbers: number[][] = job.replicas.map(() => []);
-  let states: readonly Snapshot[] = [];
-  for await (const event of engine.train(job, control())) {
+  const states: Checkpoint[] = [];
+  for await (const event of engine.train(job, control({ checkpointDue: (step) => step === job.totalSteps }))) {
     const own = numbers[event.replica] as number[];
     if (event.type === 'steps') {
       for (const [s, loss] of event.loss.entries()) own.push(loss, event.accuracy[s] as number);
-    } else own.push(event.loss, event.accuracy);
-    states = await engine.snapshot();
+    } else if (event.type === 'evaluated') own.push(event.loss, event.accuracy);
+    else states[event.replica] = event.checkpoint;
   }
   return {
-    replicas: states.map(({ weights, slots, counts }, r) => {
+    replicas: job.replicas.map((_, r) => {
+      const state = states[r];
+      if (!state) return '';
+      const { weights, slots, counts } = state;
       const all = [...(numbers[r] as number[]), ...counts];
       for (const name of Object.keys(weights).sort()) all.push(...(weights[name] as Float32Array));
       for (const name of Object.keys(slots).sort()) for (const tensor of slots[name] as readonly Float32Array[]) all.push(...tensor);
@@ -45,16 +46,15 @@ export async function digestOf(engine: WasmEngine, job: EngineJob): Promise<Dige
 export function digestJob(kind: keyof typeof models, replicas = 3): EngineJob {
   const model = buildModel({ kind, params: kind === 'residual' ? { skip: true } : {} }, [28, 28, 1], 10);
   const rates = (step: number, group: number) => (0.01 + 0.002 * step) / (1 + group);
-  const frozen = model.groups.map(() => false);
   const all = [
-    tinyReplica({ seed: 5, frozen, lrAt: rates }),
-    tinyReplica({ seed: 6, frozen, lrAt: (step, group) => rates(step, group) / 10, optimizer: choiceOf('adamw') }),
-    tinyReplica({ seed: 5, frozen: frozen.map((_, g) => g === 0), lrAt: rates, optimizer: choiceOf('nesterov', { l2: 0.001 }) }),
+    tinyReplica({ seed: 5, lrAt: rates }),
+    tinyReplica({ seed: 6, lrAt: (step, group) => rates(step, group) / 10, optimizer: choiceOf('adamw') }),
+    tinyReplica({ seed: 5, frozenAt: (_step, group) => group === 0, lrAt: rates, optimizer: choiceOf('nesterov', { l2: 0.001 }) }),
   ];
   return { model, data: digestData, batchSize: 16, totalSteps: 12, replicas: all.slice(0, replicas), evalEvery: 6, evalCount: 50 };
 }
 
-const digestData: Dataset = { kind: 'digest', shape: [28, 28, 1], classes: 10, train: split(160, 'train'), test: split(50, 'test') };
+export const digestData: Dataset = { kind: 'digest', shape: [28, 28, 1], classes: 10, train: split(160, 'train'), test: split(50, 'test') };
 
 function split(count: number, name: string): Split {
   const rng = stream(23, name);

@@ -1,88 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/engines/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
-import { gradients, logitsOf } from '../../src/engines/tfjs/probe.ts';
-import { compare, selfTest, selfTestModel, selfTestNumbers } from '../../src/engines/tfjs/selfTest.ts';
-import { EXPECTED } from '../../src/engines/tfjs/selfTestValues.ts';
-import { stream } from '../../src/math/rng.ts';
-import { initialize } from '../../src/models/initialize.ts';
-import { gradientNetworks } from './gradientNetworks.ts';
-import { referenceGradient, referenceLogits, referenceLoss } from './referenceNetwork.ts';
+import { bindTwins } from '../../src/engines/twins/bind.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
+import { gradients } from './suite/gradients.ts';
 
-/**
- * Largest |g - reference| over the norm of the tensor's gradient. The engine computes in float32 (2^-24 = 6e-8 a rounding, sums of up to some hundred
- * terms), the reference in float64 by central differences (1e-10): 1e-6 was seen at most, 1e-5 leaves room for another order of summation.
- */
-const TOLERANCE = 1e-5;
+const shapes = [
+  [7, 6, 2],
+  [8, 8, 1],
+] as const;
 
-const LABELS = [0, 2, 1, 2];
-
-let engine: Engine;
-beforeAll(async () => {
-  engine = await openTfjs('cpu');
-});
-afterAll(() => engine.dispose());
-
-const rng = stream(3, 'images');
-const images = Float32Array.from({ length: LABELS.length * 7 * 6 * 2 }, () => rng.uniform());
-
-describe.each(Object.entries(gradientNetworks([7, 6, 2])))('%s', (_, { model, values }) => {
-  test('loss and every gradient agree with central differences in float64', async () => {
-    const before = engine.memory().tensors;
-    const probe = await gradients(model, values, images, LABELS);
-    expect(probe.loss).toBeCloseTo(referenceLoss(model, values, images, LABELS), 6);
-    for (const { name } of model.params) {
-      const expected = referenceGradient(model, values, images, LABELS, name);
-      const size = Math.hypot(...expected);
-      const found = probe.gradients[name] as Float32Array;
-      const worst = Math.max(...expected.map((g, i) => Math.abs(g - (found[i] as number)) / size));
-      expect(size, `${name} has a gradient`).toBeGreaterThan(1e-3);
-      expect(worst, name).toBeLessThan(TOLERANCE);
-    }
-    expect(engine.memory().tensors).toBe(before);
-  });
-
-  test('logits in evaluation mode agree', async () => {
-    const expected = referenceLogits(model, values, images, 'eval');
-    const found = await logitsOf(model, values, images);
-    expect(found.length).toBe(expected.length);
-    expect(Math.max(...expected.map((z, i) => Math.abs(z - (found[i] as number))))).toBeLessThan(1e-5);
-  });
-});
-
-describe('the self-test', () => {
-  test('passes on the CPU backend', async () => {
-    const { passed, worst } = await selfTest();
-    expect(passed).toBe(true);
-    expect(worst).toBeLessThan(1e-6);
-  });
-
-  test('its stored values are those of the float64 network', () => {
-    const model = selfTestModel();
-    const values = initialize(model, 42);
-    const draw = stream(42, 'selfTest');
-    const pixels = Float32Array.from({ length: 4 * 144 }, () => draw.uniform());
-    const labels = [0, 1, 2, 1];
-    expect(EXPECTED.loss).toBeCloseTo(referenceLoss(model, values, pixels, labels), 6);
-    expect(Object.keys(EXPECTED.gradients)).toEqual(model.params.map((param) => param.name));
-    for (const { name } of model.params) {
-      const g = referenceGradient(model, values, pixels, labels, name);
-      const [projection, norm2] = EXPECTED.gradients[name] as readonly [number, number];
-      expect(Math.abs(norm2 - Math.hypot(...g)) / norm2, name).toBeLessThan(1e-5);
-      expect(Math.abs(projection - g.reduce((sum, x, i) => sum + x * Math.cos(i + 1), 0)) / norm2, name).toBeLessThan(1e-5);
-    }
-  });
-
-  test('sees a gradient that is off, missing or not a number', async () => {
-    const right = await selfTestNumbers();
-    const [projection, norm2] = right.gradients['conv2.kernel'] as readonly [number, number];
-    const withGradient = (pair: readonly [number, number]) =>
-      compare({ ...right, gradients: { ...right.gradients, 'conv2.kernel': pair } }, EXPECTED);
-    expect(withGradient([projection, norm2]).passed).toBe(true);
-    expect(withGradient([projection + 0.01 * norm2, norm2]).passed).toBe(false);
-    expect(withGradient([projection, 1.01 * norm2]).passed).toBe(false);
-    expect(withGradient([Number.NaN, norm2]).passed).toBe(false);
-    expect(compare({ loss: right.loss, gradients: {} }, EXPECTED).passed).toBe(false);
-    expect(compare({ ...right, loss: Number.NaN }, EXPECTED).passed).toBe(false);
-  });
-});
+gradients('tfjs on cpu', () => openTfjs('cpu'), shapes);
+gradients('wasm', () => openWasm(), shapes);
+gradients('the twins of wasm', () => openWasm({ bind: bindTwins }), shapes);

@@ -1,92 +1,199 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine, EngineInfo, EngineReason } from '../../src/engines/engine.ts';
-import { type Openers, pickEngine } from '../../src/engines/pickEngine.ts';
+import type { Engine, EngineChoice, EngineInfo, EngineJob } from '../../src/engines/engine.ts';
+import { type Candidate, createPicker } from '../../src/engines/pickEngine.ts';
+import { trialSpeed } from '../../src/engines/trial.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
+import { EnvironmentError } from '../../src/math/environmentError.ts';
+import { tinyJob, tinyReplica } from './tinyJob.ts';
 
-/** An engine whose updates take `ms` of a clock that only training moves. */
-function fakeEngine(
-  backend: EngineInfo['backend'],
-  reasons: readonly EngineReason[],
-  ms: number,
-  clock: { now: number },
-  disposed: string[],
-): Engine {
-  return {
-    info: { engine: backend === 'wasm' ? 'wasm' : 'tfjs', backend, device: '', software: false, reasons },
-    async *train(job, control) {
-      for (let step = 0; step < job.totalSteps && !control.signal.aborted; step++) {
-        for (let replica = 0; replica < job.replicas.length; replica++) {
-          clock.now += ms;
-          yield {
-            type: 'steps',
-            replica,
-            firstStep: step,
-            count: 1,
-            loss: new Float32Array(1),
-            accuracy: new Float32Array(1),
-            lr: new Float64Array(3),
-          };
-        }
-      }
-    },
-    memory: () => ({ tensors: 0, bytes: 0 }),
-    lost: new Promise(() => {}),
-    dispose: () => void disposed.push(backend),
-  };
+type Name = Candidate['name'];
+const infos: Readonly<Record<Name | 'cpu', Pick<EngineInfo, 'engine' | 'backend' | 'reasons'>>> = {
+  wasm: { engine: 'wasm', backend: 'wasm', reasons: [] },
+  webgpu: { engine: 'tfjs', backend: 'webgpu', reasons: ['asked', 'webgpuHardware'] },
+  wgsl: { engine: 'wgsl', backend: 'webgpu', reasons: ['webgpuHardware'] },
+  cpu: { engine: 'tfjs', backend: 'cpu', reasons: ['cpuFallback'] },
+};
+
+interface WorldOptions {
+  readonly gpu?: { readonly device: string; readonly software: boolean } | null;
+  /** Milliseconds of an update of one replica, by a clock that only training moves; null: does not open. */
+  readonly ms?: Partial<Record<Name, (job: EngineJob) => number>>;
+  readonly broken?: readonly Name[];
+  readonly stored?: Map<string, string>;
 }
 
-function world(change: { gpu?: { software: boolean } | null; wasmMs?: number | null; gpuMs?: number | null } = {}) {
-  const { gpu = null, wasmMs = 1, gpuMs = 1 } = change;
-  const clock = { now: 0 };
-  const disposed: string[] = [];
-  const asked: string[] = [];
-  const openers: Openers = {
-    async openWasm(reasons) {
-      if (wasmMs === null) throw new Error('no SIMD');
-      return fakeEngine('wasm', reasons, wasmMs, clock, disposed);
-    },
-    async openTfjs(prefer) {
-      asked.push(prefer);
-      if (gpuMs === null) throw new Error('no device');
-      return fakeEngine(prefer === 'auto' || prefer === 'wasm' ? 'cpu' : prefer, ['asked'], gpuMs, clock, disposed);
+const hardware = { device: 'nvidia hopper', software: false };
+
+function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [], stored = new Map() }: WorldOptions = {}) {
+  let clock = 0;
+  const log: string[] = [];
+  const trained: EngineJob[] = [];
+  const make = (name: Name | 'cpu'): Engine => {
+    if (name !== 'cpu' && broken.includes(name)) throw new Error('no device');
+    log.push(`open ${name}`);
+    return {
+      info: { ...infos[name], version: 1, device: '', software: false },
+      async *train(job, control) {
+        trained.push(job);
+        for (let step = 0; step < job.totalSteps && !control.signal.aborted; step++)
+          for (let replica = 0; replica < job.replicas.length; replica++) {
+            clock += name === 'cpu' ? 1000 : (ms[name]?.(job) ?? 1);
+            const columns = { loss: new Float32Array(1), accuracy: new Float32Array(1), lr: new Float64Array(2) };
+            yield { type: 'steps', replica, firstStep: step, count: 1, ...columns };
+          }
+      },
+      look: () => {
+        throw new Error('not asked to look');
+      },
+      memory: () => ({ tensors: 0, bytes: 0 }),
+      lost: new Promise(() => {}),
+      dispose: () => void log.push(`close ${name}`),
+    };
+  };
+  const picker = createPicker({
+    candidates: (Object.keys(ms) as Name[]).map((name) => ({ name, version: 1, measured: `${name}Measured`, open: async () => make(name) })),
+    async openTfjs(prefer: EngineChoice) {
+      if (prefer !== 'auto' && prefer !== 'cpu') throw new EnvironmentError('engineMissing', { backend: prefer });
+      return make('cpu');
     },
     findGpu: async () => gpu,
-    now: () => clock.now,
-  };
-  return { openers, disposed, asked };
+    memory: { get: (key) => stored.get(key) ?? null, set: (key, value) => void stored.set(key, value) },
+    now: () => clock,
+  });
+  return { picker, log, stored, trained };
 }
 
-describe('pickEngine', () => {
-  it('takes the one asked for', async () => {
-    const { openers } = world({ gpu: { software: false } });
-    expect((await pickEngine('wasm', openers)).info).toMatchObject({ backend: 'wasm', reasons: ['asked'] });
-    expect((await pickEngine('webgpu', openers)).info).toMatchObject({ backend: 'webgpu', reasons: ['asked'] });
-  });
+const job = (changes: Partial<EngineJob> = {}) => tinyJob({ replicas: [tinyReplica(), tinyReplica({ seed: 2 })], ...changes });
+const said = ({ info: { backend, reasons } }: Engine) => [backend, ...reasons];
 
-  it('never measures, and never loads, WebGPU on a software adapter or where there is none', async () => {
-    for (const gpu of [null, { software: true }]) {
-      const { openers, asked } = world({ gpu, gpuMs: 0.001 });
-      const { info } = await pickEngine('auto', openers);
-      expect(info).toMatchObject({ backend: 'wasm', reasons: [gpu ? 'webgpuSoftware' : 'webgpuMissing', 'wasmFastest'] });
-      expect(asked).toEqual([]);
+describe('asked for by name', () => {
+  it('is the one asked for, and the one before is closed', async () => {
+    const { picker, log } = world({ gpu: hardware });
+    expect(said(await picker.open('wasm'))).toEqual(['wasm', 'asked']);
+    expect(said(await picker.open('webgpu'))).toEqual(['webgpu', 'asked', 'webgpuHardware']);
+    expect(said(await picker.open('cpu'))).toEqual(['cpu', 'asked', 'cpuFallback']);
+    expect(log).toEqual(['open wasm', 'close wasm', 'open webgpu', 'close webgpu', 'open cpu']);
+    await expect(picker.open('wgsl')).rejects.toMatchObject({ code: 'engineMissing', params: { backend: 'wgsl' } });
+  });
+});
+
+describe('left to us, without a graphics processor', () => {
+  it('is wasm, measured against nothing: a software adapter is not even opened', async () => {
+    for (const gpu of [null, { device: 'SwiftShader', software: true }]) {
+      const { picker, log, trained } = world({ gpu, ms: { wasm: () => 1, webgpu: () => 0.001 } });
+      const engine = await picker.open('auto');
+      expect(said(engine)).toEqual(['wasm', gpu ? 'webgpuSoftware' : 'webgpuMissing', 'wasmFastest']);
+      expect(await picker.suit(engine, job())).toBe(engine);
+      expect([log, trained]).toEqual([['open wasm'], []]);
     }
   });
 
-  it('on hardware takes the faster, and closes the other', async () => {
-    const slow = world({ gpu: { software: false }, wasmMs: 1, gpuMs: 4 });
-    expect((await pickEngine('auto', slow.openers)).info).toMatchObject({ backend: 'wasm', reasons: ['webgpuHardware', 'wasmMeasured'] });
-    expect(slow.disposed).toEqual(['webgpu']);
-    const fast = world({ gpu: { software: false }, wasmMs: 4, gpuMs: 1 });
-    expect((await pickEngine('auto', fast.openers)).info).toMatchObject({ backend: 'webgpu', reasons: ['webgpuHardware', 'webgpuMeasured'] });
-    expect(fast.disposed).toEqual(['wasm']);
+  it('is what TensorFlow.js finds where wasm does not open', async () => {
+    const { picker } = world({ broken: ['wasm'] });
+    const engine = await picker.open('auto');
+    expect(said(engine)).toEqual(['cpu', 'cpuFallback']);
+    expect(await picker.suit(engine, job())).toBe(engine);
+  });
+});
+
+describe('left to us, with a graphics processor', () => {
+  it('is the fastest on the task itself, with its figures; the others are closed', async () => {
+    const small = world({ gpu: hardware, ms: { wasm: () => 1, webgpu: () => 4 } });
+    const held = await small.picker.open('auto');
+    expect(said(held)).toEqual(['wasm', 'webgpuHardware', 'measuredLater']);
+    const engine = await small.picker.suit(held, job({ batchSize: 7, measure: true }));
+    expect(said(engine)).toEqual(['wasm', 'webgpuHardware', 'wasmMeasured']);
+    const speeds = engine.info.trials?.map(({ backend, perSecond }) => [backend, Math.round(perSecond)]);
+    expect(speeds).toEqual([
+      ['wasm', 1000],
+      ['webgpu', 250],
+    ]);
+    expect(small.log).toEqual(['open wasm', 'open webgpu', 'close webgpu']);
+    expect(small.trained.map(({ batchSize, replicas, measure, model }) => [batchSize, replicas.length, measure, model.kind])).toEqual([
+      [7, 2, true, 'tiny'],
+      [7, 2, true, 'tiny'],
+    ]);
+
+    const large = world({ gpu: hardware, ms: { wasm: () => 4, webgpu: () => 1, wgsl: () => 0.5 } });
+    const best = await large.picker.suit(await large.picker.open('auto'), job());
+    expect(said(best)).toEqual(['webgpu', 'webgpuHardware', 'wgslMeasured']);
+    expect(best.info.engine).toBe('wgsl');
+    expect(large.log).toEqual(['open wasm', 'open webgpu', 'open wgsl', 'close wasm', 'close webgpu']);
+  });
+
+  it('is measured again when the task changes, and only then', async () => {
+    const { picker, log, trained } = world({ gpu: hardware, ms: { wasm: ({ replicas }) => replicas.length, webgpu: () => 1.5 } });
+    const held = await picker.open('auto');
+    const two = await picker.suit(held, job());
+    expect(two.info.backend).toBe('webgpu');
+    expect(await picker.suit(two, job())).toBe(two);
+    expect(await picker.suit(two, job({ totalSteps: 3, evalEvery: 2 }))).toBe(two);
+    expect(trained.length).toBe(2);
+    const one = await picker.suit(two, job({ replicas: [tinyReplica()] }));
+    expect(one.info.backend).toBe('wasm');
+    expect(trained.length).toBe(4);
+    expect(log).toEqual(['open wasm', 'open webgpu', 'close wasm', 'open wasm', 'close webgpu']);
+    two.dispose(); // has long been closed
+    expect(log.length).toBe(5);
+  });
+
+  it('is remembered: by task, adapter and version', async () => {
+    const ms = { wasm: () => 4, webgpu: () => 1 };
+    const first = world({ gpu: hardware, ms });
+    await first.picker.suit(await first.picker.open('auto'), job());
+    const again = world({ gpu: hardware, ms, stored: first.stored });
+    const engine = await again.picker.suit(await again.picker.open('auto'), job());
+    expect(said(engine)).toEqual(['webgpu', 'webgpuHardware', 'webgpuMeasured', 'remembered']);
+    expect(engine.info.trials?.length).toBe(2);
+    expect(again.trained).toEqual([]);
+    expect(again.log).toEqual(['open wasm', 'open webgpu', 'close wasm']);
+    const back = await again.picker.suit(engine, job({ batchSize: 3 }));
+    expect(again.trained.length).toBe(2);
+    expect(back.info.reasons).toEqual(['webgpuHardware', 'webgpuMeasured']);
+    const other = world({ gpu: { device: 'apple m3', software: false }, ms, stored: first.stored });
+    await other.picker.suit(await other.picker.open('auto'), job());
+    expect(other.trained.length).toBe(2);
+    expect(first.stored.size).toBe(3);
   });
 
   it('goes on with what works', async () => {
-    expect((await pickEngine('auto', world({ gpu: { software: false }, gpuMs: null }).openers)).info).toMatchObject({
-      backend: 'wasm',
-      reasons: ['webgpuFailed', 'wasmFastest'],
+    const none = world({ gpu: hardware, broken: ['webgpu'] });
+    const engine = await none.picker.suit(await none.picker.open('auto'), job());
+    expect(said(engine)).toEqual(['wasm', 'webgpuFailed', 'wasmFastest']);
+    expect(none.stored.size).toBe(0); // a driver may be mended
+    const throws = world({
+      gpu: hardware,
+      ms: {
+        wasm: () => 1,
+        webgpu: () => {
+          throw new Error('out of memory');
+        },
+      },
     });
-    const without = world({ wasmMs: null });
-    expect((await pickEngine('auto', without.openers)).info.backend).toBe('cpu');
-    expect(without.asked).toEqual(['auto']);
+    const kept = await throws.picker.suit(await throws.picker.open('auto'), job());
+    expect(said(kept)).toEqual(['wasm', 'webgpuHardware', 'wasmMeasured']);
+    expect(kept.info.trials?.map(({ perSecond }) => Math.round(perSecond))).toEqual([1000, 0]);
+    const nonsense = world({ gpu: hardware });
+    await nonsense.picker.suit(await nonsense.picker.open('auto'), job());
+    for (const key of nonsense.stored.keys()) nonsense.stored.set(key, '{"winner":"wasm","trials":[{"engine":"abacus"}]}');
+    const fresh = world({ gpu: hardware, stored: nonsense.stored });
+    await fresh.picker.suit(await fresh.picker.open('auto'), job());
+    expect(fresh.trained.length).toBe(2);
+  });
+});
+
+describe('a trial', () => {
+  it('asks the owner for nothing, and leaves nothing behind', async () => {
+    const engine = await openWasm();
+    let asked = 0;
+    const replica = tinyReplica({ lrAt: () => asked++ });
+    expect(await trialSpeed(engine, tinyJob({ replicas: [replica, replica] }), () => performance.now())).toBeGreaterThan(10);
+    expect(asked).toBe(0);
+    expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('of what cannot train is 0', async () => {
+    const engine = await openWasm();
+    expect(await trialSpeed(engine, tinyJob({ batchSize: 1000 }), () => performance.now())).toBe(0);
   });
 });

@@ -35,7 +35,7 @@ export function choiceOf(kind: OptimizerKind, extra: ParamValues = {}): Replica[
 }
 
 export function tinyReplica(changes: Partial<Replica> = {}): Replica {
-  return { seed: 1, optimizer: choiceOf('momentum'), lrAt: () => 0.05, momentumAt: () => undefined, frozen: [false, false], ...changes };
+  return { seed: 1, optimizer: choiceOf('momentum'), lrAt: () => 0.05, momentumAt: () => undefined, frozenAt: () => false, ...changes };
 }
 
 export function tinyJob(changes: Partial<EngineJob> = {}): EngineJob {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Kernels, kernelNames } from '../../src/engines/kernelNames.ts';
+import { createMeasures } from '../../src/engines/measures.ts';
 import { bindTwins } from '../../src/engines/twins/bind.ts';
 import { bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
@@ -30,7 +31,7 @@ const watched = (memory: WebAssembly.Memory): Kernels => {
 function compare(model: ModelSpec, weights: NamedTensors, batch: number, steps: number): void {
   const kind = optimizerKinds[model.params.length % optimizerKinds.length] as (typeof optimizerKinds)[number];
   for (const optimizer of [choiceOf('momentum'), choiceOf(kind, { l2: 0.01, weightDecay: 0.01 })]) {
-    const [module, twins] = [watched, bindTwins].map((bind) => createReplicaSet(bind, model, batch, [{ optimizer, weights }]));
+    const [module, twins] = [watched, bindTwins].map((bind) => createReplicaSet(bind, model, batch, [{ optimizer, weights }], true));
     if (!module || !twins) throw new Error('no sets');
     const rng = stream(4, 'twins');
     const rates = Float64Array.from(model.groups, (_, g) => 0.02 + 0.01 * g);
@@ -40,11 +41,22 @@ function compare(model: ModelSpec, weights: NamedTensors, batch: number, steps: 
       const [ours, plain] = [module, twins].map((set) => {
         set.load(images, labels);
         const { loss, hits } = set.step(0, optimizer, rates, 0, Number.NaN, 0);
+        const measures = createMeasures(1, model.groups.length);
+        set.measures(0, 0, measures, 0);
         const look = set.look(0, { loss: 0, hits: 0 });
-        return { losses: [loss, look.loss], hits: [hits, look.hits], state: set.snapshot(0) };
+        return {
+          losses: [loss, look.loss],
+          hits: [hits, look.hits],
+          measures,
+          probabilities: set.probabilities().slice(),
+          state: set.checkpoint(0, 0),
+        };
       });
       if (!ours || !plain) throw new Error('no scores');
       expect(ours.hits).toEqual(plain.hits);
+      expect(ours.measures).toEqual(plain.measures);
+      expect(ours.measures.gradNorm[0]).toBeGreaterThan(0);
+      expect(ours.probabilities).toEqual(plain.probabilities);
       for (const [i, loss] of ours.losses.entries()) expect(Math.abs(loss - (plain.losses[i] as number))).toBeLessThan(1e-12 * (1 + Math.abs(loss)));
       expect(ours.state, `state after update ${step}`).toEqual(plain.state); // to the bit
     }
@@ -73,7 +85,7 @@ describe('the module and its twins give the same bits', () => {
           Uint8Array.of(0, 1, 2, 0),
         );
         for (let step = 0; step < 5; step++) set.step(0, optimizer, Float64Array.of(0.05), 0, step > 2 ? 0.5 : Number.NaN, 0);
-        return set.snapshot(0);
+        return set.checkpoint(0, 0);
       });
       expect(states[0], kind).toEqual(states[1]);
     }

@@ -4,7 +4,18 @@
 import fc from 'fast-check';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
 import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
-import { boundParam, engineParam, findParams, groupsParams, RUN_IDS, taskParams, viewParams } from '../../src/experiment/tables.ts';
+import {
+  boundParam,
+  chargedParam,
+  EXTRA_FIGURES,
+  engineParam,
+  findParams,
+  groupsParams,
+  RUN_IDS,
+  stopParams,
+  taskParams,
+  viewParams,
+} from '../../src/experiment/tables.ts';
 import type { ParamTable } from '../../src/math/card.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
@@ -28,14 +39,29 @@ const arbitraryName = fc
 
 export const arbitraryGroups = arbitraryValues({ params: groupsParams }) as unknown as fc.Arbitrary<GroupsSpec>;
 
-export function arbitraryRun(id: string): fc.Arbitrary<RunSpec> {
-  return fc.record({
-    id: fc.constant(id),
-    name: arbitraryName,
-    schedule: arbitraryChoice(schedules),
-    optimizer: arbitraryChoice(optimizers),
-    groups: arbitraryGroups,
-    hidden: fc.boolean(),
+/** `mostChanges`: entries of `earlier` at most; the optimizer is of one kind in all. */
+export function arbitraryRun(id: string, mostChanges = 3): fc.Arbitrary<RunSpec> {
+  return fc.constantFrom(...Object.values(optimizers)).chain((card) => {
+    const settings = {
+      schedule: arbitraryChoice(schedules),
+      optimizer: arbitraryChoice({ [card.kind]: card }),
+      groups: arbitraryGroups,
+      fresh: fc.boolean(),
+    };
+    return fc.record({
+      id: fc.constant(id),
+      name: arbitraryName,
+      ...settings,
+      hidden: fc.boolean(),
+      earlier: fc
+        .uniqueArray(fc.record({ until: fc.integer({ min: 1, max: 2000 }), ...settings }), {
+          minLength: mostChanges > 3 ? mostChanges : 0,
+          maxLength: mostChanges,
+          selector: ({ until }) => until,
+        })
+        .map((stretches) => stretches.toSorted((a, b) => a.until - b.until)),
+      charged: arbitraryValue(chargedParam) as fc.Arbitrary<number>,
+    });
   });
 }
 
@@ -53,11 +79,13 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
     fc.record({
       version: fc.constant(1),
       task: fc
-        .tuple(arbitraryValues({ params: taskParams }), arbitraryChoice(models))
-        .map(([fields, model]) => ({ ...fields, model }) as unknown as TaskSpec),
+        .tuple(arbitraryValues({ params: taskParams }), arbitraryChoice(models), arbitraryValues({ params: stopParams }))
+        .map(([fields, model, stop]) => ({ ...fields, model, stop }) as unknown as TaskSpec),
       runs: fc.tuple(...ids.map(arbitraryRun)),
       find: arbitraryFind(ids),
-      view: arbitraryValues({ params: viewParams }) as unknown as fc.Arbitrary<ViewSpec>,
+      view: fc
+        .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]))
+        .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
       engine: arbitraryValue(engineParam) as fc.Arbitrary<ExperimentSpec['engine']>,
     }),
   )
@@ -68,7 +96,13 @@ function withoutConflicts(spec: ExperimentSpec): ExperimentSpec {
   const paths = new Set(conflictsOf(spec).map(({ path }) => path));
   return {
     ...spec,
-    runs: spec.runs.map((run, i) => (paths.has(`runs.${i}.schedule.params`) ? { ...run, schedule: usualValues(run.schedule) } : run)),
+    runs: spec.runs.map((run, i) => ({
+      ...run,
+      schedule: paths.has(`runs.${i}.schedule.params`) ? usualValues(run.schedule) : run.schedule,
+      earlier: run.earlier.map((stretch, k) =>
+        paths.has(`runs.${i}.earlier.${k}.schedule.params`) ? { ...stretch, schedule: usualValues(stretch.schedule) } : stretch,
+      ),
+    })),
     find: paths.has('find') ? { ...spec.find, startLr: 1e-4, endLr: 1, lowerLr: null, upperLr: null } : spec.find,
   };
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import { differingSettings, sharedSettings } from '../../src/experiment/diff.ts';
+import { changedAt } from '../../src/experiment/history.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
+import { schedules } from '../../src/schedules/registry.ts';
 
 const rows = (...args: Parameters<typeof differingSettings>) => differingSettings(...args).map(({ path, values }) => [path, ...values]);
 
@@ -23,8 +25,22 @@ describe('differingSettings', () => {
     expect(rows([newRun('A'), newRun('B', { name: 'other', hidden: true })])).toEqual([]);
     const slower = newRun('B', { optimizer: choiceOf(optimizers, 'momentum', { momentum: 0.5 }) });
     expect(differingSettings([newRun('A'), slower])).toEqual([
-      { path: 'optimizer.momentum', param: optimizers.momentum.params.momentum, values: [0.9, 0.5] },
+      { path: 'optimizer.momentum', param: optimizers.momentum.params.momentum, values: [0.9, 0.5], before: [[], []] },
     ]);
+  });
+
+  it('tells histories apart: where the settings changed, and what they were', () => {
+    const plain = newRun('A');
+    const faster = changedAt(newRun('B'), 300, { schedule: choiceOf(schedules, 'constant', { lr: 0.1 }) });
+    const slowed = { ...changedAt(faster, 500, { schedule: plain.schedule }), id: 'C', charged: 200 };
+    const found = differingSettings([plain, faster, slowed]).map(({ path, values, before }) => [path, values, before]);
+    expect(found).toEqual([
+      ['schedule.peak', [0.03, 0.1, 0.03], [[], [0.03], [0.03, 0.1]]],
+      ['changes', [undefined, [300], [300, 500]], [[], [], []]],
+      ['charged', [undefined, undefined, 200], [[], [], []]],
+    ]);
+    expect(sharedSettings([slowed]).map(({ path }) => path)).not.toContain('schedule.peak');
+    expect(sharedSettings([slowed]).map(({ path }) => path)).toContain('optimizer.momentum');
   });
 
   it('leaves out what the mode of the groups does not use', () => {

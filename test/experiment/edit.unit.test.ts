@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyBounds, groupNames } from '../../src/experiment/applyBounds.ts';
+import { applyBounds, applyGroupRates, groupNames } from '../../src/experiment/applyBounds.ts';
 import { boundsOf, changeSchedule, withBounds } from '../../src/experiment/carryOver.ts';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { plannedContext, scheduleConflicts } from '../../src/experiment/conflicts.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import {
   addRun,
+  branchRun,
+  canChange,
   duplicateRun,
+  forgetChanges,
   moveRun,
+  recordChange,
   removeRun,
   renameRun,
   setEngine,
@@ -25,9 +29,13 @@ import {
   setTask,
   setView,
 } from '../../src/experiment/edit.ts';
+import { changedAt } from '../../src/experiment/history.ts';
+import { historyRate } from '../../src/experiment/historyRate.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
+import { groupFactors } from '../../src/experiment/rates.ts';
 import type { ExperimentSpec, RunSpec } from '../../src/experiment/spec.ts';
-import { RUN_IDS } from '../../src/experiment/tables.ts';
+import { LIMITS, RUN_IDS } from '../../src/experiment/tables.ts';
+import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
@@ -240,5 +248,88 @@ describe('bounds of a range test', () => {
 
   it('may come in either order', () => {
     expect(applyBounds(defaultSpec, 0.2, 0.01, 'triangular')).toEqual(applyBounds(defaultSpec, 0.01, 0.2, 'triangular'));
+  });
+});
+
+describe('histories', () => {
+  const lr = (value: number) => choiceOf(schedules, 'constant', { lr: value });
+
+  it('a recorded change takes the history of what trained, and keeps the settings shown', () => {
+    const trained = changedAt(run(defaultSpec, 'A'), 120, { schedule: lr(0.3) });
+    const newer = setScheduleParam(defaultSpec, 'A', 'lr', 0.5); // the hand has moved on
+    const recorded = recordChange(newer, trained);
+    expect(run(recorded, 'A').earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([[120, 0.03]]);
+    expect(run(recorded, 'A').schedule.params.lr).toBe(0.5);
+    expect(parseSpec(recorded)).toEqual({ ok: true, spec: recorded });
+    expect(recordChange(recorded, trained)).toBe(recorded);
+    // by then of another optimizer: nothing of it can be kept
+    const other = setOptimizer(newer, 'A', 'adam');
+    expect(recordChange(other, trained)).toBe(other);
+  });
+
+  it('are forgotten on request, and with another kind of optimizer', () => {
+    const spec = recordChange(defaultSpec, changedAt(run(defaultSpec, 'A'), 120, { schedule: lr(0.3), fresh: true }));
+    expect(run(spec, 'A')).toMatchObject({ fresh: true, earlier: [{ until: 120 }] });
+    expect(forgetChanges(spec, 'A')).toEqual(defaultSpec);
+    expect(forgetChanges(defaultSpec, 'A')).toBe(defaultSpec);
+    expect(run(setOptimizer(spec, 'A', 'adam'), 'A')).toMatchObject({ earlier: [], fresh: false });
+    expect(run(setOptimizer(spec, 'A', 'momentum'), 'A').earlier).toHaveLength(1);
+  });
+
+  it('a branch shares the past; a branch of a branch, too', () => {
+    const once = branchRun(defaultSpec, 'A', 200, { schedule: lr(0.1) });
+    expect(ids(once)).toBe('ADBC');
+    expect(run(once, 'A')).toBe(run(defaultSpec, 'A'));
+    const twice = branchRun(once, 'D', 400, { schedule: lr(0.01), fresh: true }, 'ABCD');
+    expect(ids(twice)).toBe('ADEBC');
+    const rate = historyRate(run(twice, 'E'), { totalSteps: 624, stepsPerEpoch: 312 }, 1);
+    expect([0, 199, 200, 399, 400, 623].map((step) => rate.lrAt(step, 0))).toEqual([0.03, 0.03, 0.1, 0.1, 0.01, 0.01]);
+    expect(parseSpec(twice)).toEqual({ ok: true, spec: twice });
+    expect(decodeSpec(encodeSpec(twice))).toEqual({ spec: twice, issues: [] });
+    // before its parent's own branching it is a branch of the grandparent
+    const early = branchRun(twice, 'E', 100, { schedule: lr(1) });
+    expect(run(early, 'F').earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([[100, 0.03]]);
+  });
+
+  it('a branch keeps the kind of optimizer, and needs a letter and room for a change', () => {
+    expect(branchRun(defaultSpec, 'A', 9, { optimizer: choiceOf(optimizers, 'adam') })).toBe(defaultSpec);
+    expect(branchRun(defaultSpec, 'Z', 9, {})).toBe(defaultSpec);
+    const full = RUN_IDS.reduce((longer) => addRun(longer), defaultSpec);
+    expect(branchRun(full, 'A', 9, {})).toBe(full);
+    let long = defaultSpec;
+    for (let step = 1; step <= LIMITS.changes; step++) long = recordChange(long, changedAt(run(long, 'A'), step, { schedule: lr(step / 100) }));
+    expect(run(long, 'A').earlier).toHaveLength(LIMITS.changes);
+    expect(canChange(run(long, 'A'))).toBe(false);
+    expect(branchRun(long, 'A', 9999, {})).toBe(long);
+    expect(parseSpec(long).ok).toBe(true);
+  });
+});
+
+describe('applyGroupRates', () => {
+  it('the last group: the peak of the schedule; the others: factors of it, to three digits', () => {
+    const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.0380189]), 'A');
+    expect(tested.schedule.params.lr).toBe(0.038);
+    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0 });
+    expect(groupFactors(tested.groups, 3).map((factor) => factor * 0.038)).toEqual([9.21 * 0.038, 2.94 * 0.038, 0.038]);
+  });
+
+  it('goes into the run of the range test, and its other rates keep their proportion', () => {
+    const spec = applyGroupRates(setFind(defaultSpec, { run: 'C' }), [0.001, 0.02, 0.2]);
+    expect(run(spec, 'C')).toMatchObject({ schedule: { kind: 'sgdr', params: { maxLr: 0.2, minLr: 0 } }, groups: { factors: [0.005, 0.1, 1] } });
+    expect(run(spec, 'A')).toBe(run(defaultSpec, 'A'));
+  });
+
+  it('a group for which nothing was found keeps its rate', () => {
+    const before = setGroups(defaultSpec, 'A', { mode: 'geometric', ratio: 10 }); // 3e-4, 3e-3, 0.03
+    expect(run(applyGroupRates(before, [null, 0.01, 0.1]), 'A').groups.factors).toEqual([0.003, 0.1, 1]);
+    const headless = run(applyGroupRates(before, [0.06, 0.01, null]), 'A');
+    expect([headless.schedule.params.lr, headless.groups.factors]).toEqual([0.03, [2, 0.333, 1]]);
+    expect(applyGroupRates(before, [null, null, null])).toBe(before);
+  });
+
+  it('stays within what a spec allows', () => {
+    const spec = applyGroupRates(defaultSpec, [10, 1e-5, 1e-5]);
+    expect(run(spec, 'A').groups.factors).toEqual([1000, 1, 1]);
+    expect(parseSpec(spec).ok).toBe(true);
   });
 });

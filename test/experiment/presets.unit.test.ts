@@ -27,10 +27,10 @@ describe('presets', () => {
       ['constant', 0.03],
       ['constant', 0.3],
     ]);
-    expect(peaks('oneCycle')).toEqual([
-      ['constant', 0.2],
+    expect(peaks('superConvergence')).toEqual([
+      ['constant', 0.15],
       ['constant', 0.03],
-      ['oneCycle', 0.2],
+      ['oneCycle', 0.15],
     ]);
     expect(presetSpec({ key: 'firstVisit' })).toEqual(defaultSpec);
   });

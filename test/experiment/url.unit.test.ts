@@ -88,6 +88,8 @@ describe('decodeSpec', () => {
     ['runs=Z', [{ path: 'runs', code: 'unknownChoice', value: 'Z', options: RUN_IDS.join(', ') }]],
     ['find=run:Z', [{ path: 'find.run', code: 'unknownChoice', value: 'Z', options: 'A, B, C' }]],
     ['find=stat:1', [{ path: 'find', code: 'unknownKey', key: 'stat' }]],
+    ['find=groups:one', [{ path: 'find.groups', code: 'unknownChoice', value: 'one', options: 'all, each' }]],
+    ['find=others:', [{ path: 'find.others', code: 'unknownChoice', value: '', options: 'frozen, held' }]],
     ['find=start:20', [{ path: 'find', code: 'conflict', conflict: 'startNotBelowEnd', keys: 'startLr, endLr' }]],
     ['smoothing=2', [{ path: 'view.smoothing', code: 'outOfRange', value: 2, min: 0, max: 0.999 }]],
     ['%', [{ path: '', code: 'unknownKey', key: '%' }]],
@@ -159,22 +161,22 @@ describe('decodeSpec', () => {
     });
   });
 
-  it('reads 100 kB of noise in under 50 ms and keeps what stood before it', () => {
+  it('reads a megabyte of noise in under half a second and keeps what stood before it', () => {
     const noises = [
-      'x'.repeat(1e5),
-      '&'.repeat(1e5),
-      '%'.repeat(1e5),
-      '%E4'.repeat(3e4),
-      '%E4=1&'.repeat(2e4),
-      `A=${'%E4x'.repeat(3e4)}`,
-      'a=1&'.repeat(2.5e4),
-      '='.repeat(1e5),
-      `A=${';'.repeat(1e5)}`,
-      `A=${','.repeat(1e5)}`,
-      `A=constant,lr:${'1'.repeat(1e5)}`,
-      `A=drawn,levels:${'1/'.repeat(5e4)}`,
-      `A=constant;name:${'%41'.repeat(3e4)}`,
-      `find=${'start:1,'.repeat(1e4)}`,
+      'x'.repeat(1e6),
+      '&'.repeat(1e6),
+      '%'.repeat(1e6),
+      '%E4'.repeat(4e5),
+      '%E4=1&'.repeat(2e5),
+      `A=${'%E4x'.repeat(4e5)}`,
+      'a=1&'.repeat(2.5e5),
+      '='.repeat(1e6),
+      `A=${';'.repeat(1e6)}`,
+      `A=${','.repeat(1e6)}`,
+      `A=constant,lr:${'1'.repeat(1e6)}`,
+      `A=drawn,levels:${'1/'.repeat(5e5)}`,
+      `A=constant;name:${'%41'.repeat(4e5)}`,
+      `find=${'start:1,'.repeat(2e5)}`,
     ];
     for (const noise of noises) {
       const hash = `#v=1&batch=32&seed=9&${noise}`;
@@ -183,7 +185,7 @@ describe('decodeSpec', () => {
         decodeSpec(hash);
         return performance.now() - begin;
       });
-      expect(Math.min(...times)).toBeLessThan(50); // the least of three: the machine may be busy with something else
+      expect(Math.min(...times)).toBeLessThan(500); // the least of three: the machine may be busy with something else
       const { spec, issues } = decodeSpec(hash);
       expect(spec).toEqual(setTask(defaultSpec, { batchSize: 32, seed: 9 }));
       expect(issues[0]).toMatchObject({ path: '', code: 'tooLong', params: { max: MAX_HASH } });

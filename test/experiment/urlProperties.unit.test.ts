@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkChoice } from '../../src/experiment/checkParam.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
+import { issueList } from '../../src/experiment/issues.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
-import { RUN_IDS } from '../../src/experiment/tables.ts';
+import { LIMITS, RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { MAX_HASH } from '../../src/experiment/urlTable.ts';
-import { decodeText } from '../../src/experiment/urlText.ts';
+import { decodeText, printChoice, readChoice } from '../../src/experiment/urlText.ts';
+import { models } from '../../src/models/registry.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+import { schedules } from '../../src/schedules/registry.ts';
+import { arbitraryValues } from '../arbitrary.ts';
 import { arbitraryRun, arbitrarySpec } from './arbitrarySpec.ts';
 
 /** decodeSpec's last resort, which no input may reach. */
@@ -27,18 +33,41 @@ describe('links, properties', () => {
     );
   });
 
-  it('the longest link of twelve runs fits: every parameter at full precision, the longest name', () => {
+  it.each(Object.entries({ schedules, optimizers, models }).flatMap(([room, cards]) => Object.values(cards).map((card) => ({ room, card, cards }))))(
+    'every card with random parameters prints, parses and reads back the same: $room $card.kind',
+    ({ card, cards }) => {
+      fc.assert(
+        fc.property(arbitraryValues(card), (params) => {
+          const choice = { kind: card.kind, params };
+          const [fromFile, fromLink] = [issueList(), issueList()];
+          expect(checkChoice(cards, JSON.parse(JSON.stringify(choice)), '', fromFile, { kind: '', params: {} })).toEqual(choice);
+          expect(readChoice(cards, decodeText(printChoice(cards, choice)), '', fromLink)).toEqual(choice);
+          expect([fromFile.count, fromLink.count]).toEqual([0, 0]);
+        }),
+      );
+    },
+  );
+
+  it('the longest link of twelve runs fits: every parameter at full precision, the longest name, the most changes', () => {
+    const groups = (k: number) => ({
+      mode: 'manual' as const,
+      ratio: 1.2345678901234567,
+      frozen: 1 + (k % 2),
+      factors: Array(8).fill(1.234567890123456e-7),
+    });
     fc.assert(
-      fc.property(fc.constantFrom(...RUN_IDS).chain(arbitraryRun), (one) => {
+      fc.property(arbitraryRun('A', LIMITS.changes), (one) => {
         const longest = {
           ...one,
           name: '\uffee'.repeat(40),
-          groups: { mode: 'manual' as const, ratio: 1.2345678901234567, frozen: 1, factors: Array(8).fill(1.234567890123456e-7) },
+          groups: groups(1),
+          earlier: one.earlier.map((stretch, k) => ({ ...stretch, until: 1e6 + k, groups: groups(k) })),
         };
+        expect(longest.earlier).toHaveLength(LIMITS.changes);
         const spec = { ...defaultSpec, runs: RUN_IDS.map((id) => ({ ...longest, id })) };
         expect(encodeSpec(spec).length).toBeLessThan(MAX_HASH);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -136,7 +165,8 @@ describe('links, properties', () => {
       fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }), (json) => {
         expect(parseSpec(json).ok).toBe(false);
         for (const key of ['task', 'runs', 'find', 'view', 'engine']) parseSpec({ version: 1, [key]: json });
-        parseSpec({ version: 1, runs: [{ id: 'A', schedule: json, optimizer: json, groups: json, name: json, hidden: json }, json] });
+        parseSpec({ version: 1, runs: [{ id: 'A', schedule: json, optimizer: json, groups: json, name: json, hidden: json, earlier: json }, json] });
+        parseSpec({ version: 1, runs: [{ id: 'A', earlier: [json] }] });
       }),
       { numRuns: 400 },
     );

@@ -1,6 +1,6 @@
 /**
  * @file The figures with invented data, for looking at: `npx vite` and /test/plots/figures.html?view=race|first|live|many|find|finding|preview&theme=dark.
- * More: x, loss, smoothing, quantity, rate, points; for `live` also count, total and pace (steps per tick).
+ * More: x, loss, smoothing, seeds, band, figures, quantity, rate, points; for `live` also count, total and pace (steps per tick).
  */
 import { useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -10,7 +10,7 @@ import './figures.css';
 import { FindFigure, type FindTest } from '../../src/app/figures/FindFigure.tsx';
 import { RaceFigures } from '../../src/app/figures/RaceFigures.tsx';
 import { SchedulePreview } from '../../src/app/figures/SchedulePreview.tsx';
-import { findTexts } from '../../src/app/panels/findFigureData.ts';
+import { findTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { en } from '../../src/i18n/en.ts';
@@ -31,9 +31,9 @@ const pace = Number(query.get('pace') ?? 8);
 function Race({ upTo, live, count }: { readonly upTo: number; readonly live: boolean; readonly count: number }) {
   const [target, setTarget] = useState(0.85);
   const runs = useMemo(() => {
-    const all = inventRuns(count, total);
+    const all = inventRuns(count, total, Number(query.get('seeds') ?? 1));
     for (const run of all) run.train(upTo);
-    return upTo === 0 && !live ? all.slice(0, 3).map((run) => ({ ...run, series: null })) : all;
+    return upTo === 0 && !live ? all.slice(0, 3).map((run) => ({ ...run, seeds: [] })) : all;
   }, [upTo, live, count]);
   useEffect(() => {
     if (!live) return;
@@ -53,7 +53,12 @@ function Race({ upTo, live, count }: { readonly upTo: number; readonly live: boo
       lossScale={(query.get('loss') as 'log' | null) ?? 'log'}
       smoothing={Number(query.get('smoothing') ?? 0.965)}
       target={target}
+      band={(query.get('band') as 'sd' | null) ?? 'minmax'}
+      figures={(query.get('figures')?.split(',') as readonly 'momentum'[] | undefined) ?? []}
+      seedCount={Number(query.get('seeds') ?? 1)}
+      firstSeed={42}
       onTarget={setTarget}
+      onBranch={(run, step) => console.info(`branch ${run} at ${step}`)}
       texts={raceTexts(en, TASK)}
     />
   );

@@ -2,9 +2,9 @@
  * @file Invented training runs and range tests for looking at figures. Nothing here was measured.
  * Progress follows the integral of the rate; the noise of the loss follows a lagging "heat" of the rate.
  */
-import type { RaceRun } from '../../src/app/figures/raceData.ts';
+import type { RaceRun } from '../../src/app/figures/raceTypes.ts';
 import { type Rng, stream } from '../../src/math/rng.ts';
-import { createSeries } from '../../src/runs/series.ts';
+import { createSeries, type Series } from '../../src/runs/series.ts';
 import { buildSchedule, scheduleCard } from '../../src/schedules/registry.ts';
 
 export const TOTAL = 1876;
@@ -33,34 +33,54 @@ const recipes: readonly Recipe[] = [
   { name: 'one-cycle', kind: 'oneCycle', params: { maxLr: 0.08 }, change: 1240 },
 ];
 
-export function inventRuns(count = recipes.length, total = TOTAL): readonly Invented[] {
-  return Array.from({ length: count }, (_, k) => invent(recipes[k % recipes.length] as Recipe, k, total));
+export function inventRuns(count = recipes.length, total = TOTAL, seeds = 1): readonly Invented[] {
+  return Array.from({ length: count }, (_, k) => invent(recipes[k % recipes.length] as Recipe, k, total, seeds));
 }
 
-function invent(recipe: Recipe, k: number, total: number): Invented {
+function invent(recipe: Recipe, k: number, total: number, seeds: number): Invented {
   const card = scheduleCard(recipe.kind);
   const defaults = Object.fromEntries(Object.entries(card.params).map(([key, param]) => [key, param.default]));
   const known = Object.fromEntries(Object.entries(recipe.params).filter(([key]) => key in card.params));
   const schedule = buildSchedule({ kind: recipe.kind, params: { ...defaults, ...known } }, { totalSteps: total, stepsPerEpoch: PER_EPOCH });
-  const series = createSeries(1);
-  const rng = stream(k + 1, 'plots');
-  const gauss = () => normal(rng);
-  let progress = 0;
-  let heat = 0;
-  let drift = 0;
+  const trained = Array.from({ length: seeds }, (_, seed) => inventSeed(recipe, schedule.lrAt, k * 100 + seed, total));
   return {
     id: String.fromCharCode(65 + k),
     letter: String.fromCharCode(65 + k),
     colorIndex: k + 1,
     name: recipe.name,
     hidden: false,
+    seeds: trained.map(({ series }) => series),
+    rate: {
+      lrAt: (step) => schedule.lrAt(step),
+      groups: 1,
+      restarts: schedule.restarts?.(total) ?? [],
+      ...(schedule.momentumAt ? { momentumAt: schedule.momentumAt } : {}),
+    },
+    train(upTo) {
+      for (const { train } of trained) train(upTo);
+    },
+  };
+}
+
+function inventSeed(
+  recipe: Recipe,
+  lrAt: (step: number) => number,
+  root: number,
+  total: number,
+): { readonly series: Series; train(upTo: number): void } {
+  const series = createSeries(1);
+  const rng = stream(root + 1, 'plots');
+  const gauss = () => normal(rng);
+  let progress = 0;
+  let heat = 0;
+  let drift = 0;
+  return {
     series,
-    rate: { lrAt: (step) => schedule.lrAt(step), groups: 1, restarts: schedule.restarts?.(total) ?? [] },
     train(upTo) {
       const from = series.loss.length;
       for (let t = from; t < Math.min(upTo, total); t++) {
         if (series.end) break;
-        const lr = schedule.lrAt(t);
+        const lr = lrAt(t);
         progress += lr;
         heat += (lr - heat) * 0.045;
         drift = 0.97 * drift + 0.03 * gauss();

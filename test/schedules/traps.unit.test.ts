@@ -185,6 +185,27 @@ describe('PyTorch: OneCycleLR', () => {
   });
 });
 
+describe('Keras and optax', () => {
+  it('the floor is a rate, as end_value of optax; alpha of Keras CosineDecay is a share of the first rate', () => {
+    const alpha = 0.1;
+    const schedule = build('cosine', { maxLr: 0.5, minLr: alpha * 0.5, lengthSteps: 100 });
+    expect(schedule.lrAt(100)).toBe(0.05);
+    expect(build('cosine', { maxLr: 0.5, minLr: alpha, lengthSteps: 100 }).lrAt(100)).toBe(0.1);
+  });
+
+  it('the last rate of one-cycle is a rate: optax linear_onecycle divides the first one by final_div_factor, so it ends at peak / (div final)', () => {
+    const [peak, div, final] = [1, 25, 1e4];
+    const values = { maxLr: peak, startLr: peak / div, finalLr: peak / (div * final), anneal: 'linear', style: 'fastai' };
+    expect(build('oneCycle', values, 100).lrAt(100)).toBe(4e-6);
+    expect(build('oneCycle', { ...values, finalLr: peak / final }, 100).lrAt(100)).toBe(1e-4);
+  });
+
+  it('polynomial ends where it is told: 0 in PyTorch, 1e-4 by default in Keras', () => {
+    expect(build('polynomial', { lr: 0.1, lengthSteps: 5 }).lrAt(5)).toBe(0);
+    expect(build('polynomial', { lr: 0.1, minLr: 1e-4, lengthSteps: 5 }).lrAt(5)).toBe(1e-4);
+  });
+});
+
 describe('plateau', () => {
   const options = { lr: 1, factor: 0.1, patience: 2, threshold: 1e-4, thresholdMode: 'rel', cooldown: 0, minLr: 0 } as const;
   const fold = (metrics: readonly number[], changed: Partial<Parameters<typeof plateauStep>[0]> = {}) =>

@@ -1,7 +1,8 @@
 /**
  * @file An engine without a network: losses are a function of seed, step and rate, its pace is set by the test, and it counts what is done to it.
  */
-import type { Engine, EngineControl, EngineEvent, EngineInfo, EngineJob } from '../../src/engines/engine.ts';
+import { activeReplicas, evaluationDue, firstStepOf, layOut } from '../../src/engines/blocks.ts';
+import type { Engine, EngineControl, EngineEvent, EngineInfo, EngineJob, Replica } from '../../src/engines/engine.ts';
 
 export interface FakeOptions {
   /** Updates per block. */
@@ -19,18 +20,27 @@ export interface FakeOptions {
 }
 
 export interface FakeEngine extends Engine {
-  readonly stats: { pulls: number; jobs: number; openJobs: number; mostOpen: number; disposed: number; optimizers: unknown[]; frozen: boolean[][] };
+  readonly stats: {
+    pulls: number;
+    jobs: number;
+    openJobs: number;
+    mostOpen: number;
+    disposed: number;
+    optimizers: unknown[];
+    frozen: boolean[][];
+    firstSteps: number[];
+  };
   lose(reason: string): void;
 }
 
-const info: EngineInfo = { engine: 'tfjs', backend: 'cpu', device: 'fake', software: true, reasons: ['cpuFallback'] };
+const info: EngineInfo = { engine: 'tfjs', backend: 'cpu', version: 1, device: 'fake', software: true, reasons: ['cpuFallback'] };
 
 export function defaultLoss(step: number, _replica: number, seed: number, lr: number): number {
   return 2.3 / (1 + step * lr) + (seed % 7) * 1e-3;
 }
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
-  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [] };
+  const stats: FakeEngine['stats'] = { pulls: 0, jobs: 0, openJobs: 0, mostOpen: 0, disposed: 0, optimizers: [], frozen: [], firstSteps: [] };
   let lose: (reason: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -43,6 +53,14 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     memory: () => ({ tensors: stats.openJobs, bytes: 0 }),
     dispose() {
       stats.disposed++;
+    },
+    async *look({ points, weightsAt, count, split, model, probabilities }, signal) {
+      for (let point = 0; point < points && !signal.aborted; point++) {
+        const first = Object.values(weightsAt(point))[0]?.[0] ?? 0;
+        const images = Math.min(count, split.count);
+        const shares = new Float32Array(images * model.classes).fill(1 / model.classes);
+        yield { point, loss: 1 + first * first, accuracy: 1 / (2 + first * first), ...(probabilities && { probabilities: shares }) };
+      }
     },
     train(job, control) {
       const events = generate(job, control, options, stats);
@@ -59,6 +77,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
 interface Block {
   readonly first: number;
   readonly count: number;
+  readonly checkpoint: boolean;
   readonly events: readonly EngineEvent[];
 }
 
@@ -69,9 +88,8 @@ async function* generate(
   stats: FakeEngine['stats'],
 ): AsyncGenerator<EngineEvent, void, undefined> {
   const { block = 4, blockMs = 0, lookAhead = false } = options;
-  const due = (step: number) => job.evalEvery > 0 && (step % job.evalEvery === 0 || step >= job.totalSteps);
   const evaluations = (step: number): EngineEvent[] =>
-    activeOf(job, control).map((replica) => ({
+    activeReplicas(job, control).map((replica) => ({
       type: 'evaluated',
       replica,
       step,
@@ -79,40 +97,52 @@ async function* generate(
       accuracy: 0.5,
       count: job.evalCount,
     }));
-  let step = 0;
+  let step = firstStepOf(job);
   const launch = (limit: number): Block | null => {
-    const untilEvaluation = job.evalEvery > 0 ? job.evalEvery - (step % job.evalEvery) : job.totalSteps;
-    const count = Math.min(block, limit, job.totalSteps - step, untilEvaluation);
-    if (count <= 0) return null;
+    const { count, checkpoint } = layOut(job, control, step, Math.min(block, limit));
+    if (count === 0) return null;
     const first = step;
     step += count;
-    return { first, count, events: activeOf(job, control).map((replica) => compute(job, replica, first, count, options, stats)) };
+    return { first, count, checkpoint, events: activeReplicas(job, control).map((replica) => compute(job, replica, first, count, options, stats)) };
   };
   stats.jobs++;
+  stats.firstSteps.push(step);
   stats.openJobs++;
   stats.mostOpen = Math.max(stats.mostOpen, stats.openJobs);
   try {
-    if (job.evalEvery > 0) yield* evaluations(0);
+    if (job.evalEvery > 0 && !job.from) yield* evaluations(0);
     let ahead: Block | null = null;
     while (!control.signal.aborted) {
       const limit = Math.max(1, control.blockLimit());
       const current: Block | null = ahead ?? launch(limit);
       if (!current) return;
       const end: number = current.first + current.count;
-      ahead = lookAhead && !due(end) && limit > current.count ? launch(limit - current.count) : null;
+      ahead = lookAhead && !current.checkpoint && !evaluationDue(job, end) && limit > current.count ? launch(limit - current.count) : null;
       if (options.hangsAt !== undefined && end > options.hangsAt) await new Promise(() => {});
       if (blockMs > 0) await new Promise((resolve) => setTimeout(resolve, blockMs));
       if (control.signal.aborted) return;
       yield* current.events;
-      if (due(end)) yield* evaluations(end);
+      if (evaluationDue(job, end)) yield* evaluations(end);
+      if (current.checkpoint) yield* checkpoints(job, control, end);
     }
   } finally {
     stats.openJobs--;
   }
 }
 
-function activeOf(job: EngineJob, control: EngineControl): number[] {
-  return job.replicas.map((_, r) => r).filter((r) => control.active(r));
+/** Its only weight is the number of updates done. */
+function checkpoints(job: EngineJob, control: EngineControl, step: number): EngineEvent[] {
+  return activeReplicas(job, control).map((replica) => ({
+    type: 'checkpoint',
+    replica,
+    checkpoint: {
+      step,
+      optimizer: (job.replicas[replica] as Replica).optimizer,
+      weights: { updates: Float32Array.of(step) },
+      slots: {},
+      counts: job.model.groups.map(() => step),
+    },
+  }));
 }
 
 function compute(job: EngineJob, r: number, first: number, count: number, options: FakeOptions, stats: FakeEngine['stats']): EngineEvent {
@@ -131,7 +161,7 @@ function compute(job: EngineJob, r: number, first: number, count: number, option
     shared[i] = lossAt(step, r, replica.seed, lr[i * groups + groups - 1] as number);
     shared[count + i] = step / job.totalSteps;
     stats.optimizers[step] = replica.optimizer;
-    stats.frozen[step] = [...replica.frozen];
+    stats.frozen[step] = job.model.groups.map((_, g) => replica.frozenAt(step, g));
   }
   return { type: 'steps', replica: r, firstStep: first, count, loss: shared.subarray(0, count), accuracy: shared.subarray(count), lr };
 }

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../../src/experiment/spec.ts';
-import type { Command, Job, Report, Trainer } from '../../src/worker/protocol.ts';
+import type { Command, Job, Report, Trainer, TrainJob } from '../../src/worker/protocol.ts';
 import { PROTOCOL } from '../../src/worker/protocol.ts';
 import type { SessionDeps } from '../../src/worker/session.ts';
 import { createSession } from '../../src/worker/session.ts';
@@ -57,7 +57,7 @@ export const dataset: Dataset = {
   shape: [28, 28, 1],
   classes: 10,
   train: { count: 640, images: new Uint8Array(0), labels: new Uint8Array(0) },
-  test: { count: 100, images: new Uint8Array(0), labels: new Uint8Array(0) },
+  test: { count: 100, images: new Uint8Array(0), labels: new Uint8Array(100) },
 };
 
 /** Everything both kinds of trainer need, with fakes that are recorded in `engines`. */
@@ -175,8 +175,12 @@ export function constantRun(id: string, lr: number, change: Partial<RunSpec> = {
   return newRun(id, { schedule: { kind: 'constant', params: { ...defaultSpec.runs[0]?.schedule.params, lr } }, ...change });
 }
 
-export function trainJob(runs: readonly RunSpec[] = [constantRun('A', 0.1)], change: Partial<TaskSpec> = {}): Job {
-  return { kind: 'train', task: { ...task, ...change }, runs };
+export function trainJob(
+  runs: readonly RunSpec[] = [constantRun('A', 0.1)],
+  change: Partial<TaskSpec> = {},
+  more: Partial<Omit<TrainJob, 'kind' | 'task' | 'runs'>> = {},
+): TrainJob {
+  return { kind: 'train', task: { ...task, ...change }, runs, target: 0.8, ...more };
 }
 
 export function findJob(find: Partial<FindSpec> = {}): Job {
@@ -215,6 +219,9 @@ export function lawOneProblems(reports: readonly Report[]): string[] {
     steps: 'd',
     evaluated: 'd',
     patched: 'c',
+    checkpoint: 'd',
+    ensemble: 'd',
+    moved: 'c',
     replicaEnded: 'd',
     paused: 'c',
     resumed: 'c',

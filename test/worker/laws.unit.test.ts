@@ -7,10 +7,11 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RunSpec } from '../../src/experiment/spec.ts';
 import { createTrainerClient } from '../../src/worker/client.ts';
 import { createInProcessTrainer } from '../../src/worker/inProcess.ts';
-import type { Command, Report, Trainer } from '../../src/worker/protocol.ts';
-import { CREDIT_PER_REPLICA, REPORT_INTERVAL_MS } from '../../src/worker/protocol.ts';
+import type { Command, Job, Report, Trainer } from '../../src/worker/protocol.ts';
+import { CREDIT_PER_REPLICA, PROTOCOL, REPORT_INTERVAL_MS } from '../../src/worker/protocol.ts';
 import type { FakeEngine } from './fakeEngine.ts';
 import {
   columnsOf,
@@ -36,7 +37,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((it) => it.close()));
 });
 
-const start = (runId: number, job = trainJob()): Command => ({ type: 'start', runId, job });
+const start = (runId: number, job: Job = trainJob()): Command => ({ type: 'start', runId, job });
 
 describe('law 1: a run has at most one started, then data, then exactly one ended or failed, then silence', () => {
   it('holds for a run that finishes', async () => {
@@ -46,7 +47,7 @@ describe('law 1: a run has at most one started, then data, then exactly one ende
     await h.until('ended');
     h.send({ type: 'pause', runId: 1 });
     h.send({ type: 'resume', runId: 1 });
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.2) });
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.2) });
     h.send({ type: 'stop', runId: 1 });
     h.send(start(1));
     await settle();
@@ -72,12 +73,12 @@ describe('law 1: a run has at most one started, then data, then exactly one ende
       fc.record({ type: fc.constant('resume' as const), runId }),
       fc.record({ type: fc.constant('resume' as const), runId, steps: fc.integer({ min: 1, max: 9 }) }),
       fc.record({ type: fc.constant('stop' as const), runId }),
-      fc.record({ type: fc.constant('patch' as const), runId, replica: fc.integer({ min: -1, max: 2 }), run: fc.constant(constantRun('A', 0.3)) }),
+      fc.record({ type: fc.constant('patch' as const), runId, index: fc.integer({ min: -1, max: 2 }), run: fc.constant(constantRun('A', 0.3)) }),
       fc.record({ type: fc.constant('grant' as const), runId, reports: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ type: fc.constant('preload' as const), dataset: fc.constantFrom('fashionMnist', 'mnist') }),
       fc.record({
         type: fc.constant('hello' as const),
-        protocol: fc.constant(1),
+        protocol: fc.constant(PROTOCOL),
         prefer: fc.constantFrom('auto' as const, 'cpu' as const),
         dataUrl: fc.constant('data/'),
       }),
@@ -106,7 +107,7 @@ describe('law 1: a run has at most one started, then data, then exactly one ende
         const problems = lawOneProblems(h.reports);
         const running = h.engines.reduce((sum, engine) => sum + engine.stats.openJobs, 0);
         started += h.reports.filter((it) => it.type === 'started').length;
-        lost += h.reports.filter((it) => it.type === 'failed' && it.error.code === 'deviceLost').length;
+        lost += h.reports.filter((it) => it.type === 'moved').length;
         await h.close();
         expect(problems).toEqual([]);
         expect(running).toBe(0);
@@ -257,17 +258,24 @@ describe('law 6: only JSON and typed arrays cross', () => {
     h.send({ type: 'preload', dataset: 'mnist' });
     await h.until('failed');
     h.send({ type: 'preload', dataset: 'fashionMnist' });
-    h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)])));
+    const cycles: RunSpec['schedule'] = { kind: 'sgdr', params: { maxLr: 0.1, minLr: 0, t0Steps: 20, tMult: 1 } };
+    const runs = [constantRun('A', 0.1), constantRun('B', 0.2), constantRun('C', 0.1, { schedule: cycles })];
+    h.send(start(1, trainJob(runs, {}, { keep: true, snapshots: true, measure: true })));
     h.send({ type: 'pause', runId: 1 });
     await h.until('paused');
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.5) });
+    h.engines[0]?.lose('asleep');
+    await h.until('moved');
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.5) });
     h.send({ type: 'resume', runId: 1 });
     await h.until('ended');
     h.send({ type: 'stop', runId: 1 });
     expect(h.sent.flatMap(({ report }) => strangers(report))).toEqual([]);
     expect(h.reports.flatMap((it) => strangers(it))).toEqual([]);
     expect(h.commands.flatMap((it) => strangers(it))).toEqual([]);
-    const kinds = ['ready', 'loading', 'loaded', 'started', 'steps', 'evaluated', 'patched', 'replicaEnded', 'paused', 'resumed', 'ended', 'failed'];
+    const kinds = [
+      ...['ready', 'loading', 'loaded', 'started', 'steps', 'evaluated', 'patched', 'checkpoint', 'ensemble', 'moved'],
+      ...['replicaEnded', 'paused', 'resumed', 'ended', 'failed'],
+    ];
     expect(new Set(h.reports.map((it) => it.type))).toEqual(new Set(kinds));
     expect(new Set(h.commands.map((it) => it.type))).toEqual(new Set(['hello', 'preload', 'start', 'pause', 'resume', 'stop', 'patch', 'grant']));
   });
@@ -369,7 +377,7 @@ describe('law 8: the client and an in-process trainer share one interface', () =
         if (report.type === 'steps') resolve();
       });
     });
-    trainer.send({ type: 'hello', protocol: 1, prefer: 'auto', dataUrl: 'data/' });
+    trainer.send({ type: 'hello', protocol: PROTOCOL, prefer: 'auto', dataUrl: 'data/' });
     trainer.send(start(1, trainJob([constantRun('A', 0.1)], { epochs: 100 })));
     await running;
     trainer.close();

@@ -11,8 +11,9 @@ import { EnvironmentError } from '../../src/math/environmentError.ts';
 import { buildModel } from '../../src/models/registry.ts';
 import { rampAt } from '../../src/rangetest/ramp.ts';
 import { stopOf, stopRules } from '../../src/rangetest/stop.ts';
-import type { Command, Report } from '../../src/worker/protocol.ts';
-import { createFakeEngine, type FakeEngine } from './fakeEngine.ts';
+import type { Command, Job, Report } from '../../src/worker/protocol.ts';
+import { PROTOCOL } from '../../src/worker/protocol.ts';
+import { createFakeEngine, defaultLoss, type FakeEngine } from './fakeEngine.ts';
 import { columnsOf, constantRun, createHarness, findJob, type Harness, type HarnessOptions, lawOneProblems, settle, trainJob } from './harness.ts';
 
 const open: Harness[] = [];
@@ -38,7 +39,7 @@ function withEnds(reports: readonly Report[]): Report[] {
   return [...reports, ...[...cut].map((runId): Report => ({ type: 'ended', runId, reason: 'stopped' }))];
 }
 
-const start = (runId: number, job = trainJob()): Command => ({ type: 'start', runId, job });
+const start = (runId: number, job: Job = trainJob()): Command => ({ type: 'start', runId, job });
 const long = trainJob([constantRun('A', 0.1)], { epochs: 1000, evalEvery: 0 });
 const rows = (h: Harness, runId = 1, replica = 0) => columnsOf(h.reports, runId, replica).loss.length;
 const statsOf = (h: Harness) => (h.engines[0] as FakeEngine).stats;
@@ -55,6 +56,7 @@ describe('started', () => {
       runId: 1,
       totalSteps: 40,
       stepsPerEpoch: 10,
+      firstStep: 0,
       replicas: 2,
       groups: model.groups,
       weights,
@@ -136,7 +138,7 @@ describe.each([false, true])('pause and step (engine looks ahead: %s)', (lookAhe
     const h = harness({ lookAhead, loadDataset: slowLoader });
     h.send(start(1));
     h.send({ type: 'pause', runId: 1 });
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.4) });
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.4) });
     await h.until('paused');
     expect((await h.until('patched')).step).toBe(0);
     h.send({ type: 'resume', runId: 1, steps: 21 });
@@ -196,9 +198,9 @@ describe.each([false, true])('patch (engine looks ahead: %s)', (lookAhead) => {
     await h.until('steps');
     const frozen: RunSpec['groups'] = { mode: 'one', ratio: 3, factors: [], frozen: 1 };
     const run = constantRun('B', 0.5, { groups: frozen });
-    h.send({ type: 'patch', runId: 1, replica: 1, run });
+    h.send({ type: 'patch', runId: 1, index: 1, run });
     const patched = await h.until('patched');
-    expect(patched).toMatchObject({ runId: 1, replica: 1, run });
+    expect(patched).toMatchObject({ runId: 1, index: 1, run: { ...run, earlier: [{ until: patched.step, schedule: { params: { lr: 0.2 } } }] } });
     await h.until('ended');
     const { groups } = await h.until('started');
     const rates = (replica: number) => columnsOf(h.reports, 1, replica).lr;
@@ -215,8 +217,8 @@ describe.each([false, true])('patch (engine looks ahead: %s)', (lookAhead) => {
     await h.until('steps');
     h.send({ type: 'pause', runId: 1 });
     const { step } = await h.until('paused');
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.7) });
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.8) });
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.7) });
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.8) });
     h.send({ type: 'resume', runId: 1, steps: 1 });
     await h.until('paused', (it) => it.step === step + 1);
     expect(h.reports.filter((it) => it.type === 'patched').map((it) => it.step)).toEqual([step, step]);
@@ -234,10 +236,10 @@ describe('patch', () => {
     h.send({ type: 'pause', runId: 1 });
     await h.until('paused');
     const softer: RunSpec = { ...run, optimizer: { ...run.optimizer, params: { ...run.optimizer.params, momentum: 0.5 } } };
-    h.send({ type: 'patch', runId: 1, replica: 0, run: softer });
+    h.send({ type: 'patch', runId: 1, index: 0, run: softer });
     h.send({ type: 'resume', runId: 1, steps: 10 });
     await h.until('paused', (it) => it.step === 10);
-    h.send({ type: 'patch', runId: 1, replica: 0, run: { ...constantRun('A', 0.2), optimizer: { kind: 'sgd', params: { weightDecay: 0, l2: 0 } } } });
+    h.send({ type: 'patch', runId: 1, index: 0, run: { ...constantRun('A', 0.2), optimizer: { kind: 'sgd', params: { weightDecay: 0, l2: 0 } } } });
     h.send({ type: 'resume', runId: 1 });
     await h.until('ended');
     expect(statsOf(h).optimizers).toEqual(Array.from({ length: 40 }, () => softer.optimizer));
@@ -253,18 +255,18 @@ describe('patch', () => {
     const h = harness({ blockMs: 2, lossAt: (step, replica) => (replica === 1 && step > 3 ? 1e7 : 1) });
     h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 1000, evalEvery: 0 })));
     await h.until('replicaEnded');
-    for (const replica of [1, 2, -1]) h.send({ type: 'patch', runId: 1, replica, run: constantRun('B', 0.5) });
-    h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.5) });
+    for (const index of [1, 2, -1]) h.send({ type: 'patch', runId: 1, index, run: constantRun('B', 0.5) });
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.5) });
     await h.until('patched');
     await settle();
-    expect(h.reports.filter((it) => it.type === 'patched').map((it) => it.replica)).toEqual([0]);
+    expect(h.reports.filter((it) => it.type === 'patched').map((it) => it.index)).toEqual([0]);
   });
 
   it('that cannot be understood fails the run', async () => {
     const h = harness({ blockMs: 2 });
     h.send(start(1, long));
     await h.until('steps');
-    h.send({ type: 'patch', runId: 1, replica: 0, run: { ...constantRun('A', 1), schedule: { kind: 'nonsense', params: {} } } });
+    h.send({ type: 'patch', runId: 1, index: 0, run: { ...constantRun('A', 1), schedule: { kind: 'nonsense', params: {} } } });
     expect((await h.until('failed')).error.code).toBe('internal');
     h.send(start(2));
     expect((await h.until('ended')).runId).toBe(2);
@@ -340,6 +342,22 @@ describe('the range test', () => {
     expect(h.reports.some((it) => it.type === 'evaluated')).toBe(false);
   });
 
+  it('one group at a time: a replica per group and seed, the others still', async () => {
+    const h = harness();
+    h.send(start(1, findJob({ seeds: 2, stopFactor: 0, groups: 'each' })));
+    const { replicas, groups } = await h.until('started');
+    expect([replicas, groups]).toEqual([6, ['conv1', 'conv2', 'dense']]);
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(statsOf(h).frozen).toEqual(Array.from({ length: 40 }, () => [true, true, false])); // of the last replica, which was asked last
+    const ramp = { startLr: 1e-3, endLr: 1, steps: 40, spacing: 'exponential' } as const;
+    for (let replica = 0; replica < 6; replica++) {
+      const ramped = Math.floor(replica / 2);
+      const { loss, lr } = columnsOf(h.reports, 1, replica);
+      expect(lr).toEqual(Array.from({ length: 40 }, (_, t) => groups.map((_name, g) => (g === ramped ? rampAt(t, ramp) : 0))).flat());
+      expect(loss[0]).toBe(Math.fround(2.3 + ((defaultSpec.task.seed + (replica % 2)) % 7) * 1e-3));
+    }
+  });
+
   it('ends a replica early where the stop rule says so', async () => {
     const explode = (step: number, replica: number) => (replica === 0 ? 2 / (1 + step / 10) + 0.01 * 1.6 ** Math.max(0, step - 15) : 1);
     const h = harness({ lookAhead: true, lossAt: explode });
@@ -349,7 +367,8 @@ describe('the range test', () => {
     const stop = stopOf(losses, { ...stopRules.ours, factor: 4 });
     expect(stop?.index).toBeGreaterThan(15);
     expect(stop?.index).toBeLessThan(39);
-    expect(h.reports.filter((it) => it.type === 'replicaEnded')).toEqual([
+    const ends = h.reports.filter((it) => it.type === 'replicaEnded');
+    expect(ends.toSorted((a, b) => a.replica - b.replica)).toEqual([
       { type: 'replicaEnded', runId: 1, replica: 0, step: (stop?.index ?? 0) + 1, reason: 'early' },
       { type: 'replicaEnded', runId: 1, replica: 1, step: 40, reason: 'finished' },
     ]);
@@ -531,9 +550,9 @@ describe('failures', () => {
     open.push(h);
     h.send(start(1));
     expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'internal', message: 'internal: a command before hello' } });
-    h.send({ type: 'hello', protocol: 2, prefer: 'auto', dataUrl: '' });
+    h.send({ type: 'hello', protocol: 1, prefer: 'auto', dataUrl: '' });
     expect(await h.until('failed', (it) => it.runId === 0)).toMatchObject({
-      error: { message: 'internal: the page speaks protocol 2, the worker 1' },
+      error: { message: 'internal: the page speaks protocol 1, the worker 2' },
     });
     expect(h.engines).toHaveLength(0);
   });
@@ -550,36 +569,99 @@ describe('a lost device', () => {
     ['while it trains', {}],
     ['while a pull hangs', { hangsAt: 8 }],
     ['with another error first', { throws: { at: 8, error: () => new Error('AbortError') } }],
-  ])('%s fails the run with deviceLost, and the next start opens a new engine', async (_name, options: HarnessOptions) => {
-    let opened = 0;
+  ])('%s: the run goes on on another engine, and no row comes twice or is missing', async (_name, options: HarnessOptions) => {
+    const asked: string[] = [];
     const engines: FakeEngine[] = [];
     const h = harness({
-      openEngine: async () => {
-        const engine = createFakeEngine(opened++ === 0 ? { blockMs: 5, ...options } : {});
+      openEngine: async (prefer) => {
+        asked.push(prefer);
+        const engine = createFakeEngine(engines.length === 0 ? { blockMs: 5, ...options } : {});
         engines.push(engine);
         return engine;
       },
     });
-    h.send(start(1, long));
+    const job = trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 20 });
+    h.send(start(1, job));
     await h.until('steps');
     await settle(20);
     engines[0]?.lose('the adapter went away');
-    expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'deviceLost', params: { reason: 'the adapter went away' } } });
-    h.send(start(2));
+    expect(await h.until('moved')).toEqual({ type: 'moved', runId: 1, engine: engines[1]?.info, fromStep: 0, reason: 'the adapter went away' });
     expect((await h.until('ended')).reason).toBe('finished');
-    expect(engines).toHaveLength(2);
+    expect(asked).toEqual(['auto', 'wasm']); // the choice was ours, and a driver cannot take that one away
     expect(engines.map((it) => it.stats.disposed)).toEqual([1, 0]);
-    expect(h.reports.filter((it) => it.type === 'ready')).toHaveLength(2);
+    for (const replica of [0, 1]) {
+      const { loss, lr, seconds } = columnsOf(h.reports, 1, replica); // fails on a gap or a repeat
+      expect(loss).toEqual(Array.from({ length: 200 }, (_, t) => Math.fround(defaultLoss(t, replica, 42, replica === 0 ? 0.1 : 0.2))));
+      expect(new Set(lr)).toEqual(new Set([replica === 0 ? 0.1 : 0.2]));
+      expect(seconds.every((value, t) => t === 0 || value >= (seconds[t - 1] as number))).toBe(true);
+      const evaluations = h.reports.filter((it) => it.type === 'evaluated' && it.replica === replica);
+      expect(evaluations.map((it) => it.type === 'evaluated' && it.step)).toEqual([0, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200]);
+    }
   });
 
-  it('fails a paused run at once, and between runs says nothing', async () => {
-    const h = harness();
+  it('goes on from the last checkpoint, with the settings of every step as they were', async () => {
+    const h = harness({ steadyClock: true, block: 3 });
+    const run = constantRun('A', 0.1);
+    h.send(start(1, trainJob([run], { epochs: 1000, evalEvery: 0 }, { keep: true })));
+    await h.until('steps');
+    h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.3) });
+    const patched = await h.until('patched');
+    const kept = await h.until('checkpoint');
+    h.engines[0]?.lose('asleep');
+    const { fromStep } = await h.until('moved');
+    expect(patched.step).toBeGreaterThan(0);
+    expect(fromStep).toBeGreaterThanOrEqual(kept.step);
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(h.engines.map((it) => it.stats.firstSteps)).toEqual([[0], [fromStep]]);
+    const { lr, loss } = columnsOf(h.reports, 1);
+    expect(loss).toHaveLength(10_000);
+    const groups = lr.length / loss.length;
+    expect(lr.findIndex((value) => value === 0.3)).toBe(patched.step * groups);
+    expect(new Set(lr.slice(patched.step * groups))).toEqual(new Set([0.3]));
+  });
+
+  it('the third one that a run loses fails it, and the next start opens a new engine', async () => {
+    const h = harness({ blockMs: 3 });
     h.send(start(1, long));
+    await h.until('steps');
+    for (const lost of [0, 1, 2]) {
+      await settle(20);
+      h.engines[lost]?.lose(`loss ${lost}`);
+      if (lost < 2) await h.until('moved', (it) => it.reason === `loss ${lost}`);
+    }
+    expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'deviceLost', params: { reason: 'loss 2' } } });
+    h.send(start(2));
+    expect((await h.until('ended')).reason).toBe('finished');
+    expect(h.engines.map((it) => it.stats.disposed)).toEqual([1, 1, 1, 0]);
+  });
+
+  it('fails with the loss where no other engine opens', async () => {
+    const first = createFakeEngine({ blockMs: 3 });
+    let opened = 0;
+    const h = harness({
+      openEngine: async () => {
+        if (opened++ > 0) throw new EnvironmentError('engineMissing', { backend: 'wasm' });
+        return first;
+      },
+    });
+    h.send(start(1, long));
+    await h.until('steps');
+    first.lose('gone');
+    expect(await h.until('failed', (it) => it.runId === 1)).toMatchObject({ error: { code: 'deviceLost', params: { reason: 'gone' } } });
+  });
+
+  it('leaves a paused run paused, and between runs says nothing', async () => {
+    const h = harness();
+    h.send(start(1));
     h.send({ type: 'pause', runId: 1 });
     await h.until('paused');
     h.engines[0]?.lose('asleep');
-    expect((await h.until('failed')).error.code).toBe('deviceLost');
-    h.send(start(2));
+    await h.until('moved');
+    await settle();
+    expect(rows(h)).toBe(0);
+    h.send({ type: 'resume', runId: 1, steps: 3 });
+    expect((await h.until('paused', (it) => it.step > 0)).step).toBe(3);
+    h.send({ type: 'resume', runId: 1 });
     await h.until('ended');
     const count = h.reports.length;
     h.engines[1]?.lose('asleep again');
@@ -618,7 +700,7 @@ describe('the engine', () => {
     await h.until('ready');
     h.send(start(1));
     await h.until('steps');
-    h.send({ type: 'hello', protocol: 1, prefer: 'cpu', dataUrl: 'data/' });
+    h.send({ type: 'hello', protocol: PROTOCOL, prefer: 'cpu', dataUrl: 'data/' });
     expect((await h.until('ended')).reason).toBe('finished');
     await h.until(
       'ready',

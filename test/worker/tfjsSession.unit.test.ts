@@ -21,7 +21,7 @@ it('pauses, patches, steps, cuts a diverged replica, learns, and leaves no tenso
   await h.until('steps', (it) => it.replica === 0);
   h.send({ type: 'pause', runId: 1 });
   const { step } = await h.until('paused');
-  h.send({ type: 'patch', runId: 1, replica: 0, run: constantRun('A', 0.005) });
+  h.send({ type: 'patch', runId: 1, index: 0, run: constantRun('A', 0.005) });
   h.send({ type: 'resume', runId: 1, steps: 1 });
   expect((await h.until('paused', (it) => it.step > step)).step).toBe(step + 1);
   h.send({ type: 'resume', runId: 1 });

@@ -1,8 +1,8 @@
-import { type RefObject, useImperativeHandle, useRef } from 'react';
+import { type Ref, useImperativeHandle, useRef } from 'react';
 import { Swatch } from '../controls/Swatch.tsx';
 import styles from './RaceFigures.module.css';
-import type { RaceRun } from './raceData.ts';
 import type { ReadoutValue } from './raceReadout.ts';
+import type { RaceRun } from './raceTypes.ts';
 
 export interface ReadoutHandle {
   update(value: (run: RaceRun) => ReadoutValue, at: string): void;
@@ -10,7 +10,7 @@ export interface ReadoutHandle {
 
 interface ReadoutProps {
   readonly runs: readonly RaceRun[];
-  readonly handle: RefObject<ReadoutHandle | null>;
+  readonly handle: Ref<ReadoutHandle>;
   /** The word before the place of the crosshair; without it there is no such row. */
   readonly axis?: string;
   onHover(id: string | null): void;
@@ -32,8 +32,11 @@ export function Readout({ runs, handle, axis, onHover }: ReadoutProps) {
           const run = runs.find(({ id }) => id === (row as HTMLElement).dataset.run);
           const cell = row.lastElementChild as HTMLElement;
           if (!run) continue;
-          const { text, exact, off } = value(run);
+          const { text, band, exact, off } = value(run);
           if (cell.textContent !== text) cell.textContent = text;
+          const spread = cell.previousElementSibling as HTMLElement;
+          if (spread.textContent !== band) spread.textContent = band;
+          row.classList.toggle(styles.spread ?? '', band !== '');
           if (cell.title !== exact) cell.title = exact;
           row.classList.toggle(styles.off ?? '', off);
         }
@@ -55,6 +58,7 @@ export function Readout({ runs, handle, axis, onHover }: ReadoutProps) {
             <Swatch index={run.colorIndex} />
             <b>{run.letter}</b>
             <span>{run.name}</span>
+            <small />
             <em />
           </li>
         ))}

@@ -1,283 +1,121 @@
-/**
- * @file From runs to the columns that the three race figures draw. Called once per frame in which something changed; what can be kept is kept
- * (smoothing, group columns, samples of the rates to come), so that a frame costs what is new and what is on screen.
- */
-
-import { lowerBound } from '../../charts/decimate.ts';
-import { accuracyDomain, type Extent, lossDomain, rateDomain, roundUp } from '../../charts/domains.ts';
-import { formatCount, formatLoss, formatPercent, formatPlainTick, formatRate } from '../../charts/format.ts';
-import type { FigureMark, LineData, LineSeries } from '../../charts/lineTypes.ts';
-import { type Samples, sampleSteps } from '../../charts/sampling.ts';
+/** @file From runs to what the figures draw, once per frame in which something changed. What can be kept is kept (raceCache.ts). */
+import { accuracyDomain, lossDomain, momentumDomain, normDomain, rateDomain } from '../../charts/domains.ts';
+import type { Extent } from '../../charts/extent.ts';
+import { formatLoss, formatMomentum, formatPercent, formatPlainTick, formatRate, formatRateTick } from '../../charts/format.ts';
+import type { LineData, LineSeries } from '../../charts/lineTypes.ts';
 import type { Interval } from '../../charts/scales.ts';
-import { createSmoother, type Smoother } from '../../charts/smooth.ts';
-import { createStrided, ramp, type Strided } from '../../charts/strided.ts';
-import type { Series } from '../../runs/series.ts';
+import { placeOf, xDomain, xFormats } from './raceAxis.ts';
+import { cacheOf, type RaceCache } from './raceCache.ts';
+import { ensembleLines, evaluationLine, lossLine } from './raceLines.ts';
+import { marksOf } from './raceMarks.ts';
+import { normLines } from './raceNorms.ts';
+import { type Look, momentumLines, rateLines } from './raceRates.ts';
+import { type FigureKind, figureKinds, isAlive, type RaceData, type RaceRun, type RaceSettings } from './raceTypes.ts';
 
-export interface RaceRate {
-  lrAt(step: number, group: number): number;
-  readonly groups: number;
-  /** First steps of cycles, where a mark stands. */
-  readonly restarts?: readonly number[];
-}
-
-export interface RaceRun {
-  readonly id: string;
-  readonly letter: string;
-  /** 1..12: colour and dash. */
-  readonly colorIndex: number;
-  readonly name: string;
-  readonly hidden: boolean;
-  /** Mutated in place; its version grows. null: has not trained. */
-  readonly series: Series | null;
-  readonly rate: RaceRate | null;
-}
-
-export type RaceAxis = 'step' | 'epoch' | 'seconds';
-
-export interface RaceTexts {
-  readonly loss: string;
-  readonly lossSub: string;
-  readonly accuracy: string;
-  readonly accuracySub: string;
-  readonly rate: string;
-  readonly rateSub: string;
-  readonly zoomHint: string;
-  readonly axis: Readonly<Record<RaceAxis, string>>;
-  readonly target: string;
-  readonly diverged: string;
-  readonly changed: string;
-  readonly restart: string;
-  readonly empty: string;
-  readonly emptyHint: string;
-  readonly figure: { readonly loss: string; readonly accuracy: string; readonly rate: string };
-}
-
-export interface RaceSettings {
-  readonly runs: readonly RaceRun[];
-  readonly totalSteps: number;
-  readonly stepsPerEpoch: number;
-  readonly xAxis: RaceAxis;
-  readonly lossScale: 'log' | 'linear';
-  readonly smoothing: number;
-  readonly target: number;
-  readonly texts: RaceTexts;
-}
-
-export interface RaceData {
-  readonly loss: LineData;
-  readonly accuracy: LineData;
-  readonly rate: LineData;
-}
-
-interface RunCache {
-  series: Series | null;
-  readonly smoother: Smoother;
-  readonly groups: Map<number, Strided>;
-  future: { readonly key: string; readonly rate: RaceRate; readonly groups: readonly (Samples & { readonly group: number })[] } | null;
-}
-
-export type RaceCache = Map<string, RunCache>;
-
-const EMPTY_LOSS: Interval = [0.2, 3.4];
-const EMPTY_ACCURACY: Interval = [0.7, 0.95];
-const EMPTY_RATE: Interval = [0, 0.1];
-/** Rates to come: four samples in each of so many columns, wider than any figure. */
-const FUTURE_COLUMNS = 1200;
+/** Axes before there is anything to show. */
+const EMPTY: Readonly<Record<FigureKind, Interval>> = {
+  loss: [0.2, 3.4],
+  evalLoss: [0.2, 3.4],
+  accuracy: [0.7, 0.95],
+  ensemble: [0.7, 0.95],
+  rate: [0, 0.1],
+  momentum: [0.8, 1],
+  gradNorm: [0.01, 10],
+  updateRatio: [1e-5, 0.1],
+};
 
 export function raceData(settings: RaceSettings, zoom: Interval | null, focus: string | null, cache: RaceCache): RaceData {
-  const { runs, xAxis, texts } = settings;
-  const shown = runs.filter((run) => !run.hidden);
-  const domain = xDomain(settings, shown);
+  const { xAxis, texts } = settings;
+  const shown = settings.runs.filter((run) => !run.hidden);
+  const domain = xDomain(settings, shown, (run) => cacheOf(cache, run));
   const window = zoom ?? domain;
   const x = { domain, name: texts.axis[xAxis], ...xFormats(settings) };
-  const loss: LineSeries[] = [];
-  const accuracy: LineSeries[] = [];
-  const rate: LineSeries[] = [];
-  const marks: FigureMark[] = [];
-  for (const run of shown) {
-    const kept = cacheOf(cache, run);
-    const look = {
-      colorIndex: run.colorIndex,
-      dashIndex: run.colorIndex,
-      focused: focus === run.id,
-      dimmed: focus !== null && focus !== run.id,
-    };
-    const died =
-      run.series?.end?.reason === 'diverged' ? { end: { x: placeOf(run.series.end.step, run.series, settings), label: texts.diverged } } : {};
-    if (run.series) {
-      const values = run.series.loss.values;
-      const at = placesOf(run.series, settings);
-      const smoothed = kept.smoother.update(values, settings.smoothing);
-      const raw = settings.smoothing > 0 ? { raw: values } : { noisy: true };
-      loss.push({ key: run.id, letter: run.letter, ...look, x: at, y: smoothed, ...raw, ...died });
-      const seen = run.series.evalStep.values;
-      const series = run.series;
-      const evaluated = xAxis === 'step' ? seen : seen.map((step) => placeOf(step, series, settings));
-      // the loss says that a run diverged; here its line just ends
-      const letter = alive(run) ? run.letter : '';
-      accuracy.push({ key: run.id, letter, ...look, x: evaluated, y: run.series.evalAccuracy.values, offScale: false });
-    }
-    rate.push(...rateLines(run, kept, settings, window, look));
-    marks.push(...marksOf(run, settings));
+  const marks = shown.flatMap((run) => marksOf(run, cacheOf(cache, run), settings));
+  const alive = new Map(shown.map((run) => [run.id, isAlive(run)]));
+  const data: { -readonly [K in keyof RaceData]: RaceData[K] } = {};
+  for (const kind of figureKinds(settings.figures)) {
+    const series = shown.flatMap((run) => linesOf(kind, run, cache, settings, window, lookOf(run, focus, cache, settings)));
+    data[kind] = { x, y: axisOf(kind, series, window, settings, alive), series, marks, ...around(kind, series, settings) };
   }
-  const runOf = new Map(shown.map((run) => [run.id, run]));
-  const lossCurves = loss.map(({ key, x: at, y }): Extent => ({ x: at, y, counts: alive(runOf.get(key)) }));
-  const accuracyCurves = accuracy.map(({ key, x: at, y }): Extent => ({ x: at, y, counts: alive(runOf.get(key)) }));
-  const rateCurves = rate.flatMap((line): Extent[] => {
-    const counts = alive(runOf.get(line.key.split(':')[0] as string));
-    return [{ x: line.x, y: line.y, counts }, ...(line.future ? [{ ...line.future, counts }] : [])];
+  return data;
+}
+
+/** Which run a line is of: lines of layer groups carry the group behind a colon. */
+export function runOf(line: Pick<LineSeries, 'key'>): string {
+  return line.key.split(':')[0] as string;
+}
+
+function linesOf(kind: FigureKind, run: RaceRun, cache: RaceCache, settings: RaceSettings, window: Interval, look: Look): LineSeries[] {
+  const kept = cacheOf(cache, run);
+  if (kind === 'loss') return lossLine(run, kept, settings, look);
+  if (kind === 'evalLoss') return evaluationLine('evalLoss', run, kept, settings, look);
+  if (kind === 'accuracy') return evaluationLine('evalAccuracy', run, kept, settings, look);
+  if (kind === 'ensemble') return ensembleLines(run, kept, settings, look);
+  if (kind === 'rate') return rateLines(run, kept, settings, window, look);
+  if (kind === 'momentum') return momentumLines(run, kept, settings, window, look);
+  return normLines(kind, run, kept, settings, look);
+}
+
+function lookOf(run: RaceRun, focus: string | null, cache: RaceCache, settings: RaceSettings): Look {
+  const { id, colorIndex, since } = run;
+  const own = since ? { since: placeOf(since, run, cacheOf(cache, run), settings) } : {};
+  return { colorIndex, dashIndex: colorIndex, focused: focus === id, dimmed: focus !== null && focus !== id, ...own };
+}
+
+function axisOf(
+  kind: FigureKind,
+  series: readonly LineSeries[],
+  window: Interval,
+  settings: RaceSettings,
+  alive: ReadonlyMap<string, boolean>,
+): LineData['y'] {
+  const { lossScale, target, clip = true } = settings;
+  const curves = series.flatMap(({ key, x, y, band, future }): Extent[] => {
+    const counts = alive.get(runOf({ key })) ?? true;
+    const sides = band && kind !== 'accuracy' ? [band.lo, band.hi].map((side) => ({ x, y: side, counts })) : [];
+    return [{ x, y, counts }, ...sides, ...(future ? [{ ...future, counts }] : [])];
   });
-  const begun = loss.some((line) => line.y.length > 0);
-  return {
-    loss: {
-      x,
-      y: {
-        kind: settings.lossScale,
-        domain: lossDomain(lossCurves, window, settings.lossScale, EMPTY_LOSS),
-        formatTick: formatPlainTick,
-        format: formatLoss,
-      },
-      series: loss,
-      marks,
-      empty: begun ? null : { title: texts.empty, note: texts.emptyHint },
-    },
-    accuracy: {
-      x,
-      y: {
+  const empty = EMPTY[kind];
+  switch (kind) {
+    case 'loss':
+    case 'evalLoss':
+      return { kind: lossScale, domain: lossDomain(curves, window, lossScale, empty, clip), formatTick: formatPlainTick, format: formatLoss };
+    case 'accuracy':
+    case 'ensemble': {
+      const percent = (share: number, step = 0.05) => formatPercent(share, step < 0.0099 ? 1 : 0);
+      return {
         kind: 'linear',
-        domain: accuracyDomain(accuracyCurves, window, settings.target, EMPTY_ACCURACY),
-        formatTick: (share) => formatPercent(share, 0),
+        domain: accuracyDomain(curves, window, kind === 'accuracy' ? target : null, empty),
+        formatTick: percent,
         format: formatPercent,
-      },
-      series: accuracy,
-      marks,
-      target: settings.target,
-    },
-    rate: {
-      x,
-      y: { kind: 'linear', domain: rateDomain(rateCurves, window, EMPTY_RATE), formatTick: formatRate, format: formatRate },
-      series: rate,
-      marks,
-    },
-  };
-}
-
-/** x of a whole number of updates. */
-export function placeOf(step: number, series: Series | null, { xAxis, stepsPerEpoch }: RaceSettings): number {
-  if (xAxis === 'step') return step;
-  if (xAxis === 'epoch') return step / stepsPerEpoch;
-  const seconds = series?.seconds.values;
-  if (!seconds || seconds.length === 0) return 0;
-  return step <= 0 ? 0 : (seconds[Math.min(seconds.length, step) - 1] as number);
-}
-
-/** The update that a place on the x axis belongs to. */
-export function stepAt(x: number, series: Series | null, { xAxis, stepsPerEpoch }: RaceSettings): number {
-  if (xAxis === 'step') return Math.round(x);
-  if (xAxis === 'epoch') return Math.round(x * stepsPerEpoch);
-  return series ? lowerBound(series.seconds.values, x) : 0;
-}
-
-function placesOf(series: Series, { xAxis, stepsPerEpoch }: RaceSettings): Float64Array {
-  const length = series.loss.length;
-  if (xAxis === 'seconds') return series.seconds.values;
-  return ramp(length, xAxis === 'step' ? 1 : 1 / stepsPerEpoch);
-}
-
-function xDomain({ xAxis, totalSteps, stepsPerEpoch }: RaceSettings, shown: readonly RaceRun[]): Interval {
-  if (xAxis === 'step') return [0, totalSteps];
-  if (xAxis === 'epoch') return [0, totalSteps / stepsPerEpoch];
-  const longest = shown.reduce((most, { series }) => Math.max(most, series?.seconds.values.at(-1) ?? 0), 0);
-  return [0, longest > 0 ? roundUp(longest) : 10];
-}
-
-function xFormats({ xAxis, stepsPerEpoch }: RaceSettings): Pick<LineData['x'], 'format' | 'formatTick' | 'snap'> {
-  if (xAxis === 'step') return { format: formatCount, formatTick: formatCount, snap: Math.round };
-  if (xAxis === 'epoch')
-    return { format: (x) => x.toFixed(2), formatTick: formatPlainTick, snap: (x) => Math.round(x * stepsPerEpoch) / stepsPerEpoch };
-  return { format: (x) => x.toFixed(x < 100 ? 2 : 1), formatTick: formatPlainTick, snap: (x) => x };
-}
-
-function cacheOf(cache: RaceCache, run: RaceRun): RunCache {
-  let kept = cache.get(run.id);
-  if (!kept || kept.series !== run.series) {
-    kept = { series: run.series, smoother: createSmoother(), groups: new Map(), future: null };
-    cache.set(run.id, kept);
-  }
-  return kept;
-}
-
-function alive(run: RaceRun | undefined): boolean {
-  return run?.series?.end?.reason !== 'diverged';
-}
-
-type Look = Pick<LineSeries, 'colorIndex' | 'dashIndex' | 'focused' | 'dimmed'>;
-
-/** What was used, strong; what is planned, thin. One line per group where rates differ; the letter stands at the last (the head's). */
-function rateLines(run: RaceRun, kept: RunCache, settings: RaceSettings, window: Interval, look: Look): LineSeries[] {
-  const { rate, series } = run;
-  const done = series?.loss.length ?? 0;
-  const groups = series?.groups ?? rate?.groups ?? 1;
-  const used = series?.lr.values ?? new Float64Array(0);
-  const over = series !== null && series.end !== null;
-  const planned = rate && !over && settings.xAxis !== 'seconds' ? futureOf(rate, kept, settings, window) : [];
-  const lines: LineSeries[] = [];
-  for (let group = groups - 1; group >= 0; group--) {
-    const last = group === groups - 1;
-    if (!last && !differs(rate, used, groups, group, settings.totalSteps)) continue;
-    let column = used;
-    if (groups > 1) {
-      const strided = kept.groups.get(group) ?? createStrided();
-      kept.groups.set(group, strided);
-      column = strided.update(used, groups, group);
+      };
     }
-    const x = series ? placesOf(series, settings) : new Float64Array(0);
-    const plan = planned.find((samples) => samples.group === group);
-    const from = plan ? Math.max(0, lowerBound(plan.x, settings.xAxis === 'epoch' ? (done - 1) / settings.stepsPerEpoch : done - 1)) : 0;
-    const future = plan ? { future: { x: plan.x.subarray(from), y: plan.y.subarray(from) } } : {};
-    lines.push({ key: `${run.id}:${group}`, letter: last ? run.letter : '', ...look, x, y: column, ...future });
+    case 'rate':
+      return { kind: 'linear', domain: rateDomain(curves, window, 'linear', empty), formatTick: formatRate, format: formatRate };
+    case 'momentum':
+      return { kind: 'linear', domain: momentumDomain(curves, window, empty), formatTick: formatPlainTick, format: formatMomentum };
+    default:
+      return { kind: 'log', domain: normDomain(curves, window, empty), formatTick: formatRateTick, format: formatRate };
   }
-  return lines;
 }
 
-function futureOf(rate: RaceRate, kept: RunCache, settings: RaceSettings, window: Interval): readonly (Samples & { readonly group: number })[] {
-  const scale = settings.xAxis === 'epoch' ? 1 / settings.stepsPerEpoch : 1;
-  const first = Math.max(0, Math.floor(window[0] / scale) - 1);
-  const last = Math.min(settings.totalSteps - 1, Math.ceil(window[1] / scale) + 1);
-  const key = [first, last, scale].join();
-  if (kept.future?.rate === rate && kept.future.key === key) return kept.future.groups;
-  const groups: (Samples & { readonly group: number })[] = [];
-  for (let group = rate.groups - 1; group >= 0; group--) {
-    if (group < rate.groups - 1 && !differs(rate, [], rate.groups, group, settings.totalSteps)) continue;
-    const { x, y } = sampleSteps((step) => rate.lrAt(step, group), first, last, FUTURE_COLUMNS, 4);
-    groups.push({ group, x: scale === 1 ? x : x.map((step) => step * scale), y });
+/** The target, and the words where there is nothing yet. */
+function around(kind: FigureKind, series: readonly LineSeries[], { target, texts }: RaceSettings): Partial<LineData> {
+  const begun = series.some(({ y, future }) => y.length > 0 || future);
+  switch (kind) {
+    case 'loss':
+      return { empty: begun ? null : texts.empty };
+    case 'evalLoss':
+      return { empty: begun ? null : texts.emptyEval };
+    case 'accuracy':
+      return { target };
+    case 'ensemble':
+      return { empty: begun ? null : texts.emptyEnsemble };
+    case 'rate':
+      return {};
+    case 'momentum':
+      return { empty: begun ? null : texts.emptyMomentum };
+    default:
+      return { empty: begun ? null : texts.emptyNorms };
   }
-  kept.future = { key, rate, groups };
-  return groups;
-}
-
-/** Does a group train at another rate than the last one? Factors do not change with the step, so a few places tell. */
-function differs(rate: RaceRate | null, used: ArrayLike<number>, groups: number, group: number, totalSteps: number): boolean {
-  const rows = Math.floor(used.length / groups);
-  if (rows > 0 && used[(rows - 1) * groups + group] !== used[rows * groups - 1]) return true;
-  if (!rate || group >= rate.groups) return false;
-  return [0, Math.floor(totalSteps / 3), Math.floor(totalSteps / 2)].some((step) => rate.lrAt(step, group) !== rate.lrAt(step, rate.groups - 1));
-}
-
-/** Cycles that have begun again so far, and rates moved by hand. */
-function marksOf(run: RaceRun, settings: RaceSettings): FigureMark[] {
-  const { series, rate } = run;
-  if (!series) return [];
-  const { texts } = settings;
-  const done = series.loss.length;
-  const titles = { restart: texts.restart, change: texts.changed } as const;
-  const noted = series.marks.flatMap(({ kind, step }) => (kind === 'restart' || kind === 'change' ? [{ kind, step }] : []));
-  const planned = (rate?.restarts ?? []).filter((step) => step < done && !noted.some((mark) => mark.kind === 'restart' && mark.step === step));
-  return [...noted, ...planned.map((step) => ({ kind: 'restart' as const, step }))].map(({ kind, step }) => ({
-    x: placeOf(step, series, settings),
-    kind,
-    colorIndex: run.colorIndex,
-    letter: run.letter,
-    title: `${run.letter} ${formatCount(step)}: ${titles[kind]}`,
-  }));
 }

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import { applyBounds, type BoundsTarget } from '../../experiment/applyBounds.ts';
 import { setFind } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
+import { historyRate } from '../../experiment/historyRate.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { boundParam } from '../../experiment/tables.ts';
+import type { SeedReading } from '../../rangetest/readSeeds.ts';
 import { Button } from '../controls/Button.tsx';
 import controls from '../controls/controls.module.css';
 import { ParamRow } from '../controls/ParamRow.tsx';
@@ -15,13 +16,12 @@ import { usedLetters } from '../stores/letters.ts';
 import { issueText } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import { usePlan } from './usePlan.ts';
-import type { FindReading } from './useReading.ts';
 import css from './views.module.css';
 
 const TARGETS: readonly BoundsTarget[] = ['triangular', 'sgdr', 'oneCycle', 'groups'];
 
 /** The two bounds as numbers, and what to do with them. The preview shows the very run that pressing Use would make. */
-export function BoundsPanel({ reading }: { readonly reading: FindReading | null }) {
+export function BoundsPanel({ reading }: { readonly reading: SeedReading | null }) {
   const t = useTexts();
   const spec = useSpec((whole) => whole);
   const [used, setUsed] = useState<string | null>(null);
@@ -83,11 +83,7 @@ function UseRow({ target, spec, lower, upper, onUse }: UseRowProps) {
   const after = useMemo(() => applyBounds(spec, lower, upper, target, usedLetters()), [spec, lower, upper, target]);
   const run = after.runs.find((one) => !spec.runs.includes(one)) ?? sameRun(spec, target);
   const context = usePlan();
-  const lrAt = useMemo(() => {
-    if (!run) return null;
-    const rate = runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1);
-    return (step: number) => rate.lrAt(step, 0);
-  }, [run, context]);
+  const lrAt = useMemo(() => (run ? historyRate(run, context, 1).scheduleAt : null), [run, context]);
   if (!run || !lrAt) return null;
   const isNew = !spec.runs.some((one) => one.id === run.id);
   return (

@@ -37,6 +37,20 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
             </dd>
             <dt>{t.engine.why}</dt>
             <dd>{engine.reasons.map((reason) => t.engine.reasons[reason]).join(' ')}</dd>
+            {engine.trials && (
+              <>
+                <dt>{t.engine.trial}</dt>
+                {engine.trials.map(({ engine: library, backend, perSecond }) => (
+                  <dd key={library + backend}>
+                    {t.engine.trialOf({
+                      library: t.engine.library[library],
+                      backend: t.engine.backend[backend],
+                      perSecond: perSecond.toPrecision(3),
+                    })}
+                  </dd>
+                ))}
+              </>
+            )}
           </>
         ) : (
           <>

@@ -63,6 +63,19 @@ export function FindSettings() {
           />
         </span>
       </div>
+      {find.groups === 'each' && (
+        <div className={controls.row}>
+          <span className={controls.label}>{t.find.others}</span>
+          <span className={controls.wide}>
+            <Select
+              label={t.find.others}
+              value={find.others}
+              options={findParams.others.options.map((key) => [key, t.find.othersChoices[key]] as const)}
+              onChange={(others) => set({ others: others as FindSpec['others'] }, 'act')}
+            />
+          </span>
+        </div>
+      )}
       {findConflicts(find).map((conflict) => (
         <p key={conflict.code} className={controls.problem} role="alert">
           {t.cards.conflicts[conflict.code] ?? t.issues.conflict({ keys: conflict.keys.join(', '), conflict: conflict.code })}

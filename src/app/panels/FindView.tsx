@@ -1,43 +1,59 @@
+import { formatRate } from '../../charts/format.ts';
+import { groupNames } from '../../experiment/applyBounds.ts';
 import { setFind, setView } from '../../experiment/edit.ts';
-import type { FindSpec, ViewSpec } from '../../experiment/spec.ts';
+import type { ViewSpec } from '../../experiment/spec.ts';
 import { viewParams } from '../../experiment/tables.ts';
 import { Button } from '../controls/Button.tsx';
 import { Notice } from '../controls/Notice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { FindFigure } from '../figures/FindFigure.tsx';
-import { useTexts } from '../language.tsx';
+import { useLanguage, useTexts } from '../language.tsx';
 import { startFind, stopFind } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
-import { findStore } from '../stores/findStore.ts';
+import { type FindState, findStore, isFinding } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { failureText } from '../texts.ts';
 import { BoundsPanel } from './BoundsPanel.tsx';
 import { FindHead } from './FindHead.tsx';
 import { FindNotices } from './FindNotices.tsx';
 import { FindSettings } from './FindSettings.tsx';
-import { curvesOf, findTexts, headRates, stopOf, suggestionsOf } from './findFigureData.ts';
+import { curvesOf, headRates, stopOf, suggestionsOf } from './findFigureData.ts';
+import { accuracyResult, findTexts, lossResult } from './findTexts.ts';
 import frame from './frame.module.css';
-import { useReading } from './useReading.ts';
+import { GroupsView } from './GroupsView.tsx';
+import { useReading, useTests } from './useReading.ts';
 import css from './views.module.css';
 
-/** The LR range test: live curve, four suggestions, two bounds, and where to use them. */
+/** The LR range test, of all layer groups together or of each by itself. */
 export function FindView() {
+  const each = useSpec((spec) => spec.find.groups === 'each');
+  return each ? <GroupsView /> : <AllView />;
+}
+
+/** Live curve, four suggestions, two bounds, and where to use them. */
+function AllView() {
   const t = useTexts();
+  const language = useLanguage();
   const find = useSpec((spec) => spec.find);
   const rateScale = useSpec((spec) => spec.view.rateScale);
-  const measured = useStore(findStore, (state) => state.find);
-  const tests = useStore(findStore, (state) => state.tests);
-  const failure = useStore(findStore, (state) => state.failure);
   const quantity = useStore(findStore, (state) => state.quantity);
+  const state = useTests();
   const reading = useReading();
-  const asked: FindSpec = measured ?? find;
+  const asked = state.find ?? find;
+  const about = (asked.spacing === 'linear' ? t.find.aboutLinear : t.find.about)({
+    steps: asked.steps.toLocaleString(language),
+    seeds: asked.seeds,
+    start: formatRate(asked.startLr),
+    run: asked.run,
+  });
+  const found = reading && (quantity === 'accuracy' ? accuracyResult(t, state) : lossResult(t, reading));
   return (
     <>
-      <FindHead reading={reading} />
-      {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
+      <FindHead state={state} found={found} intro={t.find.intro} about={about} />
+      {state.failure && <Notice tone="bad">{failureText(t, state.failure)}</Notice>}
       <div className={css.columns}>
         <FindFigure
-          tests={tests.map((test) => ({ lr: headRates(test), loss: test.loss.values, accuracy: test.accuracy.values }))}
+          tests={state.tests.map((test) => ({ lr: headRates(test), loss: test.loss.values, accuracy: test.accuracy.values }))}
           range={[asked.startLr, asked.endLr]}
           quantity={quantity}
           rateScale={rateScale}
@@ -59,13 +75,21 @@ export function FindView() {
   );
 }
 
-/** Start, quantity and axis, beside the tabs. */
+type Tab = FindState['quantity'] | 'groups';
+
+/** Start, what is shown, and the axis, beside the tabs. */
 export function FindTools() {
   const t = useTexts();
-  const phase = useStore(findStore, (state) => state.phase);
+  const running = useStore(findStore, (state) => isFinding(state[state.active]));
+  const { phase } = useTests();
   const rateScale = useSpec((spec) => spec.view.rateScale);
   const quantity = useStore(findStore, (state) => state.quantity);
-  const running = phase === 'running' || phase === 'loading';
+  const each = useSpec((spec) => spec.find.groups === 'each');
+  const single = useSpec((spec) => groupNames(spec.task).length < 2);
+  const open = (tab: Tab) => {
+    if (tab !== 'groups') findStore.setState({ quantity: tab });
+    edit((spec) => setFind(spec, { groups: tab === 'groups' ? 'each' : 'all' }));
+  };
   return (
     <div className={frame.tools} role="toolbar" aria-label={t.find.settings}>
       {running ? (
@@ -73,18 +97,19 @@ export function FindTools() {
           {t.frame.stop}
         </Button>
       ) : (
-        <Button look="go" icon="run" title={t.find.startHint} onClick={startFind}>
+        <Button look="go" icon="run" title={t.find.startHint} disabled={each && single} onClick={startFind}>
           {phase === 'idle' ? t.find.start : t.find.again}
         </Button>
       )}
-      <Segmented
+      <Segmented<Tab>
         label={t.find.quantity}
-        value={quantity}
+        value={each ? 'groups' : quantity}
         options={[
           ['loss', t.find.loss],
           ['accuracy', t.find.accuracy],
+          ['groups', t.find.layerGroups],
         ]}
-        onChange={(next) => findStore.setState({ quantity: next })}
+        onChange={open}
       />
       <span>
         {t.find.rate}

@@ -13,7 +13,7 @@ import { useSpec } from '../stores/hooks.ts';
 import { issueText } from '../texts.ts';
 import { modelOf } from './TaskPanel.tsx';
 
-const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: 10, default: 1, scale: 'log', zero: true };
+const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: groupsParams.factors.max, default: 1, scale: 'log', zero: true };
 
 /** Rates per layer group, and how many groups stand still. A model with one group offers neither. */
 export function GroupsForm({ run }: { readonly run: RunSpec }) {
@@ -57,6 +57,7 @@ export function GroupsForm({ run }: { readonly run: RunSpec }) {
             spoken={t.cards.factor({ group: name })}
             value={factors[g] ?? 1}
             param={FACTOR}
+            range={{ min: 1e-4, max: Math.max(10, factors[g] ?? 1) }}
             unit="×"
             problemText={problemText}
             onChange={(factor) => change({ factors: factors.map((old, i) => (i === g ? factor : old)) })}

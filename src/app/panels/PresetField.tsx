@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { presetSpec, presets } from '../../experiment/presets.ts';
+import { type PaperKey, presetSpec, presets } from '../../experiment/presets.ts';
 import { encodeSpec } from '../../experiment/url.ts';
 import { Select } from '../controls/Select.tsx';
 import { useTexts } from '../language.tsx';
@@ -29,10 +29,23 @@ export function PresetField() {
     const preset = presets.find((one) => one.key === key);
     if (preset) edit((before) => ({ ...presetSpec(preset), engine: before.engine }));
   };
+  const note = current !== undefined && current in t.presets.notes ? t.presets.notes[current as PaperKey] : null;
   return (
-    <div className={css.field}>
-      <span>{t.frame.presets}</span>
-      <Select label={t.frame.presets} value={current ?? CUSTOM} options={options} onChange={choose} />
-    </div>
+    <>
+      <div className={css.field}>
+        <span>{t.frame.presets}</span>
+        <Select label={t.frame.presets} value={current ?? CUSTOM} options={options} onChange={choose} />
+      </div>
+      {note && (
+        <dl className={css.claim}>
+          <dt>{t.presets.paper}</dt>
+          <dd>{note.paper}</dd>
+          <dt>{t.presets.expect}</dt>
+          <dd>{note.expect}</dd>
+          <dt>{t.presets.caveat}</dt>
+          <dd>{note.caveat}</dd>
+        </dl>
+      )}
+    </>
   );
 }

@@ -1,19 +1,18 @@
 import { useMemo } from 'react';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { setView } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
 import type { ViewSpec } from '../../experiment/spec.ts';
 import { viewParams } from '../../experiment/tables.ts';
 import controls from '../controls/controls.module.css';
 import { Notice } from '../controls/Notice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
-import { RaceFigures, type RaceRun } from '../figures/RaceFigures.tsx';
+import { RaceFigures } from '../figures/RaceFigures.tsx';
+import { raceRuns } from '../figures/raceRuns.ts';
 import { useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { seriesOf, trainingStore } from '../stores/trainingStore.ts';
+import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
 import { failureText, runName } from '../texts.ts';
-import { colorIndex } from './colorIndex.ts';
 import css from './frame.module.css';
 import { Headline } from './Headline.tsx';
 import { RunsTable } from './RunsTable.tsx';
@@ -30,21 +29,9 @@ export function RaceView() {
   const failure = useStore(trainingStore, (state) => state.failure);
   const { total, perEpoch } = useCounts();
   const context = usePlan();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: generation says that seriesOf answers differently
+  // biome-ignore lint/correctness/useExhaustiveDependencies: generation says that seriesOfRun answers differently
   const runs = useMemo(() => {
-    const groups = groupNames(task).length;
-    return spec.runs.map((run): RaceRun => {
-      const rate = runRate(run, context, groups);
-      return {
-        id: run.id,
-        letter: run.id,
-        colorIndex: colorIndex(run.id),
-        name: runName(t, run),
-        hidden: run.hidden,
-        series: seriesOf(run.id),
-        rate: { lrAt: rate.lrAt, groups, restarts: rate.restarts },
-      };
-    });
+    return raceRuns(spec.runs, { context, groups: groupNames(task).length, name: (run) => runName(t, run), seedsOf: seriesOfRun });
   }, [spec.runs, task, context, t, generation]);
   const texts = useMemo(() => raceTexts(t, task), [t, task]);
   return (
@@ -55,10 +42,15 @@ export function RaceView() {
         runs={runs}
         totalSteps={total}
         stepsPerEpoch={perEpoch}
+        firstSeed={task.seed}
+        seedCount={task.seeds}
         xAxis={view.xAxis}
         lossScale={view.lossScale}
         smoothing={view.smoothing}
         target={view.target}
+        band={view.band}
+        clip={view.clip}
+        figures={view.figures}
         onTarget={(target) => edit((before) => setView(before, { target }), 'slide')}
         texts={texts}
       />

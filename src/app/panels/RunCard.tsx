@@ -11,7 +11,7 @@ import {
   setSchedule,
   setScheduleParam,
 } from '../../experiment/edit.ts';
-import { runRate } from '../../experiment/rates.ts';
+import { historyRate } from '../../experiment/historyRate.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
 import { LIMITS } from '../../experiment/tables.ts';
 import type { ParamTable } from '../../math/card.ts';
@@ -31,8 +31,10 @@ import { CardForm } from './CardForm.tsx';
 import { colorIndex } from './colorIndex.ts';
 import { GroupsForm } from './GroupsForm.tsx';
 import { InfoButton } from './InfoPanel.tsx';
+import { PlateauNow } from './PlateauNow.tsx';
 import css from './side.module.css';
 import { useCounts } from './useCounts.ts';
+import { useHeard } from './useHeard.ts';
 import { usePlan } from './usePlan.ts';
 
 interface RunCardProps {
@@ -48,8 +50,9 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
   const full = useSpec((spec) => spec.runs.length >= LIMITS.runs);
   const { step } = useCounts();
   const context = usePlan();
-  const rate = useMemo(() => runRate({ ...run, groups: { mode: 'one', ratio: 1, factors: [], frozen: 0 } }, context, 1), [run, context]);
-  const lrAt = useMemo(() => (at: number) => rate.lrAt(at, 0), [rate]);
+  const heard = useHeard(run);
+  const rate = useMemo(() => historyRate(run, context, 1, heard), [run, context, heard]);
+  const lrAt = rate.scheduleAt;
   const preview = { lrAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: colorIndex(run.id) } as const;
   const classes = [css.card, run.hidden && css.faint].filter(Boolean).join(' ');
   return (
@@ -85,6 +88,7 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
             <div className={css.big}>
               <SchedulePreview {...preview} height={70} label={t.frame.scheduleOf({ run: run.id })} />
             </div>
+            <PlateauNow run={run} rate={rate} />
             <ScheduleForm
               run={run}
               totalSteps={context.totalSteps}

@@ -1,24 +1,27 @@
-/** @file From a reading of the range test to what the figure draws. */
+/** @file From a reading of the range test to what the figures draw. */
 import { formatRate } from '../../charts/format.ts';
+import type { Lane } from '../../charts/lanes.ts';
 import type { FindSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
-import { suggestionKinds } from '../../rangetest/suggestion.ts';
+import { groupRates, type SeedReading } from '../../rangetest/readSeeds.ts';
+import { type SuggestionKind, suggestionKinds } from '../../rangetest/suggestion.ts';
 import type { Series } from '../../runs/series.ts';
-import type { FindCurves, FindSuggestion, FindTexts } from '../figures/FindFigure.tsx';
-import type { FindReading } from './useReading.ts';
+import type { FindCurves } from '../figures/FindFigure.tsx';
+import type { GroupCurve } from '../figures/GroupsFigure.tsx';
+import type { RangeTests } from '../stores/findStore.ts';
+import { rampedGroups } from './useReading.ts';
 
 /** The head's rate at every update: the schedule's own, which the earlier groups share by factors. */
 export function headRates(test: Series): Float64Array {
-  const rates = test.lr.values;
-  return Float64Array.from({ length: test.loss.length }, (_, i) => rates[(i + 1) * test.groups - 1] as number);
+  return groupRates(test.lr.values, test.groups, test.groups - 1, test.loss.length);
 }
 
-export function curvesOf({ summary }: FindReading): FindCurves {
+export function curvesOf({ summary }: SeedReading): FindCurves {
   const { lr, smoothedTwoSided } = summary;
   return { lr, median: smoothedTwoSided.median, lo: smoothedTwoSided.min, hi: smoothedTwoSided.max };
 }
 
-export function suggestionsOf(t: Dictionary, { summary }: FindReading): readonly FindSuggestion[] {
+export function suggestionsOf(t: Dictionary, { summary }: SeedReading): readonly Lane[] {
   return suggestionKinds.flatMap((key) => {
     const interval = summary.suggestions[key];
     if (!interval) return [];
@@ -27,27 +30,34 @@ export function suggestionsOf(t: Dictionary, { summary }: FindReading): readonly
   });
 }
 
-export function stopOf(t: Dictionary, reading: FindReading | null, find: FindSpec): { readonly lr: number; readonly text: string } | null {
+export function stopOf(t: Dictionary, reading: SeedReading | null, find: FindSpec): { readonly lr: number; readonly text: string } | null {
   const stop = reading?.summary.stopLr;
   return stop ? { lr: stop.median, text: t.find.stoppedAt({ rate: formatRate(stop.median), factor: String(find.stopFactor) }) } : null;
 }
 
-export function findTexts(t: Dictionary, find: FindSpec): FindTexts {
-  return {
-    loss: t.find.loss,
-    lossSub: find.seeds > 1 ? t.find.lossSubSeeds({ seeds: String(find.seeds) }) : t.find.lossSub,
-    accuracy: t.find.accuracy,
-    accuracySub: t.find.accuracySub,
-    suggestions: t.find.suggestions,
-    suggestionsSub: t.find.suggestionsSub,
-    stopped: t.find.stopped,
-    lower: t.find.lower,
-    upper: t.find.upper,
-    lowerHandle: t.find.handle.lower,
-    upperHandle: t.find.handle.upper,
-    rate: t.find.rate,
-    empty: t.find.empty,
-    emptyHint: t.find.emptyHint,
-    figure: t.find.figure,
-  };
+/** One curve per layer group that has begun, with the suggestion of one rule. */
+export function groupCurves(state: RangeTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly GroupCurve[] {
+  const ramped = rampedGroups(state);
+  return state.groups.flatMap((name, group) => {
+    const reading = readings[group];
+    if (!reading) return [];
+    return [
+      {
+        name,
+        raw: state.tests[ramped.indexOf(group)]?.loss.values ?? [],
+        curves: curvesOf(reading),
+        spread: reading.readings.length > 1,
+        suggestion: reading.summary.suggestions[rule]?.median ?? null,
+        stop: reading.summary.stopLr?.median ?? null,
+      },
+    ];
+  });
+}
+
+/** The suggestion of one rule, a lane per layer group. */
+export function groupLanes(t: Dictionary, { groups }: RangeTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly Lane[] {
+  return groups.flatMap((name, group) => {
+    const interval = readings[group]?.summary.suggestions[rule];
+    return interval ? [{ key: name, label: name, formula: t.find.rule[rule].name, lr: interval.median, lo: interval.min, hi: interval.max }] : [];
+  });
 }

@@ -26,10 +26,14 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
       .filter(({ path }) => !SAID.has(path))
       // a setting at its default in every run that has it tells the runs apart by their kind only
       .filter(({ param, values }) => values.some((value) => value !== undefined && !isDefault(param, value)))
-      .map(({ path, param, values }) => ({
+      .map(({ path, param, values, before }) => ({
         path,
         name: nameOf(t, path),
-        values: values.map((value) => (value === undefined ? null : textOf(t, path, param, value))),
+        values: values.map((value, r) => {
+          const all = [...(before[r] ?? []), value].map((one) => (one === undefined ? null : textOf(t, path, param, one)));
+          const changing = all.filter((one, i) => i === 0 || one !== all[i - 1]);
+          return changing.length > 1 ? changing.map((one) => one ?? '–').join(' → ') : (changing[0] ?? null);
+        }),
       }));
     const shared = sharedSettings(runs)
       .filter(
@@ -48,6 +52,7 @@ function isDefault(param: Param | undefined, value: ParamValue): boolean {
 }
 
 function nameOf(t: Dictionary, path: string): string {
+  if (path === 'changes' || path === 'charged') return t.race.column[path];
   const [room = '', key = ''] = path.split('.');
   if (room === 'groups') return t.cards.groupSettings[key as keyof typeof t.cards.groupSettings] ?? key;
   if (key === 'kind') return t.cards.optimizer;

@@ -1,26 +1,46 @@
-/** @file The range test as it stands, read: one reading per seed, and the summary over seeds. Cheap enough to redo with every frame of a live test. */
+/** @file The range tests of the open tab as they stand, read. Cheap enough to redo with every frame of a live test. */
 import { useMemo } from 'react';
-import { overSeeds, type SeedSummary } from '../../rangetest/overSeeds.ts';
-import { type Reading, readRangeTest } from '../../rangetest/read.ts';
-import { findStore } from '../stores/findStore.ts';
-import { useStore } from '../stores/hooks.ts';
-import { headRates } from './findFigureData.ts';
+import { findReplicas } from '../../experiment/findRates.ts';
+import type { ReadOptions } from '../../rangetest/read.ts';
+import { type GroupedTest, readGroups, readSeeds, type SeedReading } from '../../rangetest/readSeeds.ts';
+import { findStore, type RangeTests } from '../stores/findStore.ts';
+import { useSpec, useStore } from '../stores/hooks.ts';
 
-export interface FindReading {
-  readonly readings: readonly Reading[];
-  readonly summary: SeedSummary;
+/** The tests of the open tab: of all layer groups, or of each. */
+export function useTests(): RangeTests {
+  const mode = useSpec((spec) => spec.find.groups);
+  return useStore(findStore, (state) => state[mode]);
 }
 
-/** null: nothing measured yet. */
-export function useReading(): FindReading | null {
+/** Of all layer groups together, against the rate of the last one; null: nothing measured yet. */
+export function useReading(): SeedReading | null {
   const version = useStore(findStore, (state) => state.version);
   // biome-ignore lint/correctness/useExhaustiveDependencies: series grow in place, version says when
   return useMemo(() => {
-    const { tests, find } = findStore.getState();
-    const readings = tests.flatMap((test) => {
-      if (test.loss.length === 0 || !find) return [];
-      return [readRangeTest({ lr: headRates(test), loss: test.loss.values, options: { plannedSteps: find.steps, stopFactor: find.stopFactor } })];
-    });
-    return readings.length === 0 ? null : { readings, summary: overSeeds(readings) };
+    const state = findStore.getState().all;
+    return readSeeds(columnsOf(state), state.groups.length, state.groups.length - 1, optionsOf(state));
   }, [version]);
+}
+
+/** One per layer group that was asked about. */
+export function useGroupReadings(): readonly (SeedReading | null)[] {
+  const version = useStore(findStore, (state) => state.version);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: series grow in place, version says when
+  return useMemo(() => {
+    const state = findStore.getState().each;
+    return readGroups(columnsOf(state), rampedGroups(state), state.groups.length, optionsOf(state));
+  }, [version]);
+}
+
+/** The group on the ramp of each test. */
+export function rampedGroups({ find, groups }: RangeTests): readonly (number | null)[] {
+  return find ? findReplicas(find, 0, groups.length).map(({ group }) => group) : [];
+}
+
+function columnsOf({ tests }: RangeTests): readonly GroupedTest[] {
+  return tests.map(({ lr, loss }) => ({ lr: lr.values, loss: loss.values }));
+}
+
+function optionsOf({ find }: RangeTests): ReadOptions {
+  return find ? { plannedSteps: find.steps, stopFactor: find.stopFactor } : {};
 }

@@ -2,15 +2,20 @@
  * @file The page's end of the worker: which engine is open, what is loading, and the acts Run, Pause, Step, Reset, Find.
  *
  * One job trains at a time: starting a range test ends a race that runs, and the other way round (they would share the device and both
- * would be slow). Credit is granted once per animation frame, after the figures had their turn to paint: a slow tab slows training.
+ * would be slow). A run that is asked for meanwhile is queued. Credit is granted once per animation frame, after the figures had their turn to paint:
+ * a slow tab slows training.
  */
 import { createStore } from 'zustand/vanilla';
-import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
+import { groupNames } from '../../experiment/applyBounds.ts';
+import { recordChange } from '../../experiment/edit.ts';
+import type { ExperimentSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
+import type { Series } from '../../runs/series.ts';
 import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
-import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
-import { experimentStore } from './experimentStore.ts';
-import { applyFindReport, beginFind, clearFind, findStore } from './findStore.ts';
-import { applyReport, beginRace, clearRace, trainingStore } from './trainingStore.ts';
+import type { EngineInfo, FailureReport, Report, TrainFrom, TrainJob } from '../../worker/protocol.ts';
+import { edit, experimentStore } from './experimentStore.ts';
+import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
+import { createPatches } from './patches.ts';
+import { applyReport, beginRace, beginRuns, clearRace, setQueue, trainingStore } from './trainingStore.ts';
 
 export interface Connection {
   readonly engine: EngineInfo | null;
@@ -27,6 +32,7 @@ let client: TrainerClient | null = null;
 let prefer: ExperimentSpec['engine'] = 'auto';
 let race: RunHandle | null = null;
 let find: RunHandle | null = null;
+const patches = createPatches((index, run) => race?.patch(index, run));
 
 /** Opens the worker and fetches the data of the spec; again when the spec asks for other data or another engine. Returns the undo. */
 export function connect(): () => void {
@@ -35,9 +41,9 @@ export function connect(): () => void {
     if (client === null || engine !== prefer) reopen(engine);
     if (task.dataset !== preloaded) preload(task.dataset);
     const trained = trainingStore.getState().task;
-    if (trained !== null && trained !== task)
+    if (trained !== null && !sameCurves(trained, task))
       reset(); // other data or another network: the curves are about something else
-    else patchChanged(runs);
+    else patches.soon(runs);
   };
   follow();
   const unsubscribe = experimentStore.subscribe(follow);
@@ -58,6 +64,7 @@ export function preload(dataset: string): void {
 }
 
 export function runOrPause(): void {
+  patches.flush();
   const { phase } = trainingStore.getState();
   if (phase === 'running') race?.pause();
   else if (phase === 'paused') race?.resume();
@@ -66,6 +73,7 @@ export function runOrPause(): void {
 
 /** One update of every run; from rest, the first one. */
 export function stepOnce(): void {
+  patches.flush();
   const { phase } = trainingStore.getState();
   if (phase === 'paused') race?.step();
   else if (phase === 'idle') {
@@ -78,13 +86,45 @@ export function stepOnce(): void {
 export function reset(): void {
   race?.drop();
   race = null;
+  patches.clear();
   clearRace();
 }
+
+/** Trains these runs of the spec beside the curves that are there: now, or after what trains. */
+export function trainRuns(ids: readonly string[]): void {
+  const { phase, task, queued } = trainingStore.getState();
+  if (task === null) startRace();
+  else if (isTraining(phase)) setQueue([...queued.filter((id) => !ids.includes(id)), ...ids]);
+  else {
+    const runs = experimentStore.getState().spec.runs.filter(({ id }) => ids.includes(id));
+    if (runs.length === 0 || !client) return;
+    beginRuns(runs);
+    race = train(task, runs);
+  }
+}
+
+/** A race that was cut short: `known` are its series until the checkpoints. */
+export function goOn(task: TaskSpec, runs: readonly RunSpec[], known: ReadonlyMap<string, readonly Series[]>, from: TrainFrom): void {
+  if (!client) return;
+  if (isTraining(trainingStore.getState().phase)) race?.drop();
+  beginRace(task, runs, known);
+  race = train(task, runs, from);
+}
+
+/** Told of every place from which the race could go on; while nobody listens none are sent. Returns the undo. */
+export function onCheckpoint(listener: (checkpoint: CheckpointReport) => void): () => void {
+  checkpointListeners.add(listener);
+  return () => void checkpointListeners.delete(listener);
+}
+
+export type CheckpointReport = Extract<Report, { readonly type: 'checkpoint' }>;
+const checkpointListeners = new Set<(checkpoint: CheckpointReport) => void>();
 
 export function startFind(): void {
   const { task, runs, find: settings } = experimentStore.getState().spec;
   const run = runs.find((one) => one.id === settings.run) ?? runs[0];
   if (!run || !client) return;
+  if (settings.groups === 'each' && groupNames(task).length < 2) return; // the page says that there is nothing to compare
   if (isTraining(trainingStore.getState().phase)) race?.stop();
   find?.drop();
   beginFind(task, run, settings);
@@ -101,41 +141,54 @@ export function stopFind(): void {
 function startRace(): void {
   const { task, runs } = experimentStore.getState().spec;
   if (!client) return;
-  if (isTraining(findStore.getState().phase)) find?.stop();
-  sent.clear();
   race?.drop();
   beginRace(task, runs);
-  race = client.start(
-    { kind: 'train', task, runs },
-    credited(
-      (report) => applyReport(report, performance.now()),
-      () => race,
-    ),
-  );
+  race = train(task, runs);
+}
+
+function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunHandle | null {
+  if (isFinding(activeFind())) find?.stop();
+  patches.clear();
+  const { target, figures } = experimentStore.getState().spec.view;
+  const job: TrainJob = {
+    kind: 'train',
+    task,
+    runs,
+    target,
+    measure: figures.includes('gradNorm') || figures.includes('updateRatio'),
+    keep: checkpointListeners.size > 0,
+    snapshots: figures.includes('ensemble'),
+    ...(from && { from }),
+  };
+  const handlers = credited(hear, () => race);
+  return client?.start(job, { ...handlers, checkpoint: (report) => checkpointListeners.forEach((listener) => void listener(report)) }) ?? null;
+}
+
+function hear(report: Report): void {
+  applyReport(report, performance.now());
+  // what trains is written into the spec, so that its link reproduces it
+  if (report.type === 'patched') edit((spec) => recordChange(spec, report.run), 'slide');
+  if (report.type === 'ended' && report.reason !== 'stopped') trainQueued();
+}
+
+function trainQueued(): void {
+  const { queued } = trainingStore.getState();
+  setQueue([]);
+  if (queued.length > 0) trainRuns(queued);
 }
 
 function isTraining(phase: string): boolean {
   return phase === 'loading' || phase === 'running' || phase === 'paused';
 }
 
-/** A run of the race whose settings changed goes on with the new ones from its next update. */
-function patchChanged(runs: readonly RunSpec[]): void {
-  const { phase, runs: trained } = trainingStore.getState();
-  if (!isTraining(phase) || phase === 'loading') return;
-  trained.forEach((before, replica) => {
-    const now = runs.find((run) => run.id === before.id);
-    if (now && now !== sent.get(before.id) && settingsOf(now) !== settingsOf(sent.get(before.id) ?? before)) {
-      sent.set(before.id, now);
-      race?.patch(replica, now);
-    }
-  });
+/** Stop conditions cut curves, they do not change them. */
+function sameCurves(a: TaskSpec, b: TaskSpec): boolean {
+  return a === b || JSON.stringify({ ...a, stop: null }) === JSON.stringify({ ...b, stop: null });
 }
 
-/** The newest settings sent per run: a slider sends many before the first is acknowledged. */
-const sent = new Map<string, RunSpec>();
-
+/** What a run's curve depends on: to tell whether the curve shown is still about the settings shown. */
 export function settingsOf(run: RunSpec): string {
-  return JSON.stringify([run.schedule, run.optimizer, run.groups]);
+  return JSON.stringify([run.schedule, run.optimizer, run.groups, run.fresh, run.earlier]);
 }
 
 /** Another engine is a new worker: what trained on the old one is over. */
@@ -171,6 +224,8 @@ function credited(apply: (report: Report) => void, handle: () => RunHandle | nul
   };
   return {
     started: apply,
+    ensemble: apply,
+    moved: apply,
     steps: data,
     evaluated: data,
     patched: apply,

@@ -1,14 +1,17 @@
 /**
- * @file The range test: its curves (one per seed, outside React) and what it is about.
+ * @file The range tests: one of all layer groups together, one of each by itself. Their curves live outside React, `version` says when they have grown.
+ *
+ * At most one of the two trains; the other keeps what it found.
  */
 import { createStore } from 'zustand/vanilla';
 import type { FindSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
+import type { SuggestionKind } from '../../rangetest/suggestion.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
 import type { FailureReport, Report } from '../../worker/protocol.ts';
 
 export type FindPhase = 'idle' | 'loading' | 'running' | 'ended' | 'stopped' | 'failed';
 
-export interface FindState {
+export interface RangeTests {
   readonly phase: FindPhase;
   readonly step: number;
   readonly totalSteps: number;
@@ -17,49 +20,61 @@ export interface FindState {
   readonly run: RunSpec | null;
   readonly find: FindSpec | null;
   readonly failure: FailureReport | null;
-  /** One per seed. Grown in place; `version` says when. */
+  /** Names of the layer groups. */
+  readonly groups: readonly string[];
+  /** One per replica, in the order of experiment/findRates.ts. Grown in place. */
   readonly tests: readonly Series[];
-  readonly version: number;
-  /** What the figure shows. */
-  readonly quantity: 'loss' | 'accuracy';
 }
 
-const START: FindState = {
-  phase: 'idle',
-  step: 0,
-  totalSteps: 0,
-  task: null,
-  run: null,
-  find: null,
-  failure: null,
-  tests: [],
-  version: 0,
-  quantity: 'loss',
-};
+export type FindMode = FindSpec['groups'];
 
-export const findStore = createStore<FindState>(() => START);
+export interface FindState extends Readonly<Record<FindMode, RangeTests>> {
+  /** The one that trains, or trained last. */
+  readonly active: FindMode;
+  readonly version: number;
+  /** What the figure of all groups shows. */
+  readonly quantity: 'loss' | 'accuracy';
+  /** Whose suggestion counts where there is room for one. */
+  readonly rule: SuggestionKind;
+}
+
+const IDLE: RangeTests = { phase: 'idle', step: 0, totalSteps: 0, task: null, run: null, find: null, failure: null, groups: [], tests: [] };
+
+export const findStore = createStore<FindState>(() => ({ all: IDLE, each: IDLE, active: 'all', version: 0, quantity: 'loss', rule: 'valley' }));
 
 export function beginFind(task: TaskSpec, run: RunSpec, find: FindSpec): void {
-  findStore.setState((state) => ({ ...START, phase: 'loading', task, run, find, version: state.version + 1, quantity: state.quantity }));
+  if (isFinding(activeFind())) change({ phase: 'stopped' }); // the client drops what it held: no report will say so
+  findStore.setState({ active: find.groups });
+  change({ ...IDLE, phase: 'loading', task, run, find });
 }
 
 export function clearFind(): void {
-  findStore.setState((state) => ({ ...START, version: state.version + 1, quantity: state.quantity }));
+  findStore.setState(({ version }) => ({ all: IDLE, each: IDLE, version: version + 1 }));
+}
+
+/** The test that trains, or trained last. */
+export function activeFind(): RangeTests {
+  const state = findStore.getState();
+  return state[state.active];
+}
+
+export function isFinding({ phase }: RangeTests): boolean {
+  return phase === 'loading' || phase === 'running';
 }
 
 export function applyFindReport(report: Report): void {
-  const state = findStore.getState();
+  const { tests } = activeFind();
   switch (report.type) {
     case 'started':
-      findStore.setState({
+      change({
         phase: 'running',
         totalSteps: report.totalSteps,
+        groups: report.groups,
         tests: Array.from({ length: report.replicas }, () => createSeries(report.groups.length)),
-        version: state.version + 1,
       });
       return;
     case 'steps': {
-      const test = state.tests[report.replica];
+      const test = tests[report.replica];
       if (!test) return;
       test.loss.push(report.columns.loss);
       test.accuracy.push(report.columns.accuracy);
@@ -70,21 +85,24 @@ export function applyFindReport(report: Report): void {
       return;
     }
     case 'replicaEnded': {
-      const test = state.tests[report.replica];
+      const test = tests[report.replica];
       if (!test) return;
       test.end = { step: report.step, reason: report.reason };
       test.version++;
-      findStore.setState({ version: state.version + 1 });
+      change({});
       return;
     }
     case 'ended':
-      findStore.setState({ phase: report.reason === 'stopped' ? 'stopped' : 'ended', version: state.version + 1 });
+      change({ phase: report.reason === 'stopped' ? 'stopped' : 'ended' });
       return;
     case 'failed':
-      findStore.setState({ phase: 'failed', failure: report.error });
+      change({ phase: 'failed', failure: report.error });
       return;
     case 'evaluated':
     case 'patched':
+    case 'checkpoint':
+    case 'ensemble':
+    case 'moved':
     case 'paused':
     case 'resumed':
     case 'ready':
@@ -96,17 +114,21 @@ export function applyFindReport(report: Report): void {
   }
 }
 
+function change(values: Partial<RangeTests>): void {
+  findStore.setState((state) => ({ [state.active]: { ...state[state.active], ...values }, version: state.version + 1 }));
+}
+
 let announced = false;
 
-/** Several seeds report many times a frame; components need to know once. */
+/** Several replicas report many times a frame; components need to know once. */
 function announce(): void {
   if (announced) return;
   announced = true;
   requestAnimationFrame(() => {
     announced = false;
-    const { tests, version } = findStore.getState();
+    const { tests } = activeFind();
     if (tests.length === 0) return;
     const training = tests.filter((one) => one.end === null);
-    findStore.setState({ step: Math.min(...(training.length > 0 ? training : tests).map((one) => one.loss.length)), version: version + 1 });
+    change({ step: Math.min(...(training.length > 0 ? training : tests).map((one) => one.loss.length)) });
   });
 }

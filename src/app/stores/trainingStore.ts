@@ -1,26 +1,34 @@
 /**
- * @file The race in progress: which runs train, how far they are, and their series.
+ * @file The race in progress: which runs train, how far they are, and their series, one per run and seed.
  *
  * Streams stay outside React: reports append to `Series` (drawn in animation frames); this store holds the few summary values that
- * components show, refreshed at most `SUMMARY_MS` apart.
+ * components show, refreshed at most `SUMMARY_MS` apart. A race may grow: a run added later is trained by itself, to the same bits as among the others.
  */
 import { createStore } from 'zustand/vanilla';
 import type { RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
-import type { FailureReport, Report } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
 
 export type Phase = 'idle' | 'loading' | 'running' | 'paused' | 'ended' | 'failed';
 
 export interface TrainingState {
   readonly phase: Phase;
-  /** Least step of the runs that still train; the last one after the end. */
+  /** Least step of the replicas that still train; the last one after the end. */
   readonly step: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly stepsPerSecond: number;
-  /** What is being (or was) trained, as it was when it started; a patched run is replaced by its new settings. */
+  /** What is being (or was) trained, as it was when it started; a run that was changed is replaced by what trains. */
   readonly task: TaskSpec | null;
   readonly runs: readonly RunSpec[];
+  /** Names of the layer groups. */
+  readonly groups: readonly string[];
+  /** Ids of the runs of the job that is on, in its order. */
+  readonly training: readonly string[];
+  /** Ids of runs whose turn comes after it. */
+  readonly queued: readonly string[];
+  /** The device was lost, and this is where training went on. */
+  readonly moved: { readonly engine: EngineInfo; readonly fromStep: number; readonly reason: string } | null;
   readonly failure: FailureReport | null;
   /** Grows when series appear or vanish, so that figures take the new ones. */
   readonly generation: number;
@@ -37,51 +45,85 @@ const START: TrainingState = {
   stepsPerSecond: 0,
   task: null,
   runs: [],
+  groups: [],
+  training: [],
+  queued: [],
+  moved: null,
   failure: null,
   generation: 0,
 };
 
 export const trainingStore = createStore<TrainingState>(() => START);
 
-const series = new Map<string, Series>();
+let series: ReadonlyMap<string, readonly Series[]> = new Map();
 let lastSummary = 0;
 
-export function seriesOf(runId: string): Series | null {
-  return series.get(runId) ?? null;
+/** Of seed `k`; null: has not trained. */
+export function seriesOf(runId: string, k = 0): Series | null {
+  return series.get(runId)?.[k] ?? null;
 }
 
-/** A new race is on its way: the old curves go. */
-export function beginRace(task: TaskSpec, runs: readonly RunSpec[]): void {
-  series.clear();
-  trainingStore.setState((state) => ({ ...START, phase: 'loading', task, runs, generation: state.generation + 1 }));
+/** One per seed; empty: has not trained. */
+export function seriesOfRun(runId: string): readonly Series[] {
+  return series.get(runId) ?? NONE;
+}
+
+const NONE: readonly Series[] = [];
+
+/** A new race is on its way: the old curves go. With `known`, it goes on from where those end. */
+export function beginRace(task: TaskSpec, runs: readonly RunSpec[], known: ReadonlyMap<string, readonly Series[]> = new Map()): void {
+  series = known;
+  trainingStore.setState((state) => ({
+    ...START,
+    phase: 'loading',
+    task,
+    runs,
+    training: runs.map(({ id }) => id),
+    generation: state.generation + 1,
+  }));
+}
+
+/** These runs are trained beside what is there; those that were there already begin anew. */
+export function beginRuns(runs: readonly RunSpec[]): void {
+  const ids = runs.map(({ id }) => id);
+  series = new Map([...series].filter(([id]) => !ids.includes(id)));
+  trainingStore.setState((state) => ({
+    phase: 'loading',
+    runs: [...state.runs.filter(({ id }) => !ids.includes(id)), ...runs],
+    training: ids,
+    queued: state.queued.filter((id) => !ids.includes(id)),
+    moved: null,
+    failure: null,
+    generation: state.generation + 1,
+  }));
+}
+
+export function setQueue(queued: readonly string[]): void {
+  trainingStore.setState({ queued });
 }
 
 export function clearRace(): void {
-  series.clear();
+  series = new Map();
   trainingStore.setState((state) => ({ ...START, generation: state.generation + 1 }));
 }
 
-/** Reports of the current race, in order. */
+/** Reports of the job that is on, in order. */
 export function applyReport(report: Report, now: number): void {
   const state = trainingStore.getState();
   switch (report.type) {
-    case 'started': {
-      for (const run of state.runs) series.set(run.id, createSeries(report.groups.length));
-      trainingStore.setState({
-        phase: 'running',
-        totalSteps: report.totalSteps,
-        stepsPerEpoch: report.stepsPerEpoch,
-        generation: state.generation + 1,
-      });
+    case 'started':
+      started(report, state);
       return;
-    }
     case 'steps': {
       const target = seriesOfReplica(report.replica);
       if (!target) return;
-      target.loss.push(report.columns.loss);
-      target.accuracy.push(report.columns.accuracy);
-      target.lr.push(report.columns.lr);
-      target.seconds.push(report.columns.seconds);
+      const { loss, accuracy, lr, seconds, gradNorm, updateRatio } = report.columns;
+      target.loss.push(loss);
+      target.accuracy.push(accuracy);
+      target.lr.push(lr);
+      target.seconds.push(seconds);
+      if (gradNorm) target.gradNorm.push(gradNorm);
+      if (updateRatio) target.updateRatio.push(updateRatio);
       target.version++;
       summarize(now, false);
       return;
@@ -95,12 +137,21 @@ export function applyReport(report: Report, now: number): void {
       target.version++;
       return;
     }
-    case 'patched': {
+    case 'ensemble': {
       const target = seriesOfReplica(report.replica);
       if (!target) return;
-      target.marks.push({ kind: 'change', step: report.step });
+      const { step, members, single, ensemble } = report;
+      target.snapshots.push({ step, members, single, ensemble });
       target.version++;
-      trainingStore.setState({ runs: state.runs.map((run, i) => (i === report.replica ? report.run : run)) });
+      return;
+    }
+    case 'patched': {
+      const id = state.training[report.index];
+      for (const one of seriesOfRun(id ?? '')) {
+        one.marks.push({ kind: 'change', step: report.step });
+        one.version++;
+      }
+      trainingStore.setState({ runs: state.runs.map((run) => (run.id === id ? report.run : run)) });
       return;
     }
     case 'replicaEnded': {
@@ -108,9 +159,13 @@ export function applyReport(report: Report, now: number): void {
       if (!target) return;
       target.end = { step: report.step, reason: report.reason };
       if (report.reason === 'diverged') target.marks.push({ kind: 'diverged', step: report.step });
+      else if (report.reason !== 'finished') target.marks.push({ kind: 'early', step: report.step });
       target.version++;
       return;
     }
+    case 'moved':
+      trainingStore.setState({ moved: { engine: report.engine, fromStep: report.fromStep, reason: report.reason } });
+      return;
     case 'paused':
       trainingStore.setState({ phase: 'paused' });
       summarize(now, true);
@@ -119,37 +174,62 @@ export function applyReport(report: Report, now: number): void {
       trainingStore.setState({ phase: 'running' });
       return;
     case 'ended':
-      for (const one of series.values()) one.end ??= { step: one.loss.length, reason: report.reason };
+      for (const one of current()) one.end ??= { step: one.loss.length, reason: report.reason };
       trainingStore.setState({ phase: 'ended' });
       summarize(now, true);
       return;
     case 'failed':
       trainingStore.setState({ phase: 'failed', failure: report.error });
       return;
+    case 'checkpoint': // to be stored, see connection.ts
     case 'ready':
     case 'loading':
     case 'loaded':
-      return; // the engine and the data belong to the connection, see connection.ts
+      return; // the engine and the data belong to the connection
     default:
       report satisfies never;
   }
 }
 
+function started(report: Extract<Report, { readonly type: 'started' }>, state: TrainingState): void {
+  const seeds = report.replicas / state.training.length;
+  const grown = new Map(series);
+  for (const id of state.training) {
+    const known = report.firstStep > 0 ? grown.get(id) : undefined;
+    grown.set(id, known ?? Array.from({ length: seeds }, () => createSeries(report.groups.length)));
+  }
+  series = grown;
+  trainingStore.setState({
+    phase: 'running',
+    totalSteps: report.totalSteps,
+    stepsPerEpoch: report.stepsPerEpoch,
+    groups: report.groups,
+    generation: state.generation + 1,
+  });
+}
+
 function seriesOfReplica(replica: number): Series | null {
-  const run = trainingStore.getState().runs[replica];
-  return run ? seriesOf(run.id) : null;
+  const { training, task } = trainingStore.getState();
+  const seeds = task?.seeds ?? 1;
+  const id = training[Math.floor(replica / seeds)];
+  return id === undefined ? null : seriesOf(id, replica % seeds);
+}
+
+/** Series of the job that is on. */
+function current(): readonly Series[] {
+  return trainingStore.getState().training.flatMap(seriesOfRun);
 }
 
 function summarize(now: number, force: boolean): void {
   if (!force && now - lastSummary < SUMMARY_MS) return;
   lastSummary = now;
-  const all = [...series.values()];
+  const all = current();
   const training = all.filter((one) => one.end === null);
   const lengths = (training.length > 0 ? training : all).map((one) => one.loss.length);
   trainingStore.setState({ step: lengths.length > 0 ? Math.min(...lengths) : 0, stepsPerSecond: speed(all) });
 }
 
-/** Updates per second of all runs together, over about the last second of training. */
+/** Updates per second of all replicas together, over about the last second of training. */
 function speed(all: readonly Series[]): number {
   let total = 0;
   for (const { seconds } of all) {

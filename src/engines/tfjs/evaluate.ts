@@ -5,12 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Split } from '../../datasets/dataset.ts';
-import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import type { ModelSpec } from '../../models/model.ts';
 import { BREATH_MS, createPacer } from '../breathe.ts';
 import { crossEntropy } from '../crossEntropy.ts';
 import { createBatchSource } from './batches.ts';
 import { forward, type Weights } from './network.ts';
-import { upload } from './state.ts';
 
 /** Images per forward pass: on the CPU backend messages get in only between passes; a GPU wants fewer, larger ones (2.5 MB of CIFAR-10). */
 const EVAL_BATCH = { cpu: 50, gpu: 200 };
@@ -21,7 +20,8 @@ export interface Score {
   readonly count: number;
 }
 
-/** Scores of several networks of one model on the same images. Null when `aborted` says so on the way. */
+/** Scores of several networks of one model on the same images. Null when `aborted` says so on the way.
+ * `seen` is given the logits [R * B, classes] of the batch that begins with image `first`. */
 export async function evaluateAll(
   model: ModelSpec,
   networks: readonly Weights[],
@@ -29,6 +29,7 @@ export async function evaluateAll(
   wanted: number,
   backend: string,
   aborted: () => boolean = () => false,
+  seen: (first: number, logits: Float32Array) => void = () => {},
 ): Promise<readonly Score[] | null> {
   const count = Math.min(wanted, split.count);
   const batchSize = backend === 'cpu' ? EVAL_BATCH.cpu : EVAL_BATCH.gpu;
@@ -55,6 +56,7 @@ export async function evaluateAll(
       const all = tf.concat(logits, 0); // [R * B, classes]
       tf.dispose(logits);
       const next = readAndDispose(all).then((values) => {
+        seen(first, values);
         for (let r = 0; r < networks.length; r++) {
           const score = crossEntropy(values, r * labels.length, labels, model.classes);
           losses[r] = (losses[r] as number) + score.loss * labels.length;
@@ -71,17 +73,6 @@ export async function evaluateAll(
     if (reading) await reading.catch(() => {});
   }
   return networks.map((_, r) => ({ loss: (losses[r] as number) / count, accuracy: (correct[r] as number) / count, count }));
-}
-
-/** Mean loss and accuracy of one network on the first `count` images. */
-export async function evaluateLoss(model: ModelSpec, values: NamedTensors, split: Split, count: number): Promise<Score> {
-  const weights = upload(model, values);
-  try {
-    const scores = await evaluateAll(model, [weights], split, count, tf.getBackend());
-    return (scores as readonly Score[])[0] as Score;
-  } finally {
-    tf.dispose(Object.values(weights));
-  }
 }
 
 /** The numbers of a float32 tensor, which is disposed however the reading ends. */

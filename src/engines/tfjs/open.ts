@@ -9,7 +9,9 @@ import * as tf from '@tensorflow/tfjs';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { findGl, findGpu } from '../adapters.ts';
 import type { Engine, EngineInfo, EngineReason, OpenEngine } from '../engine.ts';
+import { engineVersions } from '../versions.ts';
 import { type BackendHandle, startCpu, startWebGl, startWebGpu } from './backend.ts';
+import { look } from './look.ts';
 import { selfTest } from './selfTest.ts';
 import { train } from './train.ts';
 
@@ -23,12 +25,20 @@ type Tried =
 export const openTfjs: OpenEngine = async (prefer) => {
   const asked = prefer !== 'auto';
   const reasons: EngineReason[] = asked ? ['asked'] : [];
-  if (prefer === 'wasm') throw new EnvironmentError('engineMissing', { backend: prefer }); // another engine
+  if (prefer === 'wasm' || prefer === 'wgsl') throw new EnvironmentError('engineMissing', { backend: prefer }); // another engine
   const order: readonly TfjsBackend[] = asked ? [prefer] : ['webgpu', 'webgl', 'cpu'];
   for (const backend of order) {
     const tried = await tries[backend](asked);
     reasons.push(tried.reason);
-    if ('handle' in tried) return createEngine(tried.handle, { engine: 'tfjs', backend, device: tried.device, software: tried.software, reasons });
+    if ('handle' in tried)
+      return createEngine(tried.handle, {
+        engine: 'tfjs',
+        backend,
+        version: engineVersions.tfjs,
+        device: tried.device,
+        software: tried.software,
+        reasons,
+      });
   }
   throw new EnvironmentError('engineMissing', { backend: prefer });
 };
@@ -72,6 +82,7 @@ function createEngine(handle: BackendHandle, info: EngineInfo): Engine {
   return {
     info,
     train: (job, control) => train(job, control, handle),
+    look: (job, signal) => look(job, signal, handle),
     memory() {
       const { numTensors, numBytes } = tf.memory();
       return { tensors: numTensors, bytes: numBytes };

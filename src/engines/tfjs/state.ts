@@ -12,6 +12,8 @@ import { initialize } from '../../models/initialize.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import type { EngineJob, Replica } from '../engine.ts';
 import { type BatchStatistics, foldRunning } from './batchNorm.ts';
+import { uploadSlots } from './checkpoints.ts';
+import { type Change, sumGroups } from './measure.ts';
 import { differentiate } from './network.ts';
 import { buildTensorRule, createScalars, type TensorRule } from './updates.ts';
 
@@ -33,12 +35,18 @@ export interface Batch {
 }
 
 export function createReplicaState(job: EngineJob, index: number): ReplicaState {
+  const { model } = job;
   const replica = job.replicas[index] as Replica;
-  const values = job.initial?.[index] ?? initialize(job.model, replica.seed);
-  const rule = buildTensorRule(replica.optimizer);
-  const weights = upload(job.model, values);
-  const slots = tf.tidy(() => Object.fromEntries(job.model.params.map((param) => [param.name, zeroSlots(rule, param.shape)])));
-  return { weights, slots, counts: job.model.groups.map(() => 0), rule, choice: replica.optimizer };
+  const from = job.from?.[index];
+  const choice = from ? from.optimizer : replica.optimizer;
+  const rule = buildTensorRule(choice);
+  const weights = upload(model, from ? from.weights : (job.initial?.[index] ?? initialize(model, replica.seed)));
+  try {
+    return { weights, slots: uploadSlots(model, rule.slots, from?.slots), counts: model.groups.map((_, g) => from?.counts[g] ?? 0), rule, choice };
+  } catch (error) {
+    tf.dispose(Object.values(weights));
+    throw error;
+  }
 }
 
 /** Tensors of a network from its numbers. */
@@ -52,20 +60,31 @@ export function upload(model: ModelSpec, values: NamedTensors): Record<string, t
   return Object.fromEntries(wanted.map(({ name, shape, data }) => [name, tf.tensor(data.slice(), [...shape], 'float32')]));
 }
 
-/** One update. Returns the logits of the batch before it (the caller disposes them). `rates[g]`: rate of layer group g. */
-export function trainStep(
-  state: ReplicaState,
-  model: ModelSpec,
-  replica: Replica,
-  batch: Batch,
-  rates: readonly number[],
-  momentum: number | undefined,
-): tf.Tensor {
-  followChoice(state, model, replica.optimizer);
-  const trained = model.params.filter((param) => replica.frozen[param.group] !== true);
+/** What the owner says of one update. */
+export interface Turn {
+  readonly optimizer: CardChoice;
+  readonly rates: readonly number[]; // [groups]
+  readonly momentum: number | undefined;
+  readonly frozen: readonly boolean[]; // [groups]
+}
+
+/** Kept tensors: whoever takes them disposes them. */
+export interface StepResult {
+  /** Of the batch, before the update. */
+  readonly logits: tf.Tensor; // [B, classes]
+  /** With `measure`: [groups, 3], see measure.ts. */
+  readonly sums: tf.Tensor | null;
+}
+
+/** One update. */
+export function trainStep(state: ReplicaState, model: ModelSpec, batch: Batch, turn: Turn, measure = false): StepResult {
+  const { optimizer, rates, momentum, frozen } = turn;
+  followChoice(state, model, optimizer);
+  const trained = model.params.filter((param) => !frozen[param.group]);
   const fresh: Record<string, tf.Tensor> = {};
   const freshSlots: Record<string, readonly tf.Tensor[]> = {};
-  const logits = tf.tidy(() => {
+  const [logits, sums = null] = tf.tidy((): tf.Tensor[] => {
+    const changes = new Map<string, Change>();
     const scalars = createScalars();
     const seen: BatchStatistics[] = [];
     const mode = { training: true, seen: (statistics: BatchStatistics) => void seen.push(statistics) } as const;
@@ -75,15 +94,10 @@ export function trainStep(
       const lr = rates[param.group] as number;
       const count = state.counts[param.group] as number;
       const weight = state.weights[param.name] as tf.Tensor;
+      const gradient = result.gradients[i] as tf.Tensor;
       const slots = state.slots[param.name] as readonly tf.Tensor[];
-      const moved = state.rule.update(
-        weight,
-        result.gradients[i] as tf.Tensor,
-        slots,
-        count,
-        momentum === undefined ? { lr } : { lr, momentum },
-        scalars,
-      );
+      const moved = state.rule.update(weight, gradient, slots, count, momentum === undefined ? { lr } : { lr, momentum }, scalars);
+      changes.set(param.name, { gradient, before: weight, after: moved.weight });
       fresh[param.name] = tf.keep(moved.weight);
       freshSlots[param.name] = moved.slots.map((slot) => tf.keep(slot));
     });
@@ -96,7 +110,7 @@ export function trainStep(
         value.dispose();
       }
     }
-    return result.logits;
+    return measure ? [result.logits, sumGroups(model, changes)] : [result.logits];
   });
   for (const [name, tensor] of Object.entries(fresh)) {
     state.weights[name]?.dispose();
@@ -106,8 +120,8 @@ export function trainStep(
     tf.dispose([...(state.slots[name] as readonly tf.Tensor[])]);
     state.slots[name] = tensors;
   }
-  for (let g = 0; g < state.counts.length; g++) if (replica.frozen[g] !== true) state.counts[g] = (state.counts[g] as number) + 1;
-  return logits;
+  for (let g = 0; g < state.counts.length; g++) if (!frozen[g]) state.counts[g] = (state.counts[g] as number) + 1;
+  return { logits: logits as tf.Tensor, sums };
 }
 
 export function disposeReplicaState(state: ReplicaState): void {
@@ -120,16 +134,10 @@ function followChoice(state: ReplicaState, model: ModelSpec, choice: CardChoice)
   if (choice === state.choice) return;
   const rule = buildTensorRule(choice);
   if (rule.slots.join() !== state.rule.slots.join()) {
-    for (const param of model.params) {
-      tf.dispose([...(state.slots[param.name] as readonly tf.Tensor[])]);
-      state.slots[param.name] = tf.tidy(() => zeroSlots(rule, param.shape));
-    }
+    for (const slots of Object.values(state.slots)) tf.dispose([...slots]);
+    Object.assign(state.slots, uploadSlots(model, rule.slots));
     state.counts.fill(0);
   }
   state.rule = rule;
   state.choice = choice;
-}
-
-function zeroSlots(rule: TensorRule, shape: readonly number[]): tf.Tensor[] {
-  return rule.slots.map(() => tf.zeros([...shape], 'float32'));
 }

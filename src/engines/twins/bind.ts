@@ -7,6 +7,7 @@ import type { Kernels } from '../kernelNames.ts';
 import { activationTwins } from './activations.ts';
 import { convolutionTwins } from './convolution.ts';
 import { lossTwins } from './loss.ts';
+import { measureTwins } from './measure.ts';
 import { normalizeTwins } from './normalize.ts';
 import { optimizerTwins } from './optimizers.ts';
 import { poolTwins } from './pool.ts';
@@ -28,6 +29,7 @@ export function bindTwins(memory: WebAssembly.Memory): Kernels {
     ...poolTwins(views),
     ...activationTwins(views),
     ...lossTwins(views),
+    ...measureTwins(views),
     ...optimizerTwins(views),
   };
 }

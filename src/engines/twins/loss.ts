@@ -5,7 +5,7 @@
 import { exp, ln } from '../../math/portable.ts';
 import { f, type Twins, type Views } from './views.ts';
 
-export function lossTwins({ floats, doubles, bytes }: Views): Twins<'crossEntropy'> {
+export function lossTwins({ floats, doubles, bytes }: Views): Twins<'crossEntropy' | 'softmax'> {
   return {
     crossEntropy(...args) {
       const [z, labels, batch, classes, stride, dz, score] = args as [number, number, number, number, number, number, number];
@@ -27,6 +27,18 @@ export function lossTwins({ floats, doubles, bytes }: Views): Twins<'crossEntrop
         if (logits.indexOf(most) === label) doubles[score / 8 + 1] = (doubles[score / 8 + 1] as number) + 1;
         logits.forEach((value, c) => {
           slope(c, f((exp(value - most) / sum - (c === label ? 1 : 0)) / batch));
+        });
+      }
+    },
+    softmax(...args) {
+      const [z, batch, classes, stride, out] = args as [number, number, number, number, number];
+      for (let b = 0; b < batch; b++) {
+        const logits = Array.from(floats.subarray(z / 4 + b * stride, z / 4 + b * stride + classes));
+        const finite = logits.every(Number.isFinite);
+        const most = Math.max(...logits);
+        const sum = logits.reduce((total, value) => total + exp(value - most), 0);
+        logits.forEach((value, c) => {
+          floats[out / 4 + b * classes + c] = finite ? f(exp(value - most) / sum) : Number.NaN;
         });
       }
     },

@@ -1,13 +1,16 @@
 /**
  * @file A lane trains some of a job's replicas: in this thread (here), or in a worker (pool.ts). Both speak these plain messages.
  *
- * The owner of the job gathers images and asks for rates; a lane only computes. A block is cut into stretches of BREATH_MS, between which messages come in.
+ * The owner of the job gathers images and asks for rates; a lane only computes. Blocks and looks are cut into stretches of BREATH_MS,
+ * between which messages come in.
  */
 import type { CardChoice } from '../../experiment/spec.ts';
-import type { ModelSpec } from '../../models/model.ts';
-import { createPacer } from '../breathe.ts';
+import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import { BREATH_MS, createPacer } from '../breathe.ts';
+import type { Checkpoint } from '../engine.ts';
+import { createMeasures, type MeasureColumns } from '../measures.ts';
 import type { BindKernels } from './kernels.ts';
-import { createReplicaSet, type ReplicaStart, type Score, type Snapshot } from './replicaSet.ts';
+import { createReplicaSet, type ReplicaStart, type Score, SLICE } from './replicaSet.ts';
 
 /** Images and labels, as bytes. */
 export interface Images {
@@ -20,6 +23,8 @@ export interface LaneSetup {
   readonly batchSize: number;
   readonly replicas: readonly ReplicaStart[];
   readonly test: Images;
+  /** Report what every update does to each group. */
+  readonly measure: boolean;
 }
 
 export interface LaneMember {
@@ -27,7 +32,7 @@ export interface LaneMember {
   readonly replica: number;
   /** Index of its batches in `streams`. */
   readonly stream: number;
-  readonly optimizer: CardChoice;
+  readonly optimizers: readonly CardChoice[]; // [count]
   readonly lr: Float64Array; // [count, groups]
   /** NaN: the optimizer's own. */
   readonly momentum: Float64Array; // [count]
@@ -42,9 +47,13 @@ export interface LaneBlock {
   readonly streams: readonly Images[];
 }
 
-export interface BlockScore {
+export interface BlockScore extends Partial<MeasureColumns> {
   readonly loss: Float32Array; // [count]
   readonly accuracy: Float32Array; // [count]
+}
+
+export interface LaneLook extends Score {
+  readonly probabilities: Float32Array | null; // [images, classes]
 }
 
 export interface Lane {
@@ -54,26 +63,42 @@ export interface Lane {
   train(block: LaneBlock): Promise<readonly BlockScore[] | null>;
   /** One score per replica asked for, over all test images; null when aborted on the way. */
   evaluate(replicas: readonly number[]): Promise<readonly Score[] | null>;
-  snapshot(replica: number): Promise<Snapshot>;
+  /** The state of a replica, after `step` updates. */
+  checkpoint(replica: number, step: number): Promise<Checkpoint>;
+  /** Other weights in the place of the first replica's: their score over all test images. Null when aborted on the way. */
+  look(weights: NamedTensors, probabilities: boolean): Promise<LaneLook | null>;
   /** Gives up what is under way. */
   abort(): void;
   close(): void;
 }
 
-/** Longest stretch without letting messages in, ms. */
-const BREATH_MS = 12;
-
-export function createLocalLane(bind: BindKernels, { model, batchSize, replicas, test }: LaneSetup): Lane {
-  const set = createReplicaSet(bind, model, batchSize, replicas);
+export function createLocalLane(bind: BindKernels, { model, batchSize, replicas, test, measure }: LaneSetup): Lane {
+  const set = createReplicaSet(bind, model, batchSize, replicas, measure);
   const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
   const groups = model.groups.length;
   const pace = createPacer(BREATH_MS);
   let aborted = false;
+  /** Scores over all test images, in slices; `seen` is called after each look at the slice that begins with image `first`. */
+  const scan = async (asked: readonly number[], seen?: (first: number) => void): Promise<readonly Score[] | null> => {
+    const sums: Score[] = asked.map(() => ({ loss: 0, hits: 0 }));
+    for (let first = 0; first < test.labels.length; first += SLICE) {
+      const last = Math.min(first + SLICE, test.labels.length);
+      set.load(test.images.subarray(first * pixels, last * pixels), test.labels.subarray(first, last));
+      for (const [i, replica] of asked.entries()) {
+        sums[i] = set.look(replica, sums[i] as Score);
+        seen?.(first);
+        await pace();
+        if (aborted) return null;
+      }
+    }
+    return sums;
+  };
   return {
     tensors: set.tensors,
     bytes: set.bytes,
     async train({ count, members, streams }) {
-      const scores = members.map(() => ({ loss: new Float32Array(count), accuracy: new Float32Array(count) }));
+      const measures = members.map(() => createMeasures(measure ? count : 0, groups));
+      const scores = members.map((_, m) => ({ loss: new Float32Array(count), accuracy: new Float32Array(count), ...(measure && measures[m]) }));
       for (let s = 0; s < count; s++) {
         for (const [stream, { images, labels }] of streams.entries()) {
           const first = s * batchSize;
@@ -82,36 +107,31 @@ export function createLocalLane(bind: BindKernels, { model, batchSize, replicas,
             if (member.stream !== stream) continue;
             const { loss, hits } = set.step(
               member.replica,
-              member.optimizer,
+              member.optimizers[s] as CardChoice,
               member.lr,
               s * groups,
               member.momentum[s] as number,
               member.frozen[s] as number,
             );
+            if (measure) set.measures(member.replica, member.frozen[s] as number, measures[m] as MeasureColumns, s);
             const score = scores[m] as BlockScore;
             score.loss[s] = loss / batchSize;
             score.accuracy[s] = hits / batchSize;
+            await pace();
+            if (aborted) return null;
           }
         }
-        await pace();
-        if (aborted) return null;
       }
       return scores;
     },
-    async evaluate(asked) {
-      const sums: Score[] = asked.map(() => ({ loss: 0, hits: 0 }));
-      for (let first = 0; first < test.labels.length; first += set.capacity) {
-        const last = Math.min(first + set.capacity, test.labels.length);
-        set.load(test.images.subarray(first * pixels, last * pixels), test.labels.subarray(first, last));
-        for (const [i, replica] of asked.entries()) {
-          sums[i] = set.look(replica, sums[i] as Score);
-        }
-        await pace();
-        if (aborted) return null;
-      }
-      return sums;
+    evaluate: (asked) => scan(asked),
+    async look(weights, wanted) {
+      set.write(0, weights);
+      const probabilities = wanted ? new Float32Array(test.labels.length * model.classes) : null;
+      const scores = await scan([0], (first) => probabilities?.set(set.probabilities(), first * model.classes));
+      return scores && { ...(scores[0] as Score), probabilities };
     },
-    snapshot: async (replica) => set.snapshot(replica),
+    checkpoint: async (replica, step) => set.checkpoint(replica, step),
     abort() {
       aborted = true;
     },

@@ -20,8 +20,10 @@ export function createLaneHost(post: (answer: LaneAnswer) => void): (request: La
         return lane.train(request.block);
       case 'evaluate':
         return lane.evaluate(request.replicas);
-      case 'snapshot':
-        return lane.snapshot(request.replica);
+      case 'checkpoint':
+        return lane.checkpoint(request.replica, request.step);
+      case 'look':
+        return lane.look(request.weights, request.probabilities);
       case 'abort':
         lane.abort();
         return null;

@@ -5,21 +5,16 @@
  */
 import { EnvironmentError } from '../../math/environmentError.ts';
 import type { Engine, EngineReason } from '../engine.ts';
+import { engineVersions } from '../versions.ts';
 import { type BindKernels, bindModule, compileModule } from './kernels.ts';
-import { createLocalLane } from './lane.ts';
+import { createLocalLane, type Lane } from './lane.ts';
+import { lookPlaced, placeLook } from './look.ts';
 import type { LanePool } from './pool.ts';
-import type { Snapshot } from './replicaSet.ts';
-import { type OpenLane, type Placed, placeReplicas, snapshotAll, trainPlaced } from './train.ts';
-
-/** Raised when the engine's bits change: a run names the version that made it. */
-export const WASM_VERSION = 1;
+import { type OpenLane, type Placed, placeReplicas, trainPlaced } from './train.ts';
 
 export interface WasmEngine extends Engine {
-  readonly version: number;
   /** Lanes a job of many replicas is shared out over. */
   readonly lanes: number;
-  /** States of all replicas of the job that runs, after the updates it has reported. Between two pulls only. */
-  snapshot(): Promise<readonly Snapshot[]>;
 }
 
 export interface WasmOptions {
@@ -36,17 +31,19 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
   });
   const kernels = bind ?? bindModule(compiled);
   const local: OpenLane = async (setup) => createLocalLane(kernels, setup);
+  /** One piece of work needs no other thread; several get one each. */
+  const laneFor = (pieces: number) =>
+    pool && pieces > 1 ? { most: pool.size, open: ((setup, index) => pool.openLane(compiled, setup, index)) as OpenLane } : { most: 1, open: local };
   const running = new Set<Placed>();
+  const looking = new Set<readonly Lane[]>();
   let disposed = false;
   return {
-    info: { engine: 'wasm', backend: 'wasm', device: '', software: false, reasons },
-    version: WASM_VERSION,
+    info: { engine: 'wasm', backend: 'wasm', version: engineVersions.wasm, device: '', software: false, reasons },
     lanes: pool?.size ?? 1,
     async *train(job, control) {
       if (disposed) throw new Error('internal: the engine is closed');
-      // one replica needs no other thread; several get one each
-      const shared = pool !== undefined && job.replicas.length > 1;
-      const placed = await placeReplicas(job, shared ? pool.size : 1, shared ? (setup, index) => pool.openLane(compiled, setup, index) : local);
+      const { most, open } = laneFor(job.replicas.length);
+      const placed = await placeReplicas(job, most, open);
       running.add(placed);
       try {
         yield* trainPlaced(job, control, placed);
@@ -55,19 +52,26 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
         for (const lane of placed.lanes) lane.close();
       }
     },
-    memory() {
-      const lanes = [...running].flatMap((placed) => placed.lanes);
-      return { tensors: lanes.reduce((sum, lane) => sum + lane.tensors, 0), bytes: lanes.reduce((sum, lane) => sum + lane.bytes, 0) };
+    async *look(job, signal) {
+      if (disposed) throw new Error('internal: the engine is closed');
+      const { most, open } = laneFor(job.points);
+      const lanes = await placeLook(job, most, open);
+      looking.add(lanes);
+      try {
+        yield* lookPlaced(job, signal, lanes);
+      } finally {
+        looking.delete(lanes);
+        for (const lane of lanes) lane.close();
+      }
     },
-    async snapshot() {
-      const [job] = running;
-      if (!job) throw new Error('internal: no job is running');
-      return snapshotAll(job);
+    memory() {
+      const lanes = [...[...running].map((placed) => placed.lanes), ...looking].flat();
+      return { tensors: lanes.reduce((sum, lane) => sum + lane.tensors, 0), bytes: lanes.reduce((sum, lane) => sum + lane.bytes, 0) };
     },
     lost: new Promise(() => {}),
     dispose() {
       disposed = true;
-      for (const { lanes } of running) for (const lane of lanes) lane.close();
+      for (const lanes of [...[...running].map((placed) => placed.lanes), ...looking]) for (const lane of lanes) lane.close();
       pool?.close();
     },
   };

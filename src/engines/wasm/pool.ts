@@ -4,14 +4,17 @@
  * A worker is started when it is first needed and kept for the next job. Several lanes (of several jobs) may live in one worker.
  */
 import { EnvironmentError } from '../../math/environmentError.ts';
-import type { BlockScore, Lane, LaneBlock, LaneSetup } from './lane.ts';
-import type { Score, Snapshot } from './replicaSet.ts';
+import type { NamedTensors } from '../../models/model.ts';
+import type { Checkpoint } from '../engine.ts';
+import type { BlockScore, Lane, LaneBlock, LaneLook, LaneSetup } from './lane.ts';
+import type { Score } from './replicaSet.ts';
 
 export type LaneAsk =
   | { readonly type: 'open'; readonly module: WebAssembly.Module; readonly setup: LaneSetup }
   | { readonly type: 'train'; readonly block: LaneBlock }
   | { readonly type: 'evaluate'; readonly replicas: readonly number[] }
-  | { readonly type: 'snapshot'; readonly replica: number }
+  | { readonly type: 'checkpoint'; readonly replica: number; readonly step: number }
+  | { readonly type: 'look'; readonly weights: NamedTensors; readonly probabilities: boolean }
   | { readonly type: 'abort' }
   | { readonly type: 'close' };
 
@@ -62,7 +65,8 @@ export function createPool(size: number, spawn: () => LanePort): LanePool {
         bytes,
         train: async (block) => (await helper.ask(lane, { type: 'train', block })) as readonly BlockScore[] | null,
         evaluate: async (replicas) => (await helper.ask(lane, { type: 'evaluate', replicas })) as readonly Score[] | null,
-        snapshot: async (replica) => (await helper.ask(lane, { type: 'snapshot', replica })) as Snapshot,
+        checkpoint: async (replica, step) => (await helper.ask(lane, { type: 'checkpoint', replica, step })) as Checkpoint,
+        look: async (weights, probabilities) => (await helper.ask(lane, { type: 'look', weights, probabilities })) as LaneLook | null,
         abort: () => forget({ type: 'abort' }),
         close: () => forget({ type: 'close' }),
       };

@@ -7,24 +7,19 @@
  */
 import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
+import type { Checkpoint } from '../engine.ts';
+import { type MeasureColumns, SUMS, writeMeasures } from '../measures.ts';
 import { type BindKernels, createMemory } from './kernels.ts';
 import { planNetwork } from './network.ts';
 import type { Pass, TensorPlan } from './plan.ts';
 import { buildKernelRule, type KernelRule, type Span } from './rules.ts';
 
-/** A replica's whole state between two updates. Slots by parameter, in the order the optimizer's card lists them; counts by layer group. */
-export interface Snapshot {
-  readonly optimizer: CardChoice;
-  readonly weights: NamedTensors;
-  readonly slots: Readonly<Record<string, readonly Float32Array[]>>;
-  readonly counts: readonly number[];
-}
-
 export interface ReplicaStart {
   readonly optimizer: CardChoice;
-  readonly weights: NamedTensors;
-  /** Where training goes on from a snapshot. */
-  readonly slots?: Snapshot['slots'];
+  /** null: they are written later. */
+  readonly weights: NamedTensors | null;
+  /** Where training goes on from a checkpoint, which is such a start. */
+  readonly slots?: Checkpoint['slots'];
   readonly counts?: readonly number[];
 }
 
@@ -40,15 +35,20 @@ export interface ReplicaSet {
   readonly bytes: number;
   /** Bytes that one more replica costs: weights, gradient slots, running values. */
   readonly bytesPerReplica: number;
-  /** Images that fit at once. */
-  readonly capacity: number;
   /** Puts `labels.length` images into the memory. */
   load(images: Uint8Array, labels: Uint8Array): void;
   /** One update on the loaded batch; the score is from before it. `lr[g]` from `at` on; `frozen` bit g. */
   step(replica: number, optimizer: CardChoice, lr: Float64Array, at: number, momentum: number, frozen: number): Score;
+  /** What the last update did to each group of `replica`, as row `row` of `into`. Only of a set that measures. */
+  measures(replica: number, frozen: number, into: MeasureColumns, row: number): void;
   /** Adds the loaded images to `sum`, in evaluation mode. */
   look(replica: number, sum: Score): Score;
-  snapshot(replica: number): Snapshot;
+  /** The softmax of the images of the last look, [loaded, classes]; a view of the memory. */
+  probabilities(): Float32Array;
+  /** Other weights and buffers for a replica. */
+  write(replica: number, weights: NamedTensors): void;
+  /** Its state, after `step` updates. */
+  checkpoint(replica: number, step: number): Checkpoint;
   /** The gradient that the last update used, of whichever replica. */
   gradient(): NamedTensors;
 }
@@ -63,20 +63,30 @@ interface State {
   rule: KernelRule;
 }
 
-/** Images of an evaluation slice, at least. */
-const LEAST_CAPACITY = 64;
+/** Images looked at in one go: a millisecond or two of the small network. Changes no bit: losses are summed image by image. */
+export const SLICE = 64;
 
-export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize: number, starts: readonly ReplicaStart[]): ReplicaSet {
-  const capacity = Math.max(batchSize, LEAST_CAPACITY);
+/** `measure`: keeps the weights before each update, so that it can be asked what the update did. */
+export function createReplicaSet(
+  bind: BindKernels,
+  model: ModelSpec,
+  batchSize: number,
+  starts: readonly ReplicaStart[],
+  measure = false,
+): ReplicaSet {
+  const capacity = Math.max(batchSize, SLICE);
   const { planner, input, bytes, labels, logits } = planNetwork(model, capacity);
   const [weightCount, runningCount] = [lengthOf(planner.params), lengthOf(planner.buffers)];
   const gradients = planner.take(4 * weightCount);
   const score = planner.take(16);
+  const shares = planner.take(4 * capacity * model.classes);
+  const before = measure ? planner.take(4 * weightCount) : 0;
+  const sumsAt = planner.take(8 * SUMS * model.groups.length);
   const shared = planner.size();
   const states = starts.map(({ optimizer, counts }): State => {
     const [weights, first, second] = [planner.take(4 * weightCount), planner.take(4 * weightCount), planner.take(4 * weightCount)];
     const running = planner.take(4 * runningCount);
-    const own = counts ? [...counts] : model.groups.map(() => 0);
+    const own = model.groups.map((_, g) => counts?.[g] ?? 0);
     return { weights, first, second, running, counts: own, choice: optimizer, rule: buildKernelRule(optimizer) };
   });
   const bytesPerReplica = starts.length > 0 ? (planner.size() - shared) / starts.length : 0;
@@ -86,13 +96,23 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
   const floats = new Float32Array(memory.buffer);
   const raw = new Uint8Array(memory.buffer);
   const scores = new Float64Array(memory.buffer, score, 2);
+  const sums = new Float64Array(memory.buffer, sumsAt, SUMS * model.groups.length);
   const spans = states.map((state) => spansOf(model, planner.params, state, gradients));
+  const write = ({ weights, running }: State, values: NamedTensors) => {
+    put(floats, weights, planner.params, (name) => values[name]);
+    put(floats, running, planner.buffers, (name) => values[name]);
+  };
+  const writeSlots = ({ rule, first, second }: State, slots: Checkpoint['slots']) => {
+    const held = planner.params.filter(({ name }) => slots[name] !== undefined);
+    for (const { name } of held)
+      if (slots[name]?.length !== rule.slots.length) throw new Error(`internal: ${slots[name]?.length} slots for ${name}, not ${rule.slots.length}`);
+    for (const s of rule.slots.keys()) put(floats, s === 0 ? first : second, held, (name) => slots[name]?.[s]);
+  };
   starts.forEach((start, r) => {
     const state = states[r] as State;
-    put(floats, state.weights, planner.params, (name) => start.weights[name]);
-    put(floats, state.running, planner.buffers, (name) => start.weights[name]);
+    if (start.weights) write(state, start.weights);
     const { slots } = start;
-    if (slots) for (const s of state.rule.slots.keys()) put(floats, s === 0 ? state.first : state.second, planner.params, (name) => slots[name]?.[s]);
+    if (slots) writeSlots(state, slots);
   });
   const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
   const pass: Pass = { weights: 0, running: 0, gradients, batch: 0, training: true };
@@ -117,7 +137,6 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
     tensors: starts.length * (3 * planner.params.length + planner.buffers.length),
     bytes: memory.buffer.byteLength,
     bytesPerReplica,
-    capacity,
     load(images, own) {
       loaded = own.length;
       if (loaded > capacity || images.length !== loaded * pixels) throw new Error('internal: batch does not fit');
@@ -134,11 +153,21 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
       k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, some ? logits.grad : 0, score);
       if (some) {
         backward(frozen);
+        if (measure) floats.copyWithin(before / 4, state.weights / 4, state.weights / 4 + weightCount);
         for (const { group, span } of spans[replica] as readonly GroupSpan[])
           if ((frozen & (1 << group)) === 0) state.rule.update(k, span, state.counts[group] as number, lr[at + group] as number, momentum);
         for (let g = 0; g < state.counts.length; g++) if ((frozen & (1 << g)) === 0) state.counts[g] = (state.counts[g] as number) + 1;
       }
       return { loss: scores[0] as number, hits: scores[1] as number };
+    },
+    measures(replica, frozen, into, row) {
+      if (!measure) throw new Error('internal: this set does not measure');
+      const { weights } = states[replica] as State;
+      sums.fill(0);
+      for (const { group, span } of spans[replica] as readonly GroupSpan[])
+        if ((frozen & (1 << group)) === 0)
+          k.measure(span.gradients, before + span.weights - weights, span.weights, span.count, sumsAt + 8 * SUMS * group);
+      writeMeasures(into, row, model.groups.length, sums, 0);
     },
     look(replica, sum) {
       forward(states[replica] as State, false);
@@ -147,12 +176,17 @@ export function createReplicaSet(bind: BindKernels, model: ModelSpec, batchSize:
       k.crossEntropy(logits.at, labels, loaded, model.classes, logits.place.stored, 0, score);
       return { loss: scores[0], hits: scores[1] };
     },
-    snapshot(replica) {
+    probabilities() {
+      k.softmax(logits.at, loaded, model.classes, logits.place.stored, shares);
+      return new Float32Array(memory.buffer, shares, loaded * model.classes);
+    },
+    write: (replica, weights) => write(states[replica] as State, weights),
+    checkpoint(replica, step) {
       const state = states[replica] as State;
       const slots = state.rule.slots.map((_, s) => get(floats, s === 0 ? state.first : state.second, planner.params));
       const byParam = planner.params.map(({ name }) => [name, slots.map((tensors) => tensors[name] as Float32Array)] as const);
       const weights = { ...get(floats, state.weights, planner.params), ...get(floats, state.running, planner.buffers) };
-      return { optimizer: state.choice, weights, slots: Object.fromEntries(byParam), counts: [...state.counts] };
+      return { step, optimizer: state.choice, weights, slots: Object.fromEntries(byParam), counts: [...state.counts] };
     },
     gradient: () => get(floats, gradients, planner.params),
   };

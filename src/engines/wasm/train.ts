@@ -2,16 +2,18 @@
  * @file The training loop: blocks of updates of all replicas in lock-step, shared out over lanes; each lane computes its own replicas.
  *
  * For every block the owner is asked for its rates, images are gathered, every lane gets its share, and the block ends when all lanes are done. Nothing
- * is computed ahead. A block takes about 20 ms, so a change of the rate acts within a frame or two, and ends where an evaluation is due.
+ * is computed ahead. A block takes about 20 ms, so a change of the rate acts within a frame or two, and ends where an evaluation or a checkpoint is due.
  * A replica's numbers do not depend on the lane it is in, nor on how many there are.
  */
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
 import type { Split } from '../../datasets/dataset.ts';
 import { gatherLabels } from '../../datasets/gather.ts';
+import type { CardChoice } from '../../experiment/spec.ts';
 import { initialize } from '../../models/initialize.ts';
+import { activeReplicas, evaluationDue, firstStepOf, layOut } from '../blocks.ts';
 import type { EngineControl, EngineEvent, EngineJob, Replica, StepBlock } from '../engine.ts';
 import type { Images, Lane, LaneMember, LaneSetup } from './lane.ts';
-import type { ReplicaStart, Snapshot } from './replicaSet.ts';
+import type { ReplicaStart } from './replicaSet.ts';
 
 /** Milliseconds a block should take. */
 const TARGET_MS = 20;
@@ -19,8 +21,10 @@ const TARGET_MS = 20;
 const MOST = 256;
 const MOST_BYTES = 4_194_304;
 
-/** A job whose replicas have been placed: replica r is number `inner[r]` of lane `lane[r]`. */
+/** A job whose replicas have been placed: replica r is number `inner[r]` of lane `lane[r]` (both negative for one that is over). */
 export interface Placed {
+  /** The first update. */
+  readonly first: number;
   readonly lanes: readonly Lane[];
   readonly lane: readonly number[];
   readonly inner: readonly number[];
@@ -30,23 +34,30 @@ export type OpenLane = (setup: LaneSetup, index: number) => Promise<Lane>;
 
 /** Opens `wanted` lanes (or fewer) and deals the replicas out in turn. */
 export async function placeReplicas(job: EngineJob, wanted: number, openLane: OpenLane): Promise<Placed> {
-  const starts = job.replicas.map((replica, r) => startOf(job, replica, r));
-  const count = Math.max(1, Math.min(wanted, starts.length));
+  const first = firstStepOf(job);
+  const trained = job.replicas.map((_, r) => r).filter((r) => job.from?.[r] !== null);
+  const count = Math.max(1, Math.min(wanted, trained.length));
   const test = firstImages(job.data.test, job.evalEvery > 0 ? job.evalCount : 0, job.data.shape);
   const setups = Array.from({ length: count }, (_, l) => ({
     model: job.model,
     batchSize: job.batchSize,
-    replicas: starts.filter((_start, r) => r % count === l),
+    replicas: trained.filter((_, n) => n % count === l).map((r) => startOf(job, r)),
     test,
+    measure: job.measure === true,
   }));
+  const lanes = await openLanes(setups, openLane);
+  const places = job.replicas.map((_, r) => trained.indexOf(r));
+  return { first, lanes, lane: places.map((n) => n % count), inner: places.map((n) => Math.floor(n / count)) };
+}
+
+/** All, or none and the reason. */
+export async function openLanes(setups: readonly LaneSetup[], openLane: OpenLane): Promise<readonly Lane[]> {
   const opened = await Promise.allSettled(setups.map(openLane));
   const lanes = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = opened.find((result) => result.status === 'rejected');
-  if (failed) {
-    for (const lane of lanes) lane.close();
-    throw failed.reason;
-  }
-  return { lanes, lane: starts.map((_, r) => r % count), inner: starts.map((_, r) => Math.floor(r / count)) };
+  if (!failed) return lanes;
+  for (const lane of lanes) lane.close();
+  throw failed.reason;
 }
 
 export async function* trainPlaced(job: EngineJob, control: EngineControl, placed: Placed): AsyncGenerator<EngineEvent, void, undefined> {
@@ -56,37 +67,44 @@ export async function* trainPlaced(job: EngineJob, control: EngineControl, place
     for (const lane of lanes) lane.abort();
   };
   control.signal.addEventListener('abort', abort);
-  const activeNow = () => job.replicas.map((_, r) => r).filter((r) => control.active(r));
+  const activeNow = () => activeReplicas(job, control);
   const most = Math.max(1, Math.min(MOST, Math.floor(MOST_BYTES / (job.batchSize * gather.pixels))));
   let size = 1;
-  let step = 0;
+  let step = placed.first;
   try {
     if (control.signal.aborted) return;
-    if (job.evalEvery > 0) yield* await evaluate(job, placed, activeNow(), 0);
+    if (job.evalEvery > 0 && !job.from) yield* await evaluate(job, placed, activeNow(), step);
     while (!control.signal.aborted) {
       const active = activeNow();
-      const wanted = Math.min(size, Math.max(1, control.blockLimit()), updatesLeft(job, step));
-      if (active.length === 0 || wanted <= 0) return;
+      if (active.length === 0) return;
+      const { count, checkpoint } = layOut(job, control, step, Math.min(size, Math.max(1, control.blockLimit())));
+      if (count === 0) return;
       const startedAt = performance.now();
-      const asked = askOwners(job, active, step, wanted, control.signal);
+      const asked = askOwners(job, active, step, count, control.signal);
       if (!asked) return;
-      const blocks = await trainBlock(job, placed, active, asked, gather, step, wanted);
+      const blocks = await trainBlock(placed, active, asked, gather, step, count);
       if (!blocks || control.signal.aborted) return;
-      size = Math.max(1, Math.min(most, 2 * size, Math.floor((TARGET_MS * wanted) / Math.max(0.01, performance.now() - startedAt))));
-      step += wanted;
+      size = Math.max(1, Math.min(most, 2 * size, Math.floor((TARGET_MS * count) / Math.max(0.01, performance.now() - startedAt))));
+      step += count;
       yield* blocks;
       if (evaluationDue(job, step) && !control.signal.aborted) yield* await evaluate(job, placed, activeNow(), step);
+      if (checkpoint && !control.signal.aborted) yield* await checkpoints(placed, activeNow(), step);
     }
   } finally {
     control.signal.removeEventListener('abort', abort);
   }
 }
 
-export async function snapshotAll({ lanes, lane, inner }: Placed): Promise<readonly Snapshot[]> {
-  return Promise.all(lane.map((l, r) => (lanes[l] as Lane).snapshot(inner[r] as number)));
+async function checkpoints({ lanes, lane, inner }: Placed, active: readonly number[], step: number): Promise<readonly EngineEvent[]> {
+  return Promise.all(
+    active.map(async (r): Promise<EngineEvent> => {
+      const checkpoint = await (lanes[lane[r] as number] as Lane).checkpoint(inner[r] as number, step);
+      return { type: 'checkpoint', replica: r, checkpoint };
+    }),
+  );
 }
 
-type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'>;
+type Asked = Pick<LaneMember, 'lr' | 'momentum' | 'frozen'> & { readonly optimizers: CardChoice[] };
 
 /** Rates of every update of the block, step by step and replica by replica. Null when the owner aborted meanwhile. */
 function askOwners(job: EngineJob, active: readonly number[], step: number, count: number, signal: AbortSignal): readonly Asked[] | null {
@@ -95,14 +113,16 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
     lr: new Float64Array(count * groups),
     momentum: new Float64Array(count),
     frozen: new Uint32Array(count),
+    optimizers: [] as CardChoice[],
   }));
   for (let s = 0; s < count; s++) {
     for (const [m, r] of active.entries()) {
       const replica = job.replicas[r] as Replica;
-      const { lr, momentum, frozen } = asked[m] as Asked;
+      const { lr, momentum, frozen, optimizers } = asked[m] as Asked;
       for (let g = 0; g < groups; g++) lr[s * groups + g] = replica.lrAt(step + s, g);
       momentum[s] = replica.momentumAt(step + s) ?? Number.NaN;
-      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozen[g] === true ? 1 << g : 0), 0);
+      frozen[s] = job.model.groups.reduce((bits, _, g) => bits | (replica.frozenAt(step + s, g) ? 1 << g : 0), 0);
+      optimizers[s] = replica.optimizer;
     }
     if (signal.aborted) return null;
   }
@@ -110,7 +130,6 @@ function askOwners(job: EngineJob, active: readonly number[], step: number, coun
 }
 
 async function trainBlock(
-  job: EngineJob,
   { lanes, lane, inner }: Placed,
   active: readonly number[],
   asked: readonly Asked[],
@@ -131,8 +150,7 @@ async function trainBlock(
       });
       const members = share.map((m) => {
         const r = active[m] as number;
-        const { optimizer } = job.replicas[r] as Replica;
-        return { replica: inner[r] as number, stream: seeds.indexOf(gather.seedOf(r)), optimizer, ...(asked[m] as Asked) };
+        return { replica: inner[r] as number, stream: seeds.indexOf(gather.seedOf(r)), ...(asked[m] as Asked) };
       });
       return (lanes[l] as Lane).train({ count, members, streams });
     }),
@@ -195,21 +213,12 @@ function createGatherer(job: EngineJob): Gatherer {
   };
 }
 
-function startOf(job: EngineJob, { seed, optimizer }: Replica, index: number): ReplicaStart {
-  return { optimizer, weights: job.initial?.[index] ?? initialize(job.model, seed) };
+function startOf(job: EngineJob, index: number): ReplicaStart {
+  const { seed, optimizer } = job.replicas[index] as Replica;
+  return job.from?.[index] ?? { optimizer, weights: job.initial?.[index] ?? initialize(job.model, seed) };
 }
 
-function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
+export function firstImages({ count, images, labels }: Split, wanted: number, shape: readonly number[]): Images {
   const used = Math.min(count, wanted);
   return { images: images.subarray(0, used * shape.reduce((product, size) => product * size, 1)), labels: labels.subarray(0, used) };
-}
-
-function evaluationDue(job: EngineJob, step: number): boolean {
-  return job.evalEvery > 0 && (step % job.evalEvery === 0 || step >= job.totalSteps);
-}
-
-/** Updates until the next evaluation or the end. */
-function updatesLeft(job: EngineJob, step: number): number {
-  const rest = job.totalSteps - step;
-  return job.evalEvery > 0 ? Math.min(rest, job.evalEvery - (step % job.evalEvery)) : rest;
 }

@@ -79,12 +79,12 @@ export const schedules = {
     },
   },
   polynomial: {
-    effect: 'Falls to the last rate exactly at the end; the power says how: 1 is a line, 2 lands softly, 0.5 falls late.',
+    effect: 'Falls to the last rate exactly at the end; the power says how: 1 is a line, 2 (as here) lands softly, 0.5 falls late.',
     symbols: { η: FIRST, η_min: 'last rate', T: LENGTH, p: 'power' },
     differences: {
       pytorch: 'ends at 0; by default after 5 steps, with power 1',
-      keras: 'ends at 1e-4 unless told otherwise; cycle=True starts a new decay',
-      optax: 'also takes transition_begin',
+      keras: 'ends at 1e-4 with power 1 unless told otherwise; cycle=True starts a new decay',
+      optax: 'the power has no default; also takes transition_begin',
       fastai: 'runs the power the other way: start + (end − start) x^p',
     },
   },

@@ -2,7 +2,7 @@
 export const engine = {
   title: 'Where the network trains',
   backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
-  library: { tfjs: 'TensorFlow.js', wasm: 'our own engine' },
+  library: { tfjs: 'TensorFlow.js', wasm: 'our own engine', wgsl: 'our own engine on WebGPU' },
   device: 'device',
   software: 'software adapter',
   choose: 'Engine',
@@ -19,9 +19,15 @@ export const engine = {
     webglSoftware: 'WebGL runs in software here.',
     cpuFallback: 'The processor is what remains. It is slower, and right.',
     wasmFastest: 'WebAssembly is the fastest that remains, and gives the same bits on every machine.',
-    wasmMeasured: 'WebAssembly trained a small network faster in a trial just now.',
-    webgpuMeasured: 'It trained a small network faster than WebAssembly in a trial just now.',
+    wasmMeasured: 'WebAssembly trained this task fastest in a short trial.',
+    webgpuMeasured: 'TensorFlow.js on WebGPU trained this task fastest in a short trial.',
+    wgslMeasured: 'Our own engine on WebGPU trained this task fastest in a short trial.',
+    measuredLater: 'Which engine is fastest is measured with the first run.',
+    remembered: 'The trial was an earlier one of the same task on this machine.',
   },
+  trial: 'Updates a second in the trial, all runs together',
+  /** One engine of the trial. */
+  trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}, ${p.backend}: ${p.perSecond}`,
   notOpen: 'The engine opens with the first run.',
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,
@@ -37,6 +43,10 @@ export const engine = {
     workerCrashed: (p: { message: string }) =>
       `The training worker stopped (${p.message}). The curves so far are kept. Press Run to start a new one.`,
     outOfMemory: () => 'The device ran out of memory. The curves so far are kept. Choose a smaller batch or model and press Run.',
+    storageFull: () =>
+      'The browser gives this site no more room, so this race is no longer kept. Training goes on and nothing that was kept is lost. Delete old races, or export them first, and later races are kept again.',
+    storageUnavailable: (p: { reason: string }) =>
+      `The browser keeps nothing for this site now (${p.reason}). Training goes on; races last until the page is closed. Export what should stay.`,
     internal: (p: { message: string }) => `Something went wrong that is our mistake: ${p.message}. The curves so far are kept.`,
   },
 } as const;

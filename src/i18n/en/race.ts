@@ -1,7 +1,5 @@
 /** @file The Race view. */
 export const race = {
-  empty: 'No steps yet',
-  emptyHint: 'Press Run, or the space bar. The runs train side by side, from the same weights on the same batches.',
   ready: (p: { count: string }) => `${p.count} ready. Press Run, or the space bar.`,
   runsCount: (p: { count: number }) =>
     p.count === 1
@@ -16,22 +14,13 @@ export const race = {
     `${p.run} reached ${p.target} in ${p.ratio} of the steps that the best constant rate needed.`,
   oneSeed: 'One seed: a small difference may be chance.',
   allDiverged: 'Every run diverged: the rates are too high. Halve them, or let Find measure where the loss breaks up.',
-  loss: 'Loss',
-  lossSub: 'training, cross-entropy; faint: each batch, strong: smoothed',
-  accuracy: 'Accuracy',
-  accuracySub: (p: { count: string }) => `on ${p.count} test images the network never trains on`,
   rate: 'Rate',
-  rateSub: 'thin where it is still to come',
-  zoomHint: 'drag to zoom, double-click to return',
   x: 'x',
-  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds' },
+  axis: { step: 'step', epoch: 'epoch', seconds: 'seconds', evaluations: 'gradient evaluations' },
   scale: { log: 'log', linear: 'linear' },
   lossScale: 'loss',
   smoothing: 'smoothing',
   target: 'accuracy target',
-  diverged: 'diverged',
-  changed: 'rate changed by hand',
-  restart: 'a cycle starts again',
   table: 'Runs',
   tableSub: 'only what differs',
   tableSame: (p: { shared: string }) => `only what differs; the same for all: ${p.shared}`,
@@ -42,6 +31,8 @@ export const race = {
     loss: 'loss now',
     toTarget: (p: { target: string }) => `to ${p.target}`,
     state: 'state',
+    changes: 'changed at',
+    charged: 'range test',
   },
   state: {
     ready: 'ready',
@@ -55,9 +46,4 @@ export const race = {
     failed: 'failed',
   },
   never: 'never',
-  figure: {
-    loss: 'Training loss of the runs against the step',
-    accuracy: 'Accuracy on test images against the step',
-    rate: 'Learning rate against the step',
-  },
 } as const;

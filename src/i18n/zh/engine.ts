@@ -2,7 +2,7 @@
 export const engine = {
   title: '网络在哪里训练',
   backend: { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'CPU' },
-  library: { tfjs: 'TensorFlow.js', wasm: '自有引擎' },
+  library: { tfjs: 'TensorFlow.js', wasm: '自有引擎', wgsl: '自有 WebGPU 引擎' },
   device: '设备',
   software: '软件模拟',
   choose: '引擎',
@@ -19,9 +19,14 @@ export const engine = {
     webglSoftware: '这里的 WebGL 是软件模拟的。',
     cpuFallback: '只剩处理器可用：慢一些，但结果正确。',
     wasmFastest: '余下的选择中 WebAssembly 最快，而且在每台机器上结果逐位相同。',
-    wasmMeasured: '刚才试训一个小网络，WebAssembly 更快。',
-    webgpuMeasured: '刚才试训一个小网络，它比 WebAssembly 更快。',
+    wasmMeasured: '短暂试训这个任务，WebAssembly 最快。',
+    webgpuMeasured: '短暂试训这个任务，WebGPU 上的 TensorFlow.js 最快。',
+    wgslMeasured: '短暂试训这个任务，我们自己的 WebGPU 引擎最快。',
+    measuredLater: '哪个引擎最快，第一次运行时会实测。',
+    remembered: '试训是之前在这台机器上对同一任务做的。',
   },
+  trial: '试训时每秒更新次数（所有运行合计）',
+  trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}，${p.backend}：${p.perSecond}`,
   notOpen: '第一次运行时才启动引擎。',
   errors: {
     engineMissing: (p: { backend: string }) => `指定了 ${p.backend}，但这里没有。什么都没有丢失，请另选一个引擎。`,
@@ -34,6 +39,9 @@ export const engine = {
     offline: (p: { file: string }) => `没有网络连接，取不到 ${p.file}。什么都没有丢失，联网后请重试。`,
     workerCrashed: (p: { message: string }) => `训练线程停止了（${p.message}）。已有的曲线都保留着。按“运行”重新启动。`,
     outOfMemory: () => '设备内存不足。已有的曲线都保留着。请选小一点的批大小或模型，再按“运行”。',
+    storageFull: () => '浏览器不再给本站空间，这场赛跑不再保存。训练照常进行，已保存的都还在。删除旧的赛跑（可以先导出），以后的赛跑就能继续保存。',
+    storageUnavailable: (p: { reason: string }) =>
+      `浏览器现在不为本站保存数据（${p.reason}）。训练照常进行，但关闭页面后赛跑就没有了。要留下的请导出。`,
     internal: (p: { message: string }) => `出了错，是我们的问题：${p.message}。已有的曲线都保留着。`,
   },
 } as const;

@@ -47,3 +47,23 @@ export function crossEntropy(z: usize, labels: usize, batch: i32, classes: i32, 
   store<f64>(score, loss);
   store<f64>(score, hits, 8);
 }
+
+/** p_c alone, dense [B, classes]. */
+export function softmax(z: usize, batch: i32, classes: i32, stride: i32, out: usize): void {
+  for (let b = 0; b < batch; b++) {
+    let most = load<f32>(z);
+    let finite = most - most == 0;
+    for (let c = 1; c < classes; c++) {
+      const value = load<f32>(z + ((<usize>c) << 2));
+      if (value - value != 0) finite = false;
+      if (value > most) most = value;
+    }
+    let sum: f64 = 0;
+    for (let c = 0; c < classes; c++) sum += Math.exp(<f64>load<f32>(z + ((<usize>c) << 2)) - <f64>most);
+    for (let c = 0; c < classes; c++) {
+      store<f32>(out, finite ? <f32>(Math.exp(<f64>load<f32>(z + ((<usize>c) << 2)) - <f64>most) / sum) : f32.NaN);
+      out += 4;
+    }
+    z += (<usize>stride) << 2;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * @file Where rows lie: the port of the store to IndexedDB, and a shelf in memory for where there is none (a private window, a test).
+ *
+ * Rows are given back as `unknown`: what another version wrote is not believed before it is checked.
+ */
+import type { Chunk, RaceCheckpoint, RaceHead } from './raceRecord.ts';
+
+/** What one transaction writes. */
+export interface Change {
+  readonly head: RaceHead;
+  /** Appended as number `head.chunks - 1`. */
+  readonly chunk?: Chunk;
+  /** null: dropped. */
+  readonly checkpoint?: RaceCheckpoint | null;
+}
+
+export interface RaceRows {
+  readonly head: unknown;
+  /** In order. */
+  readonly chunks: readonly unknown[];
+  readonly checkpoint: unknown;
+}
+
+export interface Shelf {
+  readonly kind: 'indexedDB' | 'memory';
+  heads(): Promise<readonly unknown[]>;
+  /** undefined: none. */
+  head(id: string): Promise<unknown>;
+  /** One transaction: `decide` sees the head as it is (undefined: none) and says what to write; null writes nothing. Resolves when it is durable. */
+  change(id: string, decide: (head: unknown) => Change | null): Promise<boolean>;
+  rows(id: string): Promise<RaceRows | null>;
+  /** One transaction. False: there was none. */
+  remove(id: string): Promise<boolean>;
+  close(): void;
+}
+
+export function createMemoryShelf(): Shelf {
+  const heads = new Map<string, RaceHead>();
+  const chunks = new Map<string, Chunk[]>();
+  const checkpoints = new Map<string, RaceCheckpoint>();
+  return {
+    kind: 'memory',
+    heads: async () => [...heads.values()],
+    head: async (id) => heads.get(id),
+    async change(id, decide) {
+      const change = decide(heads.get(id));
+      if (change === null) return false;
+      heads.set(id, change.head);
+      if (change.chunk) chunks.set(id, [...(chunks.get(id) ?? []), change.chunk]);
+      if (change.checkpoint) checkpoints.set(id, change.checkpoint);
+      else if (change.checkpoint === null) checkpoints.delete(id);
+      return true;
+    },
+    async rows(id) {
+      const head = heads.get(id);
+      return head === undefined ? null : { head, chunks: chunks.get(id) ?? [], checkpoint: checkpoints.get(id) ?? null };
+    },
+    async remove(id) {
+      chunks.delete(id);
+      checkpoints.delete(id);
+      return heads.delete(id);
+    },
+    close() {},
+  };
+}
