@@ -17,8 +17,8 @@ export interface Compiler {
   readonly spentMs: () => number;
 }
 
-/** Programs kept; a job's own two are used again when the next one only changes rates or seeds. */
-const KEPT = 8;
+/** Programs kept: a job's own two are used again when the next one only changes rates or seeds. */
+const KEPT = 32;
 
 export function createCompiler(gpu: Gpu): Compiler {
   const known = new Map<string, Promise<Compiled>>();

@@ -8,11 +8,13 @@
  * Where the input is a batch norm's result, its two sums of gradients are taken on the way (see normBackward.ts).
  */
 import { gradientPatch } from './loaders.ts';
-import type { Convolution } from './network.ts';
+import type { Convolution, Norm } from './network.ts';
+import { beginSums, normInputAt, storeSums } from './normBackward.ts';
 import type { Value } from './plan.ts';
-import { base, type Emitter, each, gradientOf, gradientReads, storeGradient, type Task } from './task.ts';
+import { base, type Emitter, each, fullGradient, gradientOf, gradientReads, read, type Task } from './task.ts';
 
-export function convolutionInput({ network, batch, threads }: Emitter, op: Convolution, x: Value): Task {
+/** `norm`: the batch norm that made `x`, if one did. */
+export function convolutionInput({ network, batch, threads }: Emitter, op: Convolution, x: Value, norm: Norm | null): Task {
   const { y, kernel, stride, padTop, padLeft, weights } = op;
   const [rows, columns] = [2, 2 * network.planner.tiling.windows];
   const [down, across] = [Math.ceil(x.height / rows), Math.ceil(x.width / columns)];
@@ -62,21 +64,26 @@ ${gradientPatch(y, op.height, op.width, zRows, zColumns, odd(vertical.low), odd(
 ${taps}
 }
 let xb = b * ${x.height * x.width * x.quads}u + quad;
+${norm ? beginSums(norm) : ''}
 ${each(rows, (a) =>
   each(
     columns,
     (e) => `
 if (live && by * ${rows}u + ${a}u < ${x.height}u && bx * ${columns}u + ${e}u < ${x.width}u) {
   let at = xb + ((by * ${rows}u + ${a}u) * ${x.width}u + bx * ${columns}u + ${e}u) * ${x.quads}u;
-  ${storeGradient(x, 'at', `a${a}_${e}`)}
+  let g = ${fullGradient(x, 'at', `a${a}_${e}`)};
+  acts[lane * LANE + ${x.grad}u + at] = g;
+  ${norm ? `one += g;\ntwo += g * (${normInputAt(norm, `by * ${rows}u + ${a}u`, `bx * ${columns}u + ${e}u`)} - mean) * inverse;` : ''}
 }`,
   ),
-)}`;
+)}
+${norm ? storeSums(norm, threads, `w % ${groups}u`) : ''}`;
   return {
     name: `${op.name} input`,
     groups: groups * x.quads,
     body,
-    reads: [gradientOf(y), ...gradientReads(x)],
-    writes: [gradientOf(x)],
+    ...(norm ? { shared: 2 * threads } : {}),
+    reads: [gradientOf(y), ...gradientReads(x), ...(norm ? [read(norm.x), `moments ${norm.name}`] : [])],
+    writes: [gradientOf(x), ...(norm ? [`sums ${norm.name}`] : [])],
   };
 }

@@ -40,7 +40,9 @@ export function convolutionWeights({ network, batch, threads }: Emitter, op: Con
         products.push(`${name} += ${sum};`);
       }
   const rowOf = (u: number, v: number, c: number) =>
-    x === 'images' ? `((u0 + ${u}u) * ${kernel}u + ${v}u) * ${inputs}u + ${c}u` : `((u0 + ${u}u) * ${kernel}u + ${v}u) * ${4 * x.quads}u + ci * 4u + ${c}u`;
+    x === 'images'
+      ? `((u0 + ${u}u) * ${kernel}u + ${v}u) * ${inputs}u + ${c}u`
+      : `((u0 + ${u}u) * ${kernel}u + ${v}u) * ${4 * x.quads}u + ci * 4u + ${c}u`;
   const body = `
 let n = w * ${threads}u + t;
 if (n >= ${total}u) { return; }

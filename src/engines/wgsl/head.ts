@@ -107,10 +107,7 @@ ${each(O, (o) => `acts[lane * LANE + ${logits.grad + o}u + b * ${O}u] = d${o};`)
 }`;
   if (!x) return own;
   const positions = x.height * x.width;
-  const dx = Array.from(
-    { length: O },
-    (_, o) => `d${o} * mat4x4f(${[0, 1, 2, 3].map((c) => `state[wb + ${c * O + o}u]`).join(', ')})`,
-  ).join(' + ');
+  const dx = Array.from({ length: O }, (_, o) => `d${o} * mat4x4f(${[0, 1, 2, 3].map((c) => `state[wb + ${c * O + o}u]`).join(', ')})`).join(' + ');
   const store = average
     ? `let each = dx / ${positions}.0;
 for (var p = 0u; p < ${positions}u; p++) { let at = (b * ${positions}u + p) * ${x.quads}u + n; ${storeGradient(x, 'at', 'each')} }`

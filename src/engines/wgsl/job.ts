@@ -2,13 +2,15 @@
  * @file A training job on the device: programs compiled, memory taken, images and first weights uploaded.
  */
 import { isOptimizerKind } from '../../optimizers/registry.ts';
+import { firstStepOf } from '../blocks.ts';
 import type { EngineJob } from '../engine.ts';
 import { type Arena, type Bound, openArena } from './arena.ts';
 import { createLayout, type Layout, startOf } from './checkpoints.ts';
 import type { Compiled, Compiler } from './compiled.ts';
-import { evaluationEntries, evaluationPlan } from './evaluate.ts';
 import type { Gpu } from './device.ts';
+import { evaluationEntries, evaluationPlan } from './evaluate.ts';
 import { uploadImages } from './images.ts';
+import { planNetwork } from './network.ts';
 import { evaluationProgram, trainingProgram } from './program.ts';
 import { createReader, type Reader } from './reader.ts';
 import { ORDER_HEAD } from './task.ts';
@@ -32,6 +34,10 @@ export interface OpenJob {
 
 export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job: EngineJob): Promise<OpenJob> {
   const { model, batchSize, replicas, data } = job;
+  const step = firstStepOf(job);
+  const layout = createLayout(planNetwork(model, batchSize, true, tiling).planner);
+  const starts = replicas.map((_, r) => startOf(job, r, layout)); // what does not fit is refused before anything is compiled
+  if (!job.batchAt && batchSize > data.train.count) throw new Error(`internal: batch of ${batchSize} out of ${data.train.count} images`);
   const kinds = [...new Set(replicas.map(({ optimizer }) => optimizer.kind))].filter(isOptimizerKind).sort();
   const measure = job.measure === true;
   const shape = JSON.stringify([model.layers, model.inputShape, model.groups, tiling]);
@@ -42,10 +48,6 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
     compiler.compile(`train ${batchSize} ${kinds.join()} ${measure} ${shape}`, () => trainingProgram(model, batchSize, tiling, options)),
     evaluation ? compiler.compile(`look ${evaluation.batch} ${shape}`, () => evaluationProgram(model, evaluation.batch, tiling, false)) : null,
   ]);
-  const starts = replicas.map((_, r) => startOf(job, r));
-  const running = starts.filter((_, r) => job.from === undefined || job.from[r] !== null);
-  const step = running[0]?.step ?? 0;
-  if (running.some((start) => start.step !== step)) throw new Error('internal: checkpoints of different steps');
   const pixels = data.shape[0] * data.shape[1] * data.shape[2];
   const reader = createReader(gpu);
   const images: GPUBuffer[] = [];
@@ -69,9 +71,8 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
           : []),
       ],
     });
-    const layout = createLayout(compiled.program.network.planner);
     const [training, bound] = arena.bound;
-    for (const [r, start] of starts.entries()) gpu.device.queue.writeBuffer(arena.state, r * arena.stateBytes, start.pack(layout));
+    for (const [r, start] of starts.entries()) gpu.device.queue.writeBuffer(arena.state, r * arena.stateBytes, start.words);
     if (evaluation && bound) gpu.device.queue.writeBuffer(bound.order, 4 * ORDER_HEAD, evaluationEntries(data.test, evaluation));
     return {
       arena,

@@ -4,8 +4,8 @@
  * Names: p{i}_{j} the patch at row i, column j. A patch may reach outside: those positions are 0.
  */
 import type { Network } from './network.ts';
-import { each, imageWords } from './task.ts';
 import type { Value } from './plan.ts';
+import { each, imageWords } from './task.ts';
 
 /** Whether rows or columns can lie outside, so that they must be asked for. */
 export interface Patch {

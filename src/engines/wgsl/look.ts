@@ -31,7 +31,13 @@ export async function* look(job: LookJob, signal: AbortSignal, context: TrainCon
     frees.push(() => gpu.free(images));
     const replicas = Math.min(POINTS, job.points);
     const program = { compiled, images, orderEntries: plan.slices * plan.batch };
-    const arena = await openArena(gpu, { replicas, programs: [program], slots: plan.slices, coefficientVectors: 1, resultVectors: replicas * plan.slices });
+    const arena = await openArena(gpu, {
+      replicas,
+      programs: [program],
+      slots: plan.slices,
+      coefficientVectors: 1,
+      resultVectors: replicas * plan.slices,
+    });
     frees.push(() => arena.free());
     const bound = arena.bound[0];
     if (!bound) throw new Error('internal: nothing bound');

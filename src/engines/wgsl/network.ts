@@ -44,7 +44,7 @@ export interface Norm {
   readonly parts: number;
   /** Mean and 1/sqrt(variance + eps), [2, quads]. */
   readonly moments: number;
-  /** Partial sums of g and g xhat, [quads, sumParts, 2]. */
+  /** Partial sums of g and g xhat, [quads, sumParts, 2], of the workgroups of the next convolution's input gradient, or of normSums. */
   readonly sums: number;
   readonly sumParts: number;
 }
@@ -119,11 +119,11 @@ export function planNetwork(model: ModelSpec, batch: number, training: boolean, 
     const activation = (): Activation => (take('relu') ? 'relu' : take('tanh') ? 'tanh' : 'none');
     switch (item.type) {
       case 'save':
-        saved.push(valueOf(x));
+        saved.push(madeOf(x));
         break;
       case 'add': {
         const add = saved.pop() as Value;
-        const { height, width } = valueOf(x);
+        const { height, width } = madeOf(x);
         x = simple('sum', height, width, activation(), add);
         add.shortcut = x;
         break;
@@ -167,13 +167,13 @@ export function planNetwork(model: ModelSpec, batch: number, training: boolean, 
       }
       case 'maxPool':
       case 'avgPool': {
-        const { height, width } = valueOf(x);
+        const { height, width } = madeOf(x);
         x = simple(item.type, Math.floor(height / 2), Math.floor(width / 2));
         break;
       }
       case 'relu':
       case 'tanh': {
-        const { height, width } = valueOf(x);
+        const { height, width } = madeOf(x);
         x = simple('activation', height, width, item.type);
         break;
       }
@@ -195,7 +195,7 @@ function flat(layers: readonly Layer[]): readonly Item[] {
   });
 }
 
-function valueOf(x: Source): Value {
+function madeOf(x: Source): Value {
   if (x === 'images') throw new Error('internal: images where a value is needed');
   return x;
 }
@@ -225,7 +225,22 @@ function planConvolution(
   const y = pool
     ? planner.value(Math.floor(height / 2), Math.floor(width / 2), filters, activation, { pooled: true, wanted: true })
     : planner.value(height, width, filters, activation, { wanted: true });
-  return { type: 'convolution', name, x, y, kernel, stride, padTop: pad(inHeight), padLeft: pad(inWidth), height, width, weights, bias, add, norm: null };
+  return {
+    type: 'convolution',
+    name,
+    x,
+    y,
+    kernel,
+    stride,
+    padTop: pad(inHeight),
+    padLeft: pad(inWidth),
+    height,
+    width,
+    weights,
+    bias,
+    add,
+    norm: null,
+  };
 }
 
 function planNorm(planner: Planner, name: string, before: Convolution, activation: Activation, pool: boolean): Norm {
@@ -239,9 +254,9 @@ function planNorm(planner: Planner, name: string, before: Convolution, activatio
   const y = pool
     ? planner.value(Math.floor(height / 2), Math.floor(width / 2), channels, activation, { pooled: true, wanted: true })
     : planner.value(height, width, channels, activation, { wanted: true });
-  const blocks = planner.batch * Math.ceil(height / 2) * Math.ceil(width / (2 * planner.tiling.windows));
-  const parts = Math.ceil(blocks / planner.tiling.workgroup);
-  const sumParts = Math.ceil((planner.batch * y.height * y.width) / (planner.tiling.workgroup * 4));
+  const { windows, workgroup } = planner.tiling;
+  const parts = Math.ceil((planner.batch * Math.ceil(height / 2) * Math.ceil(width / (2 * windows))) / workgroup);
+  const sumParts = Math.ceil((planner.batch * Math.ceil(y.height / 2) * Math.ceil(y.width / (2 * windows))) / workgroup);
   const statistics = planner.training ? planner.take(3 * quads * parts) : -1;
   const sums = planner.training ? planner.take(2 * quads * sumParts) : -1;
   return { type: 'norm', name, x, y, gamma, beta, runningMean, runningVar, statistics, parts, moments: planner.take(2 * quads), sums, sumParts };
@@ -268,8 +283,7 @@ function planWeights(planner: Planner, name: string, units: number, x: Source, a
   const out = quadsOf(units);
   const index = new Int32Array(positions * own * units);
   let n = 0;
-  for (let p = 0; p < positions; p++)
-    for (let c = 0; c < own; c++) for (let o = 0; o < units; o++) index[n++] = (p * stored + c) * 4 * out + o;
+  for (let p = 0; p < positions; p++) for (let c = 0; c < own; c++) for (let o = 0; o < units; o++) index[n++] = (p * stored + c) * 4 * out + o;
   const weights = planner.param(`${name}.kernel`, 4 * inputs * out, index, 1);
   const bias = planner.param(`${name}.bias`, out, identity(units), 1);
   return { inputs, weights, bias };

@@ -3,49 +3,57 @@
  *
  *   dbeta = sum g      dgamma = sum g xhat      dz = gamma / sqrt(var + eps) (g - mean(g) - xhat mean(g xhat))
  *
- * Two tasks: partial sums (workgroup by workgroup, joined in order), then dz. Behind a max pool g is 0 but for the largest of four.
+ * First partial sums (workgroup by workgroup, joined in order), by the next convolution's input gradient where there is one; then dz. Behind a max pool g is 0 but for the largest of four.
  * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, section 3.
  */
 import type { Norm } from './network.ts';
 import { base, type Emitter, each, gradientOf, partOf, read, type Task } from './task.ts';
 
-/** xhat of a position (or, pooled, of each channel's largest of four). */
-function normalized(op: Norm): string {
-  const { x, y } = op;
-  const at = (a: number, e: number) => `acts[zb + ((py * 2u + ${a}u) * ${x.width}u + px * 2u + ${e}u) * ${x.quads}u + quad]`;
-  if (y.codes < 0) return `let z = acts[zb + (n % ${y.height * y.width}u) * ${x.quads}u + quad];`;
-  return `let py = (n % ${y.height * y.width}u) / ${y.width}u;
-let px = n % ${y.width}u;
-let which = quarters(codes[lane * CODES + ${y.codes}u + n * ${y.quads}u + quad]);
-var z = ${at(0, 0)};
-${[1, 2, 3].map((i) => `z = select(z, ${at(i >> 1, i & 1)}, which == vec4u(${i}u));`).join('\n')}`;
+/** z at a position of the result (pooled: at each channel's largest of four). Of image `b` and this `quad`. */
+export function normInputAt({ x, y }: Norm, row: string, column: string): string {
+  const at = (i: number, j: number, step: number) =>
+    `acts[lane * LANE + ${x.at}u + ((b * ${x.height}u + (${row}) * ${step}u + ${i}u) * ${x.width}u + (${column}) * ${step}u + ${j}u) * ${x.quads}u + quad]`;
+  if (y.codes < 0) return at(0, 0, 1);
+  const code = `quarters(codes[lane * CODES + ${y.codes}u + ((b * ${y.height}u + ${row}) * ${y.width}u + ${column}) * ${y.quads}u + quad])`;
+  return `largest(${code}, ${at(0, 0, 2)}, ${at(0, 1, 2)}, ${at(1, 0, 2)}, ${at(1, 1, 2)})`;
 }
 
-export function normSums({ batch, threads }: Emitter, op: Norm): Task {
-  const { x, y, sums, sumParts, moments } = op;
-  const total = batch * y.height * y.width;
-  const body = `
-let quad = w / ${sumParts}u;
-let mean = acts[lane * LANE + ${moments}u + quad];
+/** A thread's two sums begin; `storeSums` joins them over the workgroup, which is number `part` of its quad. */
+export function beginSums({ y, moments }: Norm): string {
+  return `let mean = acts[lane * LANE + ${moments}u + quad];
 let inverse = acts[lane * LANE + ${moments + y.quads}u + quad];
 var one = vec4f();
-var two = vec4f();
-for (var n = (w % ${sumParts}u) * ${threads}u + t; n < ${total}u; n += ${sumParts * threads}u) {
-${base('zb', x, `(n / ${y.height * y.width}u)`)}
-${normalized(op)}
-let g = acts[lane * LANE + ${y.grad}u + n * ${y.quads}u + quad];
-one += g;
-two += g * (z - mean) * inverse;
+var two = vec4f();`;
 }
-scratch[t * 2u] = one;
+
+export function storeSums({ sums, sumParts }: Norm, threads: number, part: string): string {
+  return `scratch[t * 2u] = one;
 scratch[t * 2u + 1u] = two;
 workgroupBarrier();
 if (t == 0u) {
   for (var i = 1u; i < ${threads}u; i++) { one += scratch[i * 2u]; two += scratch[i * 2u + 1u]; }
-  let at = lane * LANE + ${sums}u + (quad * ${sumParts}u + w % ${sumParts}u) * 2u;
+  let at = lane * LANE + ${sums}u + (quad * ${sumParts}u + ${part}) * 2u;
   acts[at] = one;
   acts[at + 1u] = two;
 }`;
+}
+
+/** The sums where no convolution takes them on the way. */
+export function normSums({ batch, threads }: Emitter, op: Norm): Task {
+  const { x, y, sumParts } = op;
+  const size = y.height * y.width;
+  const body = `
+let quad = w / ${sumParts}u;
+${beginSums(op)}
+for (var n = (w % ${sumParts}u) * ${threads}u + t; n < ${batch * size}u; n += ${sumParts * threads}u) {
+let b = n / ${size}u;
+let py = (n % ${size}u) / ${y.width}u;
+let px = n % ${y.width}u;
+let g = acts[lane * LANE + ${y.grad}u + n * ${y.quads}u + quad];
+one += g;
+two += g * (${normInputAt(op, 'py', 'px')} - mean) * inverse;
+}
+${storeSums(op, threads, `w % ${sumParts}u`)}`;
   return {
     name: `${op.name} sums`,
     groups: sumParts * y.quads,
@@ -61,7 +69,8 @@ export function normInput({ batch, threads }: Emitter, op: Norm): Task {
   const count = batch * x.height * x.width;
   const groups = sumParts;
   const [down, across] = [Math.ceil(x.height / 2), Math.ceil(x.width / 2)];
-  const store = (g: string, at: string) => `{ let at = ${at}; acts[dzb + at] = factor * (${g} - meanG - (acts[zb + at] - mean) * inverse * meanGx); }`;
+  const store = (g: string, at: string) =>
+    `{ let at = ${at}; acts[dzb + at] = factor * (${g} - meanG - (acts[zb + at] - mean) * inverse * meanGx); }`;
   const cells = batch * down * across;
   const pooled = `for (var n = (w % ${groups}u) * ${threads}u + t; n < ${cells}u; n += ${groups * threads}u) {
 let b = n / ${down * across}u;

@@ -6,14 +6,12 @@
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { findGpu } from '../adapters.ts';
 import type { Engine, EngineReason } from '../engine.ts';
+import { engineVersions } from '../versions.ts';
 import { createCompiler } from './compiled.ts';
 import { openDevice } from './device.ts';
 import { look } from './look.ts';
-import { DEFAULT_TILING, type Tiling } from './tiling.ts';
+import { HARDWARE_TILING, SOFTWARE_TILING, type Tiling } from './tiling.ts';
 import { type Figures, train } from './train.ts';
-
-/** Raised when the engine's bits change: a run names the version that made it. */
-export const WGSL_VERSION = 1;
 
 export interface WgslEngine extends Engine {
   /** Of the jobs so far. */
@@ -27,15 +25,15 @@ export interface WgslOptions {
   readonly tiling?: Tiling;
 }
 
-export async function openWgsl({ reasons = [], tiling = DEFAULT_TILING }: WgslOptions = {}): Promise<WgslEngine> {
+export async function openWgsl({ reasons = [], tiling }: WgslOptions = {}): Promise<WgslEngine> {
   const found = await findGpu();
   if (!found) throw new EnvironmentError('engineMissing', { backend: 'wgsl' });
   const gpu = await openDevice(found);
   const compiler = createCompiler(gpu);
   const figures: Figures = { dispatches: 0, submits: 0, steps: 0, scriptMs: 0, bytesPerReplica: 0 };
-  const context = { gpu, compiler, tiling, figures };
+  const context = { gpu, compiler, tiling: tiling ?? (found.software ? SOFTWARE_TILING : HARDWARE_TILING), figures };
   return {
-    info: { engine: 'wgsl', backend: 'webgpu', version: WGSL_VERSION, device: found.device, software: found.software, reasons },
+    info: { engine: 'wgsl', backend: 'webgpu', version: engineVersions.wgsl, device: found.device, software: found.software, reasons },
     train: (job, control) => train(job, control, context),
     look: (job, signal) => look(job, signal, context),
     memory: () => gpu.held(),

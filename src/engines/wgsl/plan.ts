@@ -50,7 +50,13 @@ export interface Planner {
   readonly buffers: TensorPlan[];
   /** So many vectors of a lane. */
   take(vectors: number): number;
-  value(height: number, width: number, channels: number, activation: Activation, options: { readonly pooled?: boolean; readonly wanted: boolean }): Value;
+  value(
+    height: number,
+    width: number,
+    channels: number,
+    activation: Activation,
+    options: { readonly pooled?: boolean; readonly wanted: boolean },
+  ): Value;
   param(name: string, vectors: number, index: Int32Array, chunks: number): Param;
   /** Running values: vectors from the start of all of them. */
   buffer(name: string, vectors: number, index: Int32Array): number;

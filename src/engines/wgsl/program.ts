@@ -11,9 +11,10 @@ import { convolutionInput } from './convolutionInput.ts';
 import { convolutionWeights } from './convolutionWeights.ts';
 import { denseForward, denseInput, denseWeights } from './dense.ts';
 import { headTask, logarithm } from './head.ts';
-import { type Network, type Operation, planNetwork } from './network.ts';
+import { type Network, type Norm, type Operation, planNetwork } from './network.ts';
 import { normInput, normSums } from './normBackward.ts';
 import { joinMoments, normForward } from './normForward.ts';
+import type { Value } from './plan.ts';
 import { simpleForward, simpleInput } from './simple.ts';
 import { type Emitter, prelude, type Task } from './task.ts';
 import type { Tiling } from './tiling.ts';
@@ -50,7 +51,7 @@ export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling,
     ...network.operations.map((operation) => forwardTask(emitter, operation, false)),
     ...network.operations.toReversed().flatMap((operation) => backwardTasks(emitter, operation)),
   ];
-  const levels = levelsOf(tasks, tiling.merged);
+  const levels = levelsOf(tasks);
   levels.push([updateTask(emitter, { kinds, squares }), scoreTask(emitter, stride)]);
   if (measure) levels.push([...measureTasks(emitter, squares, stride)]);
   return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: stride };
@@ -60,10 +61,7 @@ export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling,
 export function evaluationProgram(model: ModelSpec, batch: number, tiling: Tiling, probabilities: boolean): Program {
   const network = planNetwork(model, batch, false, tiling);
   const emitter: Emitter = { network, batch, threads: tiling.workgroup, training: false };
-  const levels = levelsOf(
-    network.operations.map((operation) => forwardTask(emitter, operation, probabilities)),
-    tiling.merged,
-  );
+  const levels = levelsOf(network.operations.map((operation) => forwardTask(emitter, operation, probabilities)));
   levels.push([scoreTask(emitter, 1)]);
   return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: 1 };
 }
@@ -88,9 +86,9 @@ function backwardTasks(emitter: Emitter, operation: Operation): readonly Task[] 
   const wanted = x !== 'images' && x.grad >= 0 ? x : null;
   switch (operation.type) {
     case 'convolution':
-      return [...(wanted ? [convolutionInput(emitter, operation, wanted)] : []), convolutionWeights(emitter, operation)];
+      return [...(wanted ? [convolutionInput(emitter, operation, wanted, normOf(emitter, wanted))] : []), convolutionWeights(emitter, operation)];
     case 'norm':
-      return [normSums(emitter, operation), normInput(emitter, operation)];
+      return [...(summedOnTheWay(emitter, operation) ? [] : [normSums(emitter, operation)]), normInput(emitter, operation)];
     case 'dense':
       return [...(wanted ? [denseInput(emitter, operation, wanted)] : []), denseWeights(emitter, operation)];
     case 'head':
@@ -100,8 +98,16 @@ function backwardTasks(emitter: Emitter, operation: Operation): readonly Task[] 
   }
 }
 
-function levelsOf(tasks: readonly Task[], merged: boolean): Task[][] {
-  if (!merged) return tasks.map((task) => [task]);
+/** The batch norm that made `x`. */
+function normOf({ network }: Emitter, x: Value): Norm | null {
+  return network.operations.find((operation): operation is Norm => operation.type === 'norm' && operation.y === x) ?? null;
+}
+
+function summedOnTheWay({ network }: Emitter, norm: Norm): boolean {
+  return network.operations.some((operation) => operation.type === 'convolution' && operation.x === norm.y);
+}
+
+function levelsOf(tasks: readonly Task[]): Task[][] {
   const ready = new Map<string, number>();
   const levels: Task[][] = [];
   for (const task of tasks) {

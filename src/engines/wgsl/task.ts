@@ -50,13 +50,17 @@ export function activated(activation: Activation, x: string): string {
   return activation === 'relu' ? `relu4(${x})` : activation === 'tanh' ? `tanh4(${x})` : x;
 }
 
-/** Writes the gradient of the vector `offset` (from the lane's start of `value`): `dx` from its reader, more from a shortcut, times the slope. */
+/** Writes the gradient of the vector `offset` (of `value` in this lane). */
 export function storeGradient(value: Value, offset: string, dx: string): string {
+  return `acts[lane * LANE + ${value.grad}u + ${offset}] = ${fullGradient(value, offset, dx)};`;
+}
+
+/** `dx` from the reader of the value, more from a shortcut, times the slope. */
+export function fullGradient(value: Value, offset: string, dx: string): string {
   const more = value.shortcut ? ` + acts[lane * LANE + ${value.shortcut.grad}u + ${offset}]` : '';
   const sum = `(${dx}${more})`;
   const y = `acts[lane * LANE + ${value.at}u + ${offset}]`;
-  const slope = value.activation === 'relu' ? `slopeRelu(${sum}, ${y})` : value.activation === 'tanh' ? `slopeTanh(${sum}, ${y})` : sum;
-  return `acts[lane * LANE + ${value.grad}u + ${offset}] = ${slope};`;
+  return value.activation === 'relu' ? `slopeRelu(${sum}, ${y})` : value.activation === 'tanh' ? `slopeTanh(${sum}, ${y})` : sum;
 }
 
 /** What `storeGradient` reads. */
@@ -76,7 +80,9 @@ export function prelude(network: Network): string {
   const { vectors, words } = planner.size();
   const weights = planner.params.reduce((sum, param) => sum + param.vectors, 0);
   const running = planner.buffers.reduce((sum, { stored }) => sum + stored / 4, 0);
-  const entry = planner.training ? `${ORDER_HEAD}u + (step.k * step.replicas + r) * ${planner.batch}u + b` : `${ORDER_HEAD}u + step.k * ${planner.batch}u + b`;
+  const entry = planner.training
+    ? `${ORDER_HEAD}u + (step.k * step.replicas + r) * ${planner.batch}u + b`
+    : `${ORDER_HEAD}u + step.k * ${planner.batch}u + b`;
   return `
 struct Step { k: u32, first: u32, replicas: u32, count: u32 }
 @group(0) @binding(0) var<storage, read> images: array<u32>;
@@ -98,6 +104,9 @@ fn relu4(x: vec4f) -> vec4f { return select(x, vec4f(), x <= vec4f()); }
 fn slopeRelu(g: vec4f, y: vec4f) -> vec4f { return select(g, vec4f(), y <= vec4f()); }
 fn slopeTanh(g: vec4f, y: vec4f) -> vec4f { return g * (1.0 - y * y); }
 fn quarters(code: u32) -> vec4u { return (vec4u(code) >> vec4u(0u, 2u, 4u, 6u)) & vec4u(3u); }
+fn largest(code: vec4u, a: vec4f, b: vec4f, c: vec4f, d: vec4f) -> vec4f {
+  return select(select(a, b, code == vec4u(1u)), select(c, d, code == vec4u(3u)), code >= vec4u(2u));
+}
 fn packed(code: vec4u) -> u32 { return code.x | (code.y << 2u) | (code.z << 4u) | (code.w << 6u); }
 ${planner.params.length > 0 ? functions : ''}`;
 }

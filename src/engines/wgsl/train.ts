@@ -4,12 +4,14 @@
  * While block n is read, block n + 1 is in the queue: the weights are at most one block ahead of what the consumer has been given, and never beyond
  * `blockLimit()`. Nothing is laid out ahead of an evaluation. A checkpoint is copied in the submit of its block, before the next block changes the weights.
  */
+import { activeReplicas, evaluationDue } from '../blocks.ts';
 import type { EngineControl, EngineEvent, EngineJob, StepBlock } from '../engine.ts';
-import { type Block, createLayouter, evaluationDue, type Layouter } from './blocks.ts';
+import { createMeasures, SUMS, writeMeasures } from '../measures.ts';
 import type { Compiler } from './compiled.ts';
 import type { Gpu } from './device.ts';
 import { createSlicePace, runSlices } from './evaluate.ts';
 import { MOST_STEPS, type OpenJob, openJob } from './job.ts';
+import { type Block, createLayouter, type Layouter } from './layouter.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Reading } from './reader.ts';
 import type { Tiling } from './tiling.ts';
@@ -44,7 +46,7 @@ export async function* train(job: EngineJob, control: EngineControl, context: Tr
     if (control.signal.aborted) return;
     open = await openJob(gpu, context.compiler, context.tiling, job);
     const running = open;
-    describe(context, job, running);
+    note(context, job, running);
     const layouter = createLayouter(job, control, running.step, running.counts, MOST_STEPS);
     const [pace, slicePace] = [createPace(MOST_STEPS), createSlicePace()];
     const launch = (limit: number) => {
@@ -52,7 +54,7 @@ export async function* train(job: EngineJob, control: EngineControl, context: Tr
       if (flight) flights.add(flight);
       return flight;
     };
-    if (job.evalEvery > 0 && running.step === 0) yield* await evaluate(job, control, gpu, running, slicePace, 0);
+    if (job.evalEvery > 0 && !job.from) yield* await evaluate(job, control, gpu, running, slicePace, 0);
     let current: Flight | null = null;
     while (!control.signal.aborted) {
       const limit = Math.max(1, control.blockLimit());
@@ -72,7 +74,7 @@ export async function* train(job: EngineJob, control: EngineControl, context: Tr
         yield event;
       }
       if (evaluationDue(job, end) && !control.signal.aborted) yield* await evaluate(job, control, gpu, running, slicePace, end);
-      if (block.counts && !control.signal.aborted) yield* checkpointBlocks(job, block, values, running);
+      if (block.end && !control.signal.aborted) yield* checkpointBlocks(job, block, values, running);
       current = next;
     }
   } catch (error) {
@@ -83,7 +85,7 @@ export async function* train(job: EngineJob, control: EngineControl, context: Tr
   }
 }
 
-function describe({ figures }: TrainContext, job: EngineJob, { arena, compiled }: OpenJob): void {
+function note({ figures }: TrainContext, job: EngineJob, { arena, compiled }: OpenJob): void {
   const { vectors, words } = compiled.program.network.planner.size();
   figures.dispatches = compiled.program.dispatches.length;
   figures.bytesPerReplica = arena.stateBytes + Math.ceil(((16 * vectors + 4 * words) * arena.lanes) / job.replicas.length);
@@ -104,48 +106,37 @@ function launchBlock(job: EngineJob, { gpu, figures }: TrainContext, open: OpenJ
   pass.end();
   const results = { from: arena.results, offset: 0, bytes: 16 * block.count * job.replicas.length * open.compiled.program.resultVectors };
   const state = { from: arena.state, offset: 0, bytes: job.replicas.length * arena.stateBytes };
-  const reading = reader.submit(encoder, block.counts ? [results, state] : [results]);
+  const reading = reader.submit(encoder, block.end ? [results, state] : [results]);
   figures.submits++;
   figures.steps += block.count;
   figures.scriptMs += performance.now() - startedAt;
   return { block, reading, startedAt: performance.now() };
 }
 
-function scoreBlock(job: EngineJob, { firstStep, count, live, lr, frozen }: Block, values: Float32Array): readonly StepBlock[] {
+function scoreBlock(job: EngineJob, { firstStep, count, live, lr }: Block, values: Float32Array): readonly StepBlock[] {
   const groups = job.model.groups.length;
   const measure = job.measure === true;
   const stride = 4 * (measure ? 1 + groups : 1);
+  const sums = new Float64Array(SUMS * groups);
   return live.map((replica, m) => {
     const loss = new Float32Array(count);
     const accuracy = new Float32Array(count);
-    const gradNorm = new Float32Array(measure ? count * groups : 0);
-    const updateRatio = new Float32Array(measure ? count * groups : 0);
+    const columns = measure ? createMeasures(count, groups) : null;
     for (let s = 0; s < count; s++) {
       const at = (s * job.replicas.length + replica) * stride;
       loss[s] = (values[at] as number) / job.batchSize;
       accuracy[s] = (values[at + 1] as number) / job.batchSize;
-      for (let g = 0; measure && g < groups; g++) {
-        if ((frozen[m] as Uint8Array)[s * groups + g] === 1) continue;
-        const [gradient, change, weight] = [0, 1, 2].map((part) => Math.sqrt(values[at + 4 * (1 + g) + part] as number)) as [number, number, number];
-        gradNorm[s * groups + g] = gradient;
-        updateRatio[s * groups + g] = change / weight;
-      }
+      if (!columns) continue;
+      for (let i = 0; i < sums.length; i++) sums[i] = values[at + 4 * (1 + Math.floor(i / SUMS)) + (i % SUMS)] as number;
+      writeMeasures(columns, s, groups, sums, 0);
     }
-    const block = { type: 'steps', replica, firstStep, count, loss, accuracy, lr: lr[m] as Float64Array } as const;
-    return measure ? { ...block, gradNorm, updateRatio } : block;
+    return { type: 'steps', replica, firstStep, count, loss, accuracy, lr: lr[m] as Float64Array, ...columns };
   });
 }
 
-async function evaluate(
-  job: EngineJob,
-  control: EngineControl,
-  gpu: Gpu,
-  open: OpenJob,
-  pace: Pace,
-  step: number,
-): Promise<readonly EngineEvent[]> {
+async function evaluate(job: EngineJob, control: EngineControl, gpu: Gpu, open: OpenJob, pace: Pace, step: number): Promise<readonly EngineEvent[]> {
   const { evaluation, reader, arena } = open;
-  const live = job.replicas.map((_, r) => r).filter((r) => control.active(r));
+  const live = activeReplicas(job, control);
   if (!evaluation || live.length === 0) return [];
   const { bound, count } = evaluation;
   const run = { gpu, reader, bound, plan: evaluation, live, replicas: job.replicas.length, results: arena.results };
@@ -160,12 +151,14 @@ async function evaluate(
   }));
 }
 
-function checkpointBlocks(job: EngineJob, block: Block, values: Float32Array, { layout, compiled }: OpenJob): readonly EngineEvent[] {
-  const from = 4 * block.count * job.replicas.length * compiled.program.resultVectors;
-  return block.live.map((replica): EngineEvent => {
-    const { optimizer } = job.replicas[replica] as EngineJob['replicas'][number];
+function checkpointBlocks(job: EngineJob, { firstStep, count, live, end }: Block, values: Float32Array, open: OpenJob): readonly EngineEvent[] {
+  const { layout, compiled } = open;
+  const from = 4 * count * job.replicas.length * compiled.program.resultVectors;
+  return live.map((replica): EngineEvent => {
+    const optimizer = end?.optimizers[replica];
+    if (!optimizer) throw new Error('internal: a checkpoint that was not laid out');
     const words = values.subarray(from + replica * layout.total, from + (replica + 1) * layout.total);
-    const counts = block.counts?.[replica] ?? [];
-    return { type: 'checkpoint', replica, checkpoint: { step: block.firstStep + block.count, optimizer, ...layout.unpack(words, optimizer), counts } };
+    const counts = end.counts[replica] ?? [];
+    return { type: 'checkpoint', replica, checkpoint: { step: firstStep + count, optimizer, ...layout.unpack(words, optimizer), counts } };
   });
 }

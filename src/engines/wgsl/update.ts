@@ -75,7 +75,9 @@ export function resultVectors(network: Network, measure: boolean): number {
 
 export function scoreTask({ network, batch, threads }: Emitter, stride: number): Task {
   const from = network.head.scores;
-  return summed('scores', threads, stride, 0, `for (var i = t; i < ${batch}u; i += ${threads}u) { sum += acts[lane * LANE + ${from}u + i]; }`, ['scores']);
+  return summed('scores', threads, stride, 0, `for (var i = t; i < ${batch}u; i += ${threads}u) { sum += acts[lane * LANE + ${from}u + i]; }`, [
+    'scores',
+  ]);
 }
 
 /** Sums of squares of each layer group. */

@@ -2,6 +2,7 @@
  * @file Laying out a block: the owner is asked for rates, momentum, freezing and batches of every update, and the answers become two arrays for the GPU.
  */
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
+import { activeReplicas, layOut } from '../blocks.ts';
 import type { EngineControl, EngineJob, Replica } from '../engine.ts';
 import { buildCoefficients, type CoefficientRule } from './coefficients.ts';
 import { entryOf } from './images.ts';
@@ -14,15 +15,11 @@ export interface Block {
   readonly live: readonly number[];
   /** Rates of each of `live`, [count, groups]. */
   readonly lr: readonly Float64Array[];
-  /** 1 where the group stood still, likewise. */
-  readonly frozen: readonly Uint8Array[];
-  /** A checkpoint is due at its end; counts of updates then, by replica and group. */
-  readonly counts: readonly (readonly number[])[] | null;
+  /** Where a checkpoint is due at its end: what else belongs to it, by replica. */
+  readonly end: { readonly counts: readonly (readonly number[])[]; readonly optimizers: readonly Replica['optimizer'][] } | null;
 }
 
 export interface Layouter {
-  /** Updates laid out so far. */
-  step(): number;
   /** Null if there is nothing to do. `coefficients` and `order` then hold the block. */
   layOut(wanted: number): Block | null;
   readonly coefficients: Float32Array<ArrayBuffer>;
@@ -52,7 +49,7 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
   };
   let step = first;
 
-  const layOutStep = (s: number, live: readonly number[], lrs: readonly Float64Array[], frozen: readonly Uint8Array[]) => {
+  const layOutStep = (s: number, live: readonly number[], lrs: readonly Float64Array[]) => {
     const batches = new Map<number, Uint32Array>();
     live.forEach((r, m) => {
       const replica = replicas[r] as Replica;
@@ -65,7 +62,6 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
         const still = replica.frozenAt(step, g);
         const own = counts[r] as number[];
         (lrs[m] as Float64Array)[s * groups + g] = lr;
-        (frozen[m] as Uint8Array)[s * groups + g] = still ? 1 : 0;
         rule.group(coefficients, at + 8 + 4 * g, lr, own[g] as number, momentum);
         if (still) coefficients[at + 8 + 4 * g + 3] = 0;
         else own[g] = (own[g] as number) + 1;
@@ -84,42 +80,25 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
   };
 
   return {
-    step: () => step,
     coefficients,
     order,
     used: (count) => ({ order: ORDER_HEAD + count * replicas.length * batchSize, coefficients: count * replicas.length * perReplica }),
     layOut(wanted) {
-      const live = replicas.map((_, r) => r).filter((r) => control.active(r));
-      const length = Math.min(wanted, most, updatesLeft(job, step));
-      if (live.length === 0 || length <= 0 || control.signal.aborted) return null;
+      const live = activeReplicas(job, control);
+      if (live.length === 0 || step >= job.totalSteps || control.signal.aborted) return null;
+      const firstStep = step;
+      const { count, checkpoint } = layOut(job, control, step, Math.min(wanted, most));
       live.forEach((r, z) => {
         order[z] = r;
       });
-      const firstStep = step;
-      const lr = live.map(() => new Float64Array(length * groups));
-      const frozen = live.map(() => new Uint8Array(length * groups));
-      let due = false;
-      let count = 0;
-      while (count < length && !due) {
-        layOutStep(count, live, lr, frozen);
+      const lr = live.map(() => new Float64Array(count * groups));
+      for (let s = 0; s < count; s++) {
+        layOutStep(s, live, lr);
         if (control.signal.aborted) return null;
-        count++;
         step++;
-        due = control.checkpointDue?.(step) === true;
       }
-      const cut = <T extends Float64Array | Uint8Array>(values: readonly T[]) =>
-        count === length ? values : values.map((one) => one.slice(0, count * groups) as T);
-      return { firstStep, count, live, lr: cut(lr), frozen: cut(frozen), counts: due ? counts.map((own) => [...own]) : null };
+      const optimizers = replicas.map(({ optimizer }, r) => rules[r]?.choice ?? optimizer);
+      return { firstStep, count, live, lr, end: checkpoint ? { counts: counts.map((own) => [...own]), optimizers } : null };
     },
   };
-}
-
-export function evaluationDue(job: EngineJob, step: number): boolean {
-  return job.evalEvery > 0 && (step % job.evalEvery === 0 || step >= job.totalSteps);
-}
-
-/** Updates until the next evaluation or the end. */
-function updatesLeft(job: EngineJob, step: number): number {
-  const rest = job.totalSteps - step;
-  return job.evalEvery > 0 ? Math.min(rest, job.evalEvery - (step % job.evalEvery)) : rest;
 }
