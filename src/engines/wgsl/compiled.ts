@@ -18,7 +18,7 @@ export interface Compiler {
 }
 
 /** Programs kept: a job's own two are used again when the next one only changes rates or seeds. */
-const KEPT = 32;
+const KEPT = 8;
 
 export function createCompiler(gpu: Gpu): Compiler {
   const known = new Map<string, Promise<Compiled>>();

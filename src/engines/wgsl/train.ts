@@ -30,6 +30,8 @@ export interface TrainContext {
   readonly compiler: Compiler;
   readonly tiling: Tiling;
   readonly figures: Figures;
+  /** Instead of as many as the pace says. */
+  readonly stepsPerSubmit?: number;
 }
 
 interface Flight {
@@ -50,7 +52,7 @@ export async function* train(job: EngineJob, control: EngineControl, context: Tr
     const layouter = createLayouter(job, control, running.step, running.counts, MOST_STEPS);
     const [pace, slicePace] = [createPace(MOST_STEPS), createSlicePace()];
     const launch = (limit: number) => {
-      const flight = launchBlock(job, context, running, layouter, Math.min(pace.next(), limit));
+      const flight = launchBlock(job, context, running, layouter, Math.min(context.stepsPerSubmit ?? pace.next(), limit));
       if (flight) flights.add(flight);
       return flight;
     };
