@@ -24,37 +24,19 @@ export function convolutionForward({ network, batch, threads, training }: Emitte
     columns: (columns - 1) * stride + kernel,
     guarded: op.padTop > 0 || op.padLeft > 0 || !(pooled || (op.height % 2 === 0 && op.width % columns === 0)),
   };
-  // One long sum per row of taps: a compiler that keeps variables in memory (SwiftShader's) then stores each of them once per row.
-  const row = (u: number, inputs: number, value: (i: number, j: number, c: number) => string, line: (tap: number, c: number) => string) => {
-    const products = (a: number, e: number) =>
-      Array.from({ length: kernel * inputs }, (_, n) => {
-        const [v, c] = [Math.floor(n / inputs), n % inputs];
-        return `${value(a * stride + u, e * stride + v, c)} * m${v}_${c}`;
-      });
-    return `{ ${each(kernel, (v) => each(inputs, (c) => `let m${v}_${c} = state[wb + (${line(u * kernel + v, c)}) * ${quads}u];`))}
-${each(rows, (a) => each(columns, (e) => `a${a}_${e} += ${products(a, e).join(' + ')};`))} }`;
-  };
+  // Tap by tap, so that few numbers are alive at once: compilers take time for the rest.
+  const tap = (weights: string, value: (i: number, j: number) => string, u: number, v: number) =>
+    `{ let m = state[wb + (${weights}) * ${quads}u];
+${each(rows, (a) => each(columns, (e) => `a${a}_${e} += ${value(a * stride + u, e * stride + v)} * m;`))} }`;
   const channels = network.planner.model.inputShape[2];
   const sums =
     x === 'images'
       ? `${imagePatch(network, patch)}
-${each(kernel, (u) =>
-  row(
-    u,
-    channels,
-    (i, j, c) => `p${i}_${j}_${c}`,
-    (tap, c) => `${tap * channels + c}u`,
-  ),
-)}`
+${each(kernel, (u) => each(kernel, (v) => each(channels, (c) => tap(`${(u * kernel + v) * channels + c}u`, (i, j) => `p${i}_${j}_${c}`, u, v))))}`
       : `for (var ci = 0u; ci < ${x.quads}u; ci++) {
 ${valuePatch(x, patch)}
 ${each(kernel, (u) =>
-  row(
-    u,
-    4,
-    (i, j, c) => `p${i}_${j}.${'xyzw'[c]}`,
-    (tap, c) => `${tap * 4 * x.quads + c}u + ci * 4u`,
-  ),
+  each(kernel, (v) => each(4, (c) => tap(`${(u * kernel + v) * 4 * x.quads + c}u + ci * 4u`, (i, j) => `p${i}_${j}.${'xyzw'[c]}`, u, v))),
 )}
 }`;
   const body = `
@@ -93,7 +75,7 @@ ${[`a0_${2 * m + 1}`, `a1_${2 * m}`, `a1_${2 * m + 1}`]
   .map((name, i) => `{ let more = ${name} > best; best = select(best, ${name}, more); code = select(code, vec4u(${i + 1}u), more); }`)
   .join('\n')}
 let px = bx * ${windows}u + ${m}u;
-if (live && px < ${y.width}u) {
+if (live & (px < ${y.width}u)) {
   let at = yb + (by * ${y.width}u + px) * ${y.quads}u;
   acts[lane * LANE + ${y.at}u + at] = ${activated(y.activation, 'best')};
   ${training ? `codes[lane * CODES + ${y.codes}u + at] = packed(code);` : ''}
@@ -103,7 +85,7 @@ if (live && px < ${y.width}u) {
 
 function storePlain({ y, add }: Convolution, columns: number, sums: boolean): string {
   const one = (a: number, e: number) => `
-if (live && by * 2u + ${a}u < ${y.height}u && bx * ${columns}u + ${e}u < ${y.width}u) {
+if (live & (by * 2u + ${a}u < ${y.height}u) & (bx * ${columns}u + ${e}u < ${y.width}u)) {
   let at = yb + ((by * 2u + ${a}u) * ${y.width}u + bx * ${columns}u + ${e}u) * ${y.quads}u;
   ${sums && add ? `a${a}_${e} += acts[lane * LANE + ${add.at}u + at];` : ''}
   acts[lane * LANE + ${y.at}u + at] = ${activated(y.activation, `a${a}_${e}`)};
@@ -115,7 +97,7 @@ if (live && by * 2u + ${a}u < ${y.height}u && bx * ${columns}u + ${e}u < ${y.wid
 function storeStatistics({ y, norm }: Convolution, columns: number, groups: number, threads: number): string {
   if (!norm) return '';
   const one = (a: number, e: number) =>
-    `let h${a}_${e} = select(0.0, 1.0, live && by * 2u + ${a}u < ${y.height}u && bx * ${columns}u + ${e}u < ${y.width}u);`;
+    `let h${a}_${e} = select(0.0, 1.0, live & (by * 2u + ${a}u < ${y.height}u) & (bx * ${columns}u + ${e}u < ${y.width}u));`;
   const all = (of: (a: number, e: number) => string) => Array.from({ length: 2 * columns }, (_, i) => of(i % 2, i >> 1)).join(' + ');
   return `${each(2, (a) => each(columns, (e) => one(a, e)))}
 let many = ${all((a, e) => `h${a}_${e}`)};

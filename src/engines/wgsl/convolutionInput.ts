@@ -29,22 +29,19 @@ export function convolutionInput({ network, batch, threads }: Emitter, op: Convo
   const [vertical, horizontal] = [range(rows, padTop), range(columns, padLeft)];
   const [zRows, zColumns] = [vertical.high - vertical.low + 1, horizontal.high - horizontal.low + 1];
   const odd = (low: number) => stride === 1 && Math.abs(low) % 2 === 1;
-  // One long sum per row of taps, as in convolutionForward.ts.
-  const taps = each(kernel, (u) => {
-    const sums = new Map<string, string[]>();
-    const used = new Set<number>();
-    for (let v = 0; v < kernel; v++)
+  const taps = each(kernel, (u) =>
+    each(kernel, (v) => {
+      const uses: string[] = [];
       for (let a = 0; a < rows; a++)
         for (let e = 0; e < columns; e++) {
           const [i, j] = [seen(a, u, padTop), seen(e, v, padLeft)];
-          if (i === null || j === null) continue;
-          used.add(v);
-          sums.set(`a${a}_${e}`, [...(sums.get(`a${a}_${e}`) ?? []), `z${i - vertical.low}_${j - horizontal.low} * m${v}`]);
+          if (i !== null && j !== null) uses.push(`a${a}_${e} += z${i - vertical.low}_${j - horizontal.low} * m;`);
         }
-    const row = (v: number, c: number) => `state[wb + ${((u * kernel + v) * 4 * x.quads + c) * y.quads}u + co]`;
-    return `{ ${[...used].map((v) => `let m${v} = mat4x4f(${[0, 1, 2, 3].map((c) => row(v, c)).join(', ')});`).join('\n')}
-${[...sums].map(([name, products]) => `${name} += ${products.join(' + ')};`).join('\n')} }`;
-  });
+      if (uses.length === 0) return '';
+      const row = (c: number) => `state[wb + ${((u * kernel + v) * 4 * x.quads + c) * y.quads}u + co]`;
+      return `{ let m = mat4x4f(${[0, 1, 2, 3].map(row).join(', ')});\n${uses.join('\n')} }`;
+    }),
+  );
   const body = `
 let quad = w / ${groups}u;
 let n = (w % ${groups}u) * ${threads}u + t;
@@ -69,7 +66,7 @@ ${each(rows, (a) =>
   each(
     columns,
     (e) => `
-if (live && by * ${rows}u + ${a}u < ${x.height}u && bx * ${columns}u + ${e}u < ${x.width}u) {
+if (live & (by * ${rows}u + ${a}u < ${x.height}u) & (bx * ${columns}u + ${e}u < ${x.width}u)) {
   let at = xb + ((by * ${rows}u + ${a}u) * ${x.width}u + bx * ${columns}u + ${e}u) * ${x.quads}u;
   let g = ${fullGradient(x, 'at', `a${a}_${e}`)};
   acts[lane * LANE + ${x.grad}u + at] = g;

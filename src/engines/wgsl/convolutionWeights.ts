@@ -69,7 +69,7 @@ sum += z0_0 + z0_1 + z1_0 + z1_1;
 } } }
 let pb = lane * LANE + ${weights.part}u + chunk * ${weights.vectors}u + co;
 ${each(taps, (u) => each(kernel, (v) => each(inputs, (c) => `acts[pb + (${rowOf(u, v, c)}) * ${y.quads}u] = s${u}_${v}_${c};`)))}
-${bias ? `if (ci == 0u && u0 == 0u) { acts[lane * LANE + ${bias.part}u + chunk * ${bias.vectors}u + co] = sum; }` : ''}`;
+${bias ? `if ((ci == 0u) & (u0 == 0u)) { acts[lane * LANE + ${bias.part}u + chunk * ${bias.vectors}u + co] = sum; }` : ''}`;
   return {
     name: `${op.name} weights`,
     groups: Math.ceil(total / threads),

@@ -65,7 +65,7 @@ ${each(classes, (c) => `if (label == ${c}u) { chosen = ${component(c)}; }`)}
 ${each(O, (o) => `var e${o} = exp(l${o} - top);`)}
 ${each(4 * O - classes, (i) => `e${O - 1}.${'xyzw'[3 - i]} = 0.0;`)}
 let sum = ${Array.from({ length: O }, (_, o) => `e${o}.x + e${o}.y + e${o}.z + e${o}.w`).join(' + ')};
-let known = live && label < ${classes}u;
+let known = live & (label < ${classes}u);
 if (member == 0u && live) {
   acts[lane * LANE + ${scores}u + b] = select(vec4f(), vec4f(ln(sum) + (top - chosen), select(0.0, 1.0, best == label), 0.0, 0.0), known);
   ${probabilities ? each(O, (o) => `acts[lane * LANE + ${logits.at + o}u + b * ${O}u] = e${o} / sum;`) : ''}

@@ -2,6 +2,8 @@
  * @file Reading patches: of a value, of the bytes of an image, and of a gradient that comes back through a max pool.
  *
  * Names: p{i}_{j} the patch at row i, column j. A patch may reach outside: those positions are 0.
+ * Conditions are joined by & and negative positions compared as large unsigned numbers: && is a branch, and with dozens of them SwiftShader took minutes
+ * to compile a kernel that it compiles in a second without.
  */
 import type { Network } from './network.ts';
 import type { Value } from './plan.ts';
@@ -19,12 +21,12 @@ export function valuePatch({ height, width, quads }: Value, { rows, columns, gua
   const wanted = (i: number, j: number) => `acts[xb + u32((iy + ${i}) * ${width} + ix + ${j}) * ${quads}u + ci]`;
   if (!guarded) return each(rows, (i) => each(columns, (j) => `let p${i}_${j} = ${wanted(i, j)};`));
   return `${inside(rows, columns, height, width)}
-${each(rows, (i) => each(columns, (j) => `let p${i}_${j} = select(vec4f(), ${wanted(i, j)}, y${i} && x${j});`))}`;
+${each(rows, (i) => each(columns, (j) => `let p${i}_${j} = select(vec4f(), ${wanted(i, j)}, y${i} & x${j});`))}`;
 }
 
 function inside(rows: number, columns: number, height: number, width: number): string {
-  return `${each(rows, (i) => `let y${i} = iy + ${i} >= 0 && iy + ${i} < ${height};`)}
-${each(columns, (j) => `let x${j} = ix + ${j} >= 0 && ix + ${j} < ${width};`)}`;
+  return `${each(rows, (i) => `let y${i} = u32(iy + ${i}) < ${height}u;`)}
+${each(columns, (j) => `let x${j} = u32(ix + ${j}) < ${width}u;`)}`;
 }
 
 /** Patch of an image as scalars p{i}_{j}_{c}; `image` its number. Bytes of a row lie together: words are read once and shifted into place. */
@@ -40,7 +42,7 @@ ${each(words, (m) => `let f${i}_${m} = unpack4x8unorm(select((u${i}_${m} >> s${i
 ${each(bytes, (n) => {
   const value = `f${i}_${n >> 2}.${'xyzw'[n & 3]}`;
   const j = Math.floor(n / channels);
-  return `let p${i}_${j}_${n % channels} = ${guarded ? `select(0.0, ${value}, y${i} && x${j})` : value};`;
+  return `let p${i}_${j}_${n % channels} = ${guarded ? `select(0.0, ${value}, y${i} & x${j})` : value};`;
 })}`;
   return `${guarded ? inside(rows, columns, height, width) : ''}${each(rows, row)}`;
 }
@@ -51,16 +53,16 @@ ${each(bytes, (n) => {
  */
 export function gradientPatch(y: Value, height: number, width: number, rows: number, columns: number, oddY: boolean, oddX: boolean): string {
   if (y.codes < 0) {
-    return `${each(rows, (i) => `let zr${i} = zy + ${i} >= 0 && zy + ${i} < ${height};`)}
-${each(columns, (j) => `let zc${j} = zx + ${j} >= 0 && zx + ${j} < ${width};`)}
-${each(rows, (i) => each(columns, (j) => `let z${i}_${j} = select(vec4f(), acts[gb + u32((zy + ${i}) * ${width} + zx + ${j}) * ${y.quads}u + co], zr${i} && zc${j});`))}`;
+    return `${each(rows, (i) => `let zr${i} = u32(zy + ${i}) < ${height}u;`)}
+${each(columns, (j) => `let zc${j} = u32(zx + ${j}) < ${width}u;`)}
+${each(rows, (i) => each(columns, (j) => `let z${i}_${j} = select(vec4f(), acts[gb + u32((zy + ${i}) * ${width} + zx + ${j}) * ${y.quads}u + co], zr${i} & zc${j});`))}`;
   }
   const cells = (n: number, odd: boolean) => Math.floor((n - 1 + (odd ? 1 : 0)) / 2) + 1;
   const [down, across] = [cells(rows, oddY), cells(columns, oddX)];
   const cell = (i: number, j: number) => {
     const at = `u32((cy + ${i}) * ${y.width} + cx + ${j}) * ${y.quads}u + co`;
     return `
-let k${i}_${j} = cy + ${i} >= 0 && cy + ${i} < ${y.height} && cx + ${j} >= 0 && cx + ${j} < ${y.width};
+let k${i}_${j} = (u32(cy + ${i}) < ${y.height}u) & (u32(cx + ${j}) < ${y.width}u);
 let g${i}_${j} = select(vec4f(), acts[gb + ${at}], k${i}_${j});
 let q${i}_${j} = quarters(codes[cb + ${at}]);`;
   };

@@ -8,6 +8,7 @@
  */
 import type { OptimizerKind } from '../../optimizers/registry.ts';
 import type { Network } from './network.ts';
+import type { Param } from './plan.ts';
 import { type Emitter, each, partOf, type Task } from './task.ts';
 
 /** Kinds by number: what a replica's coefficients begin with. */
@@ -35,25 +36,21 @@ export interface UpdatePlan {
 export function updateTask({ network, threads }: Emitter, { kinds, squares }: UpdatePlan): Task {
   const { params, model } = network.planner;
   const total = params.reduce((sum, { vectors }) => sum + vectors, 0);
-  const branches = params.map(({ at, vectors, chunks, part, group }) => {
-    const sum =
-      chunks === 1
-        ? `g = acts[lane * LANE + ${part}u + i - ${at}u];`
-        : `for (var m = 0u; m < ${chunks}u; m++) { g += acts[lane * LANE + ${part}u + m * ${vectors}u + i - ${at}u]; }`;
-    return `if (i < ${at + vectors}u) { ${sum} group = ${group}u; }`;
-  });
+  // Which tensor vector i belongs to: chosen, not branched to. `from`: of its partial sums, less i.
+  const place = ({ at, vectors, chunks, part, group }: Param) => `vec4u(${(part - at) >>> 0}u, ${chunks}u, ${vectors}u, ${group}u)`;
+  const choices = params.map((param, n) => (n === 0 ? `var own = ${place(param)};` : `own = select(own, ${place(param)}, i >= ${param.at}u);`));
   const used = KINDS.map((kind, number) => ({ kind, number })).filter(({ kind }) => kinds.includes(kind));
   const body = `
 let i = w * ${threads}u + t;
 if (i >= ${total}u) { return; }
+${choices.join('\n')}
 var g = vec4f();
-var group = 0u;
-${branches.join(' else ')}
+for (var m = 0u; m < own.y; m++) { g += acts[lane * LANE + own.x + m * own.z + i]; }
 let at = r * STATE + i;
 let cb = (step.k * step.replicas + r) * ${2 + model.groups.length}u;
 let a = coefficients[cb];
 let d = coefficients[cb + 1u];
-let c = coefficients[cb + 2u + group];
+let c = coefficients[cb + 2u + own.w];
 if (c.w == 0.0) { ${squares >= 0 ? `acts[lane * LANE + ${squares}u + i] = vec4f();` : ''} return; }
 let old = state[at];
 let first = state[at + WEIGHTS];
