@@ -19,3 +19,6 @@ export const TFJS_WEBGPU: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
 
 /** WebAssembly (sums in float32, per sample first). */
 export const WASM: ParityTolerance = { at20: 1e-4, at60: 1e-2 };
+
+/** Our WebGPU engine (sums in float32, image by image within a chunk of the batch, then chunk by chunk). */
+export const WGSL: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
