@@ -1,7 +1,7 @@
 /**
  * @file A file of numbers that other people's software computed: from the folder ORACLES if that is set, else from test/fixtures.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = process.env.ORACLES ?? path.join(import.meta.dirname, 'fixtures');
@@ -14,4 +14,14 @@ export function readOracle<T>(name: string): T | null {
     return null;
   }
   return JSON.parse(readFileSync(file, 'utf8')) as T;
+}
+
+/** All files whose names begin so, by name. */
+export function readOracles<T>(prefix: string): readonly (readonly [string, T])[] {
+  const names = readdirSync(folder).filter((name) => name.startsWith(prefix) && name.endsWith('.json'));
+  if (names.length === 0) console.log(`${prefix}*.json: none in ${folder}, its tests are skipped`);
+  return names.sort().flatMap((name) => {
+    const oracle = readOracle<T>(name);
+    return oracle ? [[name, oracle] as const] : [];
+  });
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { setView } from '../experiment/edit.ts';
 import type { ViewName } from '../experiment/spec.ts';
 import { LanguageProvider, useTexts } from './language.tsx';
+import { Announcer } from './panels/Announcer.tsx';
 import { Dock } from './panels/Dock.tsx';
 import { EngineDialog } from './panels/EngineDialog.tsx';
 import { FindTools, FindView } from './panels/FindView.tsx';
@@ -9,7 +10,8 @@ import css from './panels/frame.module.css';
 import { KeysDialog } from './panels/KeysDialog.tsx';
 import { LinkNotice } from './panels/LinkNotice.tsx';
 import { LoadingLine } from './panels/LoadingLine.tsx';
-import { RaceTools, RaceView } from './panels/RaceView.tsx';
+import { RaceTools } from './panels/RaceTools.tsx';
+import { RaceView } from './panels/RaceView.tsx';
 import { ShareDialog } from './panels/ShareDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { TopBar } from './panels/TopBar.tsx';
@@ -18,6 +20,7 @@ import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
 import { useSpec, useStore } from './stores/hooks.ts';
 import { preferences } from './stores/preferences.ts';
+import { sideStore } from './stores/sideStore.ts';
 
 type Open = 'share' | 'keys' | 'engine' | null;
 
@@ -46,7 +49,8 @@ function Frame() {
   const t = useTexts();
   const view = useSpec((spec) => spec.view.name);
   const [open, setOpen] = useState<Open>(null);
-  const [drawer, setDrawer] = useState(false);
+  const drawer = useStore(sideStore, (state) => state.drawer);
+  const setDrawer = (out: boolean) => sideStore.setState({ drawer: out });
   useEffect(() => listenToKeys(() => setOpen('keys')), []);
   const close = () => setOpen(null);
   return (
@@ -69,6 +73,7 @@ function Frame() {
       </main>
       {drawer && <button type="button" className={css.scrim} aria-label={t.frame.closeControls} onClick={() => setDrawer(false)} />}
       <Dock open={drawer} onDrawer={() => setDrawer(!drawer)} />
+      <Announcer />
       {open === 'share' && <ShareDialog onClose={close} />}
       {open === 'keys' && <KeysDialog onClose={close} />}
       {open === 'engine' && <EngineDialog onClose={close} />}

@@ -49,3 +49,8 @@ export function rateSummary(run: RunSpec): string {
   const floor = 'floor' in card && card.floor ? Number(run.schedule.params[card.floor]) : null;
   return floor === null ? formatRate(peak) : `${formatRate(floor)} … ${formatRate(peak)}`;
 }
+
+/** 0.853 -> 85.3%, as the language writes it. */
+export function percentText(share: number, language: string, digits = 1): string {
+  return share.toLocaleString(language, { style: 'percent', maximumFractionDigits: digits });
+}

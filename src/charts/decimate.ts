@@ -9,11 +9,15 @@
  */
 import type { Interval, Scale } from './scales.ts';
 
-/** Reused between frames: pixels as x0, y0, x1, y1, ...; NaN, NaN lifts the pen. */
+/** Pixels as x0, y0, x1, y1, ...; NaN, NaN lifts the pen. */
 export interface PixelPath {
   xy: Float64Array;
   /** Filled entries of xy (two per point). */
   length: number;
+  /** Entry from which it is drawn. */
+  start: number;
+  /** Pixels of line between the last lift and `start`: where a pattern of dashes stands there. */
+  before: number;
 }
 
 /** Indices of the points that are drawn, in order; LIFT lifts the pen. */
@@ -27,12 +31,17 @@ interface Picks {
 
 interface Remembered extends Picks {
   readonly xBuffer: ArrayBufferLike;
-  readonly from: number; // byteOffset of y
   readonly start: number;
-  readonly domain: Interval;
-  readonly range: Interval;
-  readonly kind: Scale['kind'];
+  readonly scaleX: Scale;
   end: number;
+  /** The picks in pixels as far as they are final, with the length of line up to each. */
+  readonly path: PixelPath;
+  sums: Float64Array;
+  scaleY: Scale | null;
+  near: number;
+  /** Picks that `path` holds, and its entries for them. */
+  traced: number;
+  tracedLength: number;
 }
 
 const LIFT = -1;
@@ -41,9 +50,10 @@ const PIXEL_LIMIT = 8192;
 
 const remembered = new WeakMap<ArrayBufferLike, Remembered>();
 const scratch = createPicks();
+let scratchSums: Float64Array = new Float64Array(2048);
 
 export function createPixelPath(): PixelPath {
-  return { xy: new Float64Array(4096), length: 0 };
+  return { xy: new Float64Array(4096), length: 0, start: 0, before: 0 };
 }
 
 /** First index with x[index] >= value. */
@@ -63,32 +73,59 @@ export function visibleRange(x: ArrayLike<number>, length: number, domain: reado
   return [Math.max(0, lowerBound(x, domain[0], length) - 1), Math.min(length, lowerBound(x, domain[1], length) + 1)];
 }
 
-/** Fills `path` with the line through (x[i], y[i]) and returns it. `near`: a point this close (pixels) to the one before it is left out. */
-export function decimate(x: ArrayLike<number>, y: ArrayLike<number>, scaleX: Scale, scaleY: Scale, path: PixelPath, near = 0): PixelPath {
+/**
+ * The line through (x[i], y[i]) in pixels: in `path`, or where it was remembered. Valid until the same line is asked for again.
+ * `near`: a point this close (pixels) to the one before it is left out. `from`: what lies left of this pixel is not to be drawn.
+ */
+export function decimate(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  scaleX: Scale,
+  scaleY: Scale,
+  path: PixelPath,
+  near = 0,
+  from = Number.NEGATIVE_INFINITY,
+): PixelPath {
   const [start, end] = visibleRange(x, Math.min(x.length, y.length), scaleX.domain);
-  const picks = resume(x, y, scaleX, start, end);
-  pick(picks, x, y, scaleX, end);
-  trace(picks, x, y, scaleX, scaleY, path, near);
-  return path;
+  const known = x instanceof Float64Array && y instanceof Float64Array && y.byteOffset === 0 ? recall(x, y, scaleX, start, end) : null;
+  if (known === null) {
+    const once: Remembered = { ...restart(scratch, start), xBuffer: NO_BUFFER, start, scaleX, end, path, sums: scratchSums, ...UNTRACED };
+    pick(once, x, y, scaleX, end);
+    trace(once, x, y, scaleX, scaleY, near);
+    scratchSums = once.sums;
+    return startingAt(once, from);
+  }
+  pick(known, x, y, scaleX, end);
+  trace(known, x, y, scaleX, scaleY, near);
+  return startingAt(known, from);
 }
 
+const UNTRACED = { scaleY: null, near: 0, traced: 0, tracedLength: 0 } as const;
+const NO_BUFFER = new ArrayBuffer(0);
+
 /** The picks of this line as far as they still hold; a fresh start if they do not. */
-function resume(x: ArrayLike<number>, y: ArrayLike<number>, { kind, domain, range }: Scale, start: number, end: number): Picks {
-  if (!(x instanceof Float64Array && y instanceof Float64Array)) return restart(scratch, start);
+function recall(x: Float64Array, y: Float64Array, scaleX: Scale, start: number, end: number): Remembered {
   const known = remembered.get(y.buffer);
-  if (known && known.kind === kind && known.xBuffer === x.buffer && known.from === y.byteOffset && known.start === start && known.end <= end) {
-    if (known.domain[0] === domain[0] && known.domain[1] === domain[1] && known.range[0] === range[0] && known.range[1] === range[1]) {
-      known.length = known.resumeLength;
-      known.end = end;
-      return known;
-    }
+  if (known && known.xBuffer === x.buffer && known.start === start && known.end <= end && sameScale(known.scaleX, scaleX)) {
+    known.length = known.resumeLength;
+    known.end = end;
+    return known;
   }
   const fresh: Remembered = {
     ...restart(known ?? createPicks(), start),
-    ...{ kind, domain, range, start, end, xBuffer: x.buffer, from: y.byteOffset },
+    ...{ xBuffer: x.buffer, start, scaleX, end, path: known?.path ?? createPixelPath(), sums: known?.sums ?? new Float64Array(2048) },
+    ...UNTRACED,
   };
   remembered.set(y.buffer, fresh);
   return fresh;
+}
+
+export function sameScale(a: Scale, b: Scale): boolean {
+  return a.kind === b.kind && same(a.domain, b.domain) && same(a.range, b.range);
+}
+
+function same(a: Interval, b: Interval): boolean {
+  return a[0] === b[0] && a[1] === b[1];
 }
 
 function createPicks(): Picks {
@@ -149,24 +186,60 @@ function reserve(picks: Picks): void {
   picks.index = wider;
 }
 
-function trace(picks: Picks, x: ArrayLike<number>, y: ArrayLike<number>, scaleX: Scale, scaleY: Scale, path: PixelPath, near: number): void {
-  if (path.xy.length < 2 * picks.length) path.xy = new Float64Array(4 * picks.length);
+/** Picks that are new, or all under another scale, to pixels. Those of the last pixel column may still change: they are traced again. */
+function trace(line: Remembered, x: ArrayLike<number>, y: ArrayLike<number>, scaleX: Scale, scaleY: Scale, near: number): void {
+  const { path } = line;
+  const goesOn = line.scaleY !== null && sameScale(line.scaleY, scaleY) && line.near === near && line.traced <= line.length;
+  let at = goesOn ? line.tracedLength : 0;
+  const first = goesOn ? line.traced : 0;
+  const room = at + 2 * (line.length - first);
+  if (path.xy.length < room) path.xy = widened(path.xy, 2 * room);
+  if (line.sums.length < room / 2) line.sums = widened(line.sums, room);
   const { xy } = path;
-  let at = 0;
-  let beforeX = Number.NaN;
-  let beforeY = Number.NaN;
-  for (let k = 0; k < picks.length; k++) {
-    const index = picks.index[k] as number;
+  const { sums } = line;
+  let beforeX = at > 0 ? (xy[at - 2] as number) : Number.NaN;
+  let beforeY = at > 0 ? (xy[at - 1] as number) : Number.NaN;
+  let sum = at > 0 ? (sums[at / 2 - 1] as number) : 0;
+  line.tracedLength = at;
+  for (let k = first; k < line.length; k++) {
+    if (k === line.resumeLength) line.tracedLength = at;
+    const index = line.index[k] as number;
     const px = index === LIFT ? Number.NaN : clampPixel(scaleX.at(x[index] as number));
     const py = index === LIFT ? Number.NaN : clampPixel(scaleY.at(y[index] as number));
-    if (Math.abs(px - beforeX) < near && Math.abs(py - beforeY) < near) continue;
+    const dx = px - beforeX;
+    const dy = py - beforeY;
+    if (Math.abs(dx) < near && Math.abs(dy) < near) continue;
+    const step = Math.sqrt(dx * dx + dy * dy);
+    sum = Number.isNaN(step) ? 0 : sum + step; // a lift begins the dashes anew
     xy[at] = px;
     xy[at + 1] = py;
+    sums[at / 2] = sum;
     at += 2;
     beforeX = px;
     beforeY = py;
   }
+  if (line.resumeLength >= line.length) line.tracedLength = at;
+  line.traced = Math.min(line.resumeLength, line.length);
+  line.scaleY = scaleY;
+  line.near = near;
   path.length = at;
+}
+
+function startingAt({ path, sums }: Remembered, from: number): PixelPath {
+  path.start = 0;
+  path.before = 0;
+  if (from === Number.NEGATIVE_INFINITY) return path;
+  let at = path.length - 2;
+  while (at > 0 && !((path.xy[at] as number) < from)) at -= 2;
+  path.start = Math.max(0, at);
+  path.before = at > 0 ? (sums[at / 2] as number) : 0;
+  return path;
+}
+
+function widened(values: Float64Array, length: number): Float64Array {
+  const wider = new Float64Array(length);
+  wider.set(values);
+  return wider;
 }
 
 function clampPixel(pixel: number): number {

@@ -3,7 +3,7 @@
  */
 import { median } from '../math/statistics.ts';
 import { visibleRange } from './decimate.ts';
-import { type Extent, extentBetween, extentOf } from './extent.ts';
+import { BLOCK, type Extent, extentBetween, extentOf } from './extent.ts';
 import type { Interval, ScaleKind } from './scales.ts';
 
 /** Mantissas a logarithmic limit snaps to. */
@@ -42,27 +42,34 @@ export function lossDomain(curves: readonly Extent[], window: Interval, kind: Sc
 }
 
 /**
- * Least and greatest value without spikes. The window is cut into 128 stretches of as many points each; a stretch is a spike where its greatest value
+ * Least and greatest value without spikes. The window is cut into 128 stretches of about as many points each; a stretch is a spike where its greatest value
  * exceeds median + 3 * 1.4826 * MAD of the four stretches before it and likewise of the four after it (Hampel's identifier on either side, with the
  * greatest values of stretches in place of points: Pearson 2002, IEEE Trans. Control Systems Technology 10(1), sec. II). The median absolute deviation
  * is taken as at least 5 % of the median. So a curve that starts high and falls has none, and what rises and stays up has none.
  */
 export function extentWithoutSpikes({ x, y }: Extent, window: Interval): Interval | null {
   const [start, end] = visibleRange(x, Math.min(x.length, y.length), window);
-  const size = Math.max(1, Math.ceil((end - start) / STRETCHES));
+  const wanted = Math.max(1, Math.ceil((end - start) / STRETCHES));
+  const size = wanted < BLOCK ? wanted : Math.ceil(wanted / BLOCK) * BLOCK;
   const stretches: Interval[] = [];
-  for (let from = start; from < end; from += size) {
-    const extent = extentBetween(y, from, Math.min(end, from + size));
+  for (let from = start; from < end; ) {
+    const to = Math.min(end, (Math.floor(from / size) + 1) * size);
+    const extent = extentBetween(y, from, to);
     if (extent) stretches.push(extent);
+    from = to;
   }
+  if (stretches.length === 0) return null;
   const tops = stretches.map(([, top]) => top);
-  const kept = stretches.filter(([, top], k) => {
+  const isSpike = (k: number) => {
     const before = tops.slice(Math.max(0, k - NEIGHBORS), k);
     const after = tops.slice(k + 1, k + 1 + NEIGHBORS);
-    return before.length === 0 || after.length === 0 || top <= fence(before) || top <= fence(after);
-  });
-  if (kept.length === 0) return null;
-  return [Math.min(...stretches.map(([low]) => low)), Math.max(...kept.map(([, top]) => top))];
+    const top = tops[k] as number;
+    return before.length > 0 && after.length > 0 && top > fence(before) && top > fence(after);
+  };
+  // from the highest down: the first that is none is the answer, and almost always the first of all
+  const highest = tops.map((_, k) => k).sort((a, b) => (tops[b] as number) - (tops[a] as number));
+  const top = highest.find((k) => !isSpike(k));
+  return [Math.min(...stretches.map(([low]) => low)), tops[top ?? (highest[0] as number)] as number];
 }
 
 function fence(tops: readonly number[]): number {

@@ -1,7 +1,7 @@
 /**
  * @file Least and greatest value of a curve inside a window, without reading all of it in every frame.
  *
- * Blocks of 64 values keep their extremes, remembered by the buffer (whose filled part never changes, see decimate.ts): a window costs two partial
+ * Blocks of 16 values keep their extremes, remembered by the buffer (whose filled part never changes, see decimate.ts): a window costs two partial
  * blocks and one look per whole block; what is new is read once.
  */
 import { visibleRange } from './decimate.ts';
@@ -21,7 +21,8 @@ interface Blocks {
   done: number;
 }
 
-const BLOCK = 64;
+/** Stretches of whole blocks are the cheapest to ask for. */
+export const BLOCK = 16;
 const known = new WeakMap<ArrayBufferLike, Blocks>();
 
 /** Least and greatest finite value inside the x window, or null. */

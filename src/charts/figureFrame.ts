@@ -26,10 +26,12 @@ export interface Pen {
   readonly tokens: Tokens;
   readonly box: Box;
   readonly axes: Axes;
-  /** Below the canvas, above the grid; emptied before each drawing. */
+  /** Below the canvas, above the grid; emptied before each drawing, unless the figure `keeps`. */
   readonly under: SVGGElement;
-  /** Above the canvas; emptied before each drawing. */
+  /** Above the canvas; emptied likewise. */
   readonly over: SVGGElement;
+  /** The bitmap is new, and empty. */
+  readonly resized: boolean;
 }
 
 export interface FrameOptions {
@@ -37,6 +39,8 @@ export interface FrameOptions {
   readonly crosshair: Crosshair;
   readonly zoomable: boolean;
   readonly padding: { readonly top: number; readonly bottom: number; readonly right?: number };
+  /** The figure clears what it draws again by itself. */
+  readonly keeps?: boolean;
   /** Draws all and says what is where; null: nothing to draw yet. */
   readonly draw: (pen: Pen) => FrameView | null;
   /** Dots of the crosshair at `at`. */
@@ -89,6 +93,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
   let height = root.clientHeight;
   let view: FrameView | null = null;
   let due = true;
+  let resized = true;
   let frame = 0;
   let padding: { readonly left: number; readonly right: number } | null = null;
 
@@ -103,16 +108,21 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
   };
   const flush = () => {
     if (!due) return false;
-    const context = fitCanvas(canvas, width, height);
-    if (!context) return false;
+    const fitted = fitCanvas(canvas, width, height);
+    if (!fitted) return false;
     due = false;
+    resized ||= fitted.resized;
     padding ??= readPadding(root);
     const right = options.padding.right ?? padding.right;
     const box = { left: padding.left, right: width - right, top: options.padding.top, bottom: height - options.padding.bottom, width, height };
     if (box.right - box.left < 8 || box.bottom - box.top < 8) return false;
-    under.replaceChildren();
-    over.replaceChildren();
-    view = options.draw({ canvas: context, tokens: readTokens(), box, axes, under, over });
+    if (!options.keeps) {
+      under.replaceChildren();
+      over.replaceChildren();
+      fitted.context.clearRect(0, 0, width, height);
+    }
+    view = options.draw({ canvas: fitted.context, tokens: readTokens(), box, axes, under, over, resized });
+    resized = false;
     drawCross();
     return true;
   };

@@ -85,9 +85,8 @@ export function createFindFigure(root: HTMLElement, options: FindFigureOptions):
       canvas.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
       canvas.clip();
       if (data.band) {
-        decimate(data.band.x, data.band.lo, x, y, pathA);
-        decimate(data.band.x, data.band.hi, x, y, pathB);
-        fillBand(canvas, pathA, pathB, tokens.ink, BAND_ALPHA);
+        const low = decimate(data.band.x, data.band.lo, x, y, pathA);
+        fillBand(canvas, low, decimate(data.band.x, data.band.hi, x, y, pathB), tokens.ink, BAND_ALPHA);
       }
       fillDots(canvas, decimate(data.dots.x, data.dots.y, x, y, pathA), DOT_RADIUS, tokens.inkFaint, DOT_ALPHA);
       if (data.line)

@@ -34,6 +34,12 @@ export function formatLoss(value: number): string {
   return value.toFixed(size >= 10 ? 2 : 3);
 }
 
+/** A norm or a ratio: three significant digits, plain where that is short. */
+export function formatNorm(value: number): string {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-3 && size < 1e4) ? String(Number(value.toPrecision(3))) : formatRate(value);
+}
+
 /** A momentum: four digits after the point at most. */
 export function formatMomentum(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toFixed(4))) : NO_VALUE;

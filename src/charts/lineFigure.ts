@@ -6,15 +6,15 @@
  */
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
-import { extentOf } from './extent.ts';
-import { createFigureFrame, type FrameView } from './figureFrame.ts';
+import { createFigureFrame } from './figureFrame.ts';
+import { type Drawn, drawnOf, redrawFrom } from './growth.ts';
 import { drawLines } from './lineLayer.ts';
-import { drawEnds, drawHeads, drawMarks, drawOffScale, RAIL } from './lineOverlay.ts';
+import { createLineOverlay, type LineOverlay, RAIL } from './lineOverlay.ts';
 import type { LineData, LineSeries } from './lineTypes.ts';
-import { firstCrossing, nearestIndex } from './lookup.ts';
-import { drawRings } from './rings.ts';
+import { nearestIndex } from './lookup.ts';
+import { nearestLine } from './nearestLine.ts';
 import { createScale, type Interval } from './scales.ts';
-import { html, runColor, svg, textWidth } from './svg.ts';
+import { html, runColor } from './svg.ts';
 import { createTargetLine, type TargetOptions } from './targetLine.ts';
 
 export interface LineFigureOptions {
@@ -37,6 +37,8 @@ export interface PickOptions {
   /** Up and down keys: the next curve comes into focus. */
   next(direction: 1 | -1): void;
   focused(): string | null;
+  /** The figure has lost the keys. */
+  leave(): void;
 }
 
 export interface LineFigure {
@@ -48,14 +50,13 @@ export interface LineFigure {
 const TOP = 8;
 const BOTTOM_WITH_LABELS = 22;
 const BOTTOM = 6;
-/** A curve is picked from so many pixels away. */
-const REACH = 10;
-const WIDE = 2;
 
 export function createLineFigure(root: HTMLElement, options: LineFigureOptions): LineFigure {
   const { crosshair } = options;
   let data: LineData | null = null;
   let heldDomain: Interval | null = null;
+  let drawn: Drawn | null = null;
+  let overlay: LineOverlay | null = null;
   let hovered: { readonly key: string; readonly y: number } | null = null;
   const empty = html('div', { class: styles.empty });
   empty.hidden = true;
@@ -73,7 +74,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
     ...(picks
       ? {
           picks: {
-            near: (px, py) => nearestLine(data, frame.view(), px, py),
+            near: (px, py) => nearestLine(data?.series ?? [], frame.view(), px, py),
             hover(key, y) {
               if (key === null && hovered === null) return;
               hovered = key === null ? null : { key, y };
@@ -83,6 +84,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
             pick: picks.pick,
             next: picks.next,
             focused: picks.focused,
+            leave: picks.leave,
           },
           hint: () => {
             const text = hovered ? hintOf(hovered.key, crosshair.at) : null;
@@ -91,7 +93,8 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
         }
       : {}),
     dots: (_, at) => (data?.series ?? []).flatMap((line) => dotOf(line, at)),
-    draw: ({ canvas, tokens, box, axes, under, over }) => {
+    keeps: true,
+    draw: ({ canvas, tokens, box, axes, under, over, resized }) => {
       if (!data) return null;
       const full = data.x.domain;
       const domain = target?.held && heldDomain ? heldDomain : data.y.domain;
@@ -108,13 +111,12 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
         formatX: data.x.formatTick,
         formatY: data.y.formatTick,
       });
-      drawMarks(under, over, data.marks ?? [], x, box, options.rail);
-      drawLines(canvas, data.series, x, y, box, tokens);
-      for (const line of data.series) if (line.rings && !line.hidden) drawRings(over, view, line, line.rings);
-      if (data.target !== undefined) drawCrossings(over, data, data.target, view);
-      drawOffScale(over, data.series, x, y, box, data.y.format);
-      drawHeads(over, data.series, x, y, box, data.target !== undefined);
-      drawEnds(over, data.series, x, y, box);
+      const now = drawnOf(data.series, x, y, tokens);
+      const from = resized ? Number.NEGATIVE_INFINITY : redrawFrom(drawn, now);
+      drawn = now;
+      if (from < box.right) drawLines(canvas, data.series, view, tokens, from);
+      overlay ??= createLineOverlay(under, over, options.rail);
+      overlay.update(data, view);
       if (data.target !== undefined) target?.update(view, data.target);
       return view;
     },
@@ -145,70 +147,6 @@ function dotOf(line: LineSeries, at: number): { readonly x: number; readonly y: 
     if (index >= 0) return [{ x: part.x[index] as number, y: part.y[index] as number, color: runColor(line.colorIndex) }];
   }
   return [];
-}
-
-/** The line nearest to a place, in pixels, at most `REACH` away: measured to what of it lies within a few pixels left and right. */
-function nearestLine(data: LineData | null, view: FrameView | null, px: number, py: number): string | null {
-  if (!data || !view || py < view.box.top - REACH || py > view.box.bottom + REACH) return null;
-  const { x, y, box } = view;
-  if (px < box.left || px > box.right) return null;
-  const window: Interval = [x.invert(px - WIDE), x.invert(px + WIDE)];
-  let best = REACH;
-  let key: string | null = null;
-  for (const line of data.series) {
-    const length = Math.min(line.x.length, line.y.length);
-    if (line.hidden || length === 0 || window[0] > (line.x[length - 1] as number) || window[1] < (line.since ?? (line.x[0] as number))) continue;
-    const extent = extentOf({ x: line.x, y: line.y, counts: true }, window);
-    if (!extent) continue;
-    const distance = Math.max(y.at(extent[1]) - py, py - y.at(extent[0]), 0);
-    if (distance < best) [best, key] = [distance, line.key];
-  }
-  return key;
-}
-
-/** Where curves first reach the target: a ring on the line and a drop to the axis that carries the place. */
-function drawCrossings(over: SVGGElement, data: LineData, target: number, { x, y, box }: FrameView): void {
-  const found = data.series
-    .filter((line) => !line.hidden && line.letter !== '')
-    .flatMap((line) => {
-      const crossing = firstCrossing(line.x, line.y, target);
-      if (crossing && line.since !== undefined && crossing.x < line.since) return []; // its parent's
-      return crossing && crossing.x >= x.domain[0] && crossing.x <= x.domain[1] ? [{ line, crossing, at: x.at(crossing.x) }] : [];
-    })
-    .sort((a, b) => a.at - b.at);
-  const level = y.at(target);
-  if (level < box.top || level > box.bottom) return;
-  let taken = box.left;
-  const narrow = box.right - box.left < 560;
-  found.forEach(({ line, crossing, at }, k) => {
-    const color = runColor(line.colorIndex);
-    const drop = svg('path', {
-      d: `M${Math.round(at) + 0.5} ${level}V${box.bottom}`,
-      'stroke-width': 1,
-      'shape-rendering': 'crispEdges',
-      fill: 'none',
-    });
-    const ring = svg('circle', { cx: at, cy: level, r: 3, 'stroke-width': 1.75 });
-    drop.style.stroke = color;
-    ring.style.stroke = color;
-    ring.style.fill = 'var(--surface-page)';
-    over.append(drop, ring);
-    // the place of the point that was measured there, as in a table of results; the ring stands where the line crosses
-    const full = narrow ? '' : ` ${data.x.format(line.x[crossing.index] as number)}`;
-    const next = found[k + 1]?.at ?? box.right;
-    for (const text of full ? [full, ''] : ['']) {
-      const wide = textWidth(line.letter, true) + textWidth(text) + 8;
-      const left = at - wide >= taken;
-      if (!left && at + wide > next) continue;
-      const anchor = left ? { x: at - 5, 'text-anchor': 'end' } : { x: at + 5, 'text-anchor': 'start' };
-      const label = svg('text', { ...anchor, y: box.bottom - 6, class: `${styles.medium} ${styles.halo}`, 'data-crossing': line.letter });
-      label.append(svg('tspan', { class: styles.strong }, line.letter), text);
-      over.append(label);
-      taken = left ? at + 4 : at + wide;
-      break;
-    }
-    taken = Math.max(taken, at + 4);
-  });
 }
 
 function showEmpty(node: HTMLElement, content: LineData['empty']): void {

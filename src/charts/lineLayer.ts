@@ -4,7 +4,8 @@
  */
 import type { Box } from './axes.ts';
 import { fillBand, fillDots, strokePath } from './canvas.ts';
-import { createPixelPath, decimate, visibleRange } from './decimate.ts';
+import { createPixelPath, decimate, type PixelPath, visibleRange } from './decimate.ts';
+import type { FrameView } from './figureFrame.ts';
 import type { LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
 import type { Tokens } from './theme.ts';
@@ -19,38 +20,58 @@ const NEAR = 0.25;
 const pathA = createPixelPath();
 const pathB = createPixelPath();
 
-export function drawLines(canvas: CanvasRenderingContext2D, series: readonly LineSeries[], x: Scale, y: Scale, box: Box, tokens: Tokens): void {
+/** `redraw`: the pixel from which everything is drawn again; what is left of it stays. */
+export function drawLines(
+  canvas: CanvasRenderingContext2D,
+  series: readonly LineSeries[],
+  { x, y, box }: Pick<FrameView, 'x' | 'y' | 'box'>,
+  tokens: Tokens,
+  redraw: number,
+): void {
   const shown = series.filter((line) => !line.hidden);
   // a focused curve lies on top
   const ordered = [...shown.filter((line) => !line.focused), ...shown.filter((line) => line.focused)];
-  const from = (line: LineSeries) => (line.since === undefined ? box.left : Math.max(box.left, x.at(line.since)));
+  const left = Math.max(box.left, redraw);
+  const own = (line: LineSeries) => (line.since === undefined ? left : Math.max(left, x.at(line.since)));
+  const path = (at: ArrayLike<number>, values: ArrayLike<number>, scratch: PixelPath) => decimate(at, values, x, y, scratch, NEAR, redraw);
   canvas.save();
-  clip(canvas, box, box.left);
+  clip(canvas, box, left);
+  if (redraw === Number.NEGATIVE_INFINITY) canvas.clearRect(0, 0, box.width, box.height);
+  else canvas.clearRect(left, box.top - 1, box.right - left, box.bottom - box.top + 1);
+  const within = (from: number, to: number, draw: () => void) => {
+    if (from >= to) return;
+    canvas.save();
+    if (from > left || to < box.right) clip(canvas, box, from, to);
+    draw();
+    canvas.restore();
+  };
   for (const line of ordered) {
     // what a branch shares with its parent: below the parent's own line
-    if (line.since === undefined || from(line) <= box.left) continue;
+    if (line.since === undefined || own(line) <= left) continue;
     const stroke = { color: color(tokens, line.colorIndex), width: tokens.strokeRaw, alpha: tokens.alphaDim, dash: [] };
-    within(canvas, box, box.left, from(line), () => strokePath(canvas, decimate(line.x, line.y, x, y, pathA, NEAR), stroke));
+    within(left, own(line), () => strokePath(canvas, path(line.x, line.y, pathA), stroke));
   }
   for (const line of ordered) {
     const { band, x: at, colorIndex, dimmed } = line;
     if (!band) continue;
-    decimate(at, band.lo, x, y, pathA, NEAR);
-    decimate(at, band.hi, x, y, pathB, NEAR);
     const alpha = dimmed ? tokens.alphaBand * tokens.alphaDim : tokens.alphaBand;
-    within(canvas, box, from(line), box.right, () => fillBand(canvas, pathA, pathB, color(tokens, colorIndex), alpha));
+    within(own(line), box.right, () => {
+      const low = path(at, band.lo, pathA);
+      fillBand(canvas, low, path(at, band.hi, pathB), color(tokens, colorIndex), alpha);
+    });
   }
   for (const line of ordered) {
     const { raw, x: at, colorIndex, dimmed } = line;
     if (!raw) continue;
-    const alpha = tokens.alphaRaw * thinning(at, x, box) * (dimmed ? tokens.alphaDim : 1);
+    const alpha = tokens.alphaRaw * thinning(at, x) * (dimmed ? tokens.alphaDim : 1);
     const stroke = { color: color(tokens, colorIndex), width: tokens.strokeRaw, alpha, dash: [] };
-    within(canvas, box, from(line), box.right, () => strokePath(canvas, decimate(at, raw, x, y, pathA, NEAR), stroke));
+    within(own(line), box.right, () => strokePath(canvas, path(at, raw, pathA), stroke));
   }
-  for (const { future, colorIndex, dimmed } of ordered) {
+  for (const line of ordered) {
+    const { future, colorIndex, dimmed } = line;
     if (!future) continue;
-    const alpha = dimmed ? tokens.alphaDim : tokens.alphaFuture;
-    strokePath(canvas, decimate(future.x, future.y, x, y, pathA, NEAR), { color: color(tokens, colorIndex), width: 1, alpha, dash: [] });
+    const stroke = { color: color(tokens, colorIndex), width: 1, alpha: dimmed ? tokens.alphaDim : tokens.alphaFuture, dash: [] };
+    within(own(line), box.right, () => strokePath(canvas, path(future.x, future.y, pathA), stroke));
   }
   for (const line of ordered) {
     const stroke = {
@@ -59,8 +80,11 @@ export function drawLines(canvas: CanvasRenderingContext2D, series: readonly Lin
       alpha: line.dimmed ? tokens.alphaDim : line.noisy && !line.focused ? NOISY_ALPHA : 1,
       dash: line.noisy ? [] : (tokens.dashes[line.dashIndex] ?? []),
     };
-    within(canvas, box, from(line), box.right, () => strokePath(canvas, decimate(line.x, line.y, x, y, pathA, NEAR), stroke));
-    if (line.points) fillDots(canvas, pathA, line.noisy ? DOT / 2 : DOT, stroke.color, stroke.alpha);
+    within(own(line), box.right, () => {
+      const points = path(line.x, line.y, pathA);
+      strokePath(canvas, points, stroke);
+      if (line.points) fillDots(canvas, points, line.noisy ? DOT / 2 : DOT, stroke.color, stroke.alpha);
+    });
   }
   canvas.restore();
 }
@@ -71,26 +95,13 @@ function clip(canvas: CanvasRenderingContext2D, box: Box, from: number, to = box
   canvas.clip();
 }
 
-/** Draws in a part of the box only; without the cost of another clip where that part is all of it. */
-function within(canvas: CanvasRenderingContext2D, box: Box, from: number, to: number, draw: () => void): void {
-  if (from >= to) return;
-  if (from <= box.left && to >= box.right) {
-    draw();
-    return;
-  }
-  canvas.save();
-  clip(canvas, box, from, to);
-  draw();
-  canvas.restore();
-}
-
 function color(tokens: Tokens, index: number): string {
   return tokens.runs[index] ?? tokens.ink;
 }
 
 /** Many points per pixel column fill the area between them; fainter then, so that the raw line stays behind the smoothed one. */
-function thinning(at: ArrayLike<number>, x: Scale, box: Box): number {
+function thinning(at: ArrayLike<number>, x: Scale): number {
   const [start, end] = visibleRange(at, at.length, x.domain);
-  const perPixel = (end - start) / (box.right - box.left);
-  return Math.max(0.45, Math.min(1, 1 / Math.sqrt(perPixel)));
+  const wide = end - start < 2 ? 1 : x.at(at[end - 1] as number) - x.at(at[start] as number);
+  return Math.max(0.45, Math.min(1, 1 / Math.sqrt((end - start) / Math.max(1, wide))));
 }

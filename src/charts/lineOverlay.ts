@@ -1,10 +1,16 @@
 /** @file The ink of a line figure: letters at the heads, ends, arrows to what is off the scale, marks on the rail. */
 import type { Box } from './axes.ts';
 import styles from './charts.module.css';
+import { drawCrossings } from './crossings.ts';
 import { visibleRange } from './decimate.ts';
+import { extentBetween } from './extent.ts';
+import type { FrameView } from './figureFrame.ts';
 import { glyph } from './glyphs.ts';
-import { HEAD_GAP, placeHeads } from './heads.ts';
-import type { FigureMark, LineSeries } from './lineTypes.ts';
+import { HEAD_GAP } from './heads.ts';
+import { createInkLayer, type InkLayer } from './inkLayer.ts';
+import { createLineHeads } from './lineHeads.ts';
+import type { FigureMark, LineData, LineSeries } from './lineTypes.ts';
+import { drawRings } from './rings.ts';
 import type { Scale } from './scales.ts';
 import { crisp, runColor, svg, textWidth } from './svg.ts';
 
@@ -14,55 +20,49 @@ const GLYPH_ROOM = 9;
 const HALO_STRONG = `${styles.strong} ${styles.halo}`;
 const HALO_MEDIUM = `${styles.medium} ${styles.halo}`;
 
-interface HeadPlace {
-  readonly line: LineSeries;
-  readonly x: number;
-  readonly y: number;
+export interface LineOverlay {
+  update(data: LineData, view: FrameView): void;
 }
 
-/** `edgeTaken`: something stands right of the figure (the chip of the target), so letters of curves that reach the edge stand left of it. */
-export function drawHeads(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box, edgeTaken: boolean): void {
-  const heads: HeadPlace[] = [];
-  for (const line of series) {
-    if (line.hidden || line.letter === '' || line.end) continue;
-    const last = lastVisible(line, x);
-    if (!last) continue;
-    const py = y.at(last.y);
-    if (py < box.top - 1 && line.offScale !== false) continue; // the arrow says it
-    heads.push({ line, x: x.at(last.x), y: Math.min(box.bottom, Math.max(box.top, py)) });
-  }
-  const top = box.top + 3;
-  const bottom = box.bottom - 10;
-  // more letters than fit in one column: they take turns in two or three
-  const columns = Math.max(1, Math.ceil(heads.length / (Math.floor((bottom - top) / HEAD_GAP) + 1)));
-  const places = placeHeads(heads, top, bottom, HEAD_GAP / columns);
-  const ranks = heads.map((_, k) => k).sort((a, b) => (places[a] as number) - (places[b] as number));
-  ranks.forEach((k, rank) => {
-    const head = heads[k] as HeadPlace;
-    const py = places[k] as number;
-    const column = (rank % columns) * 12;
-    const wide = 10 + column + textWidth(head.line.letter, true);
-    const side = (edgeTaken && head.x > box.right - 14) || head.x + wide > box.width ? -1 : 1;
-    const color = runColor(head.line.colorIndex);
-    const leader = svg('path', { d: `M${head.x} ${head.y}L${head.x + side * (7 + column)} ${py}`, 'stroke-width': 1, fill: 'none' });
-    leader.style.stroke = color;
-    const dot = svg('circle', { cx: head.x, cy: head.y, r: 2.5 });
-    dot.style.fill = color;
-    const letter = svg(
-      'text',
-      { class: HALO_STRONG, x: head.x + side * (10 + column), y: py + 4, 'text-anchor': side > 0 ? 'start' : 'end', 'data-head': head.line.letter },
-      head.line.letter,
-    );
-    if (head.line.dimmed) for (const node of [leader, dot, letter]) node.style.opacity = '0.4';
-    over.append(leader, dot, letter);
-  });
+/** `rail`: the figure has the glyphs of the marks above it. Each layer is drawn again when what it says has changed. */
+export function createLineOverlay(under: SVGGElement, over: SVGGElement, rail: boolean): LineOverlay {
+  const hairlines = createInkLayer(under);
+  const [glyphs, rings, crossings, offScale] = [createInkLayer(over), createInkLayer(over), createInkLayer(over), createInkLayer(over)];
+  const heads = createLineHeads(over);
+  const ends = createInkLayer(over);
+  return {
+    update(data, view) {
+      const { series, marks = [], target } = data;
+      const { x, y, box } = view;
+      const where = [x.kind, ...x.domain, ...x.range, y.kind, ...y.domain, ...y.range].join();
+      const inside = marks.filter((mark) => mark.x >= x.domain[0] && mark.x <= x.domain[1]).sort((a, b) => a.x - b.x);
+      const marked = `${where}|${inside.map((mark) => `${mark.x},${mark.kind},${mark.title}`).join('|')}`;
+      hairlines.update(marked, (group) => drawHairlines(group, inside, x, box, rail));
+      if (rail) glyphs.update(marked, (group) => drawGlyphs(group, inside, x, box));
+      const ringed = series.filter((line) => line.rings && !line.hidden);
+      rings.update(
+        ringed.length === 0 ? '' : `${where}|${ringed.map((line) => `${line.key},${line.rings?.join()},${line.y.length}`).join('|')}`,
+        (group) => {
+          for (const line of ringed) drawRings(group, view, line, line.rings ?? []);
+        },
+      );
+      if (target !== undefined) drawCrossings(crossings, data, view);
+      drawOffScale(offScale, series, x, y, box, data.y.format);
+      heads.update(series, x, y, box, target !== undefined);
+      const ended = series.filter((line) => !line.hidden && line.end);
+      ends.update(
+        ended.length === 0 ? '' : `${where}|${ended.map((line) => `${line.key},${line.end?.x},${line.end?.label},${line.y.length}`).join('|')}`,
+        (group) => drawEnds(group, ended, x, y, box),
+      );
+    },
+  };
 }
 
 /** An x where a run ended for good; at the top edge where the curve left through it. */
-export function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box): void {
+function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Scale, y: Scale, box: Box): void {
   const taken: { readonly x: number; readonly y: number; readonly wide: number }[] = [];
   for (const line of series) {
-    if (line.hidden || !line.end) continue;
+    if (!line.end) continue;
     const place = endPlace(line, x, y, box);
     if (!place) continue;
     over.append(glyph('diverged', place.x, place.y, runColor(line.colorIndex)));
@@ -82,46 +82,48 @@ export function drawEnds(over: SVGGElement, series: readonly LineSeries[], x: Sc
 }
 
 /** Curves that reach above the axis: an arrow at the top edge, the letter and the greatest value in view. */
-export function drawOffScale(
-  over: SVGGElement,
-  series: readonly LineSeries[],
-  x: Scale,
-  y: Scale,
-  box: Box,
-  format: (value: number) => string,
-): void {
+function drawOffScale(layer: InkLayer, series: readonly LineSeries[], x: Scale, y: Scale, box: Box, format: (value: number) => string): void {
   let taken = Number.NEGATIVE_INFINITY;
   const above = series
     .filter((line) => !line.hidden && !line.end && line.offScale !== false && line.letter !== '')
-    .map((line) => ({ line, peak: peakInView(line, x) }))
-    .filter(({ peak }) => peak !== null && peak.y > y.domain[1] * 1.01)
-    .sort((a, b) => (a.peak?.x ?? 0) - (b.peak?.x ?? 0));
-  for (const { line, peak } of above) {
-    if (!peak) continue;
-    const text = ` ${format(peak.y)}`;
-    const wide = textWidth(line.letter, true) + textWidth(text) + 20;
-    const at = Math.min(box.right - wide, Math.max(box.left + 9, x.at(peak.x), taken));
-    taken = at + wide + 4;
-    const arrow = svg('path', { d: 'M0 5V-4M-3 -1 0 -4 3 -1', fill: 'none', 'stroke-width': 1.5, transform: `translate(${at} ${box.top + 5})` });
-    arrow.style.stroke = runColor(line.colorIndex);
-    const label = svg('text', { class: HALO_MEDIUM, x: at + 8, y: box.top + 9 }, svg('tspan', { class: styles.strong }, line.letter), text);
-    over.append(arrow, label);
+    .flatMap((line) => {
+      const peak = peakAbove(line, x, y.domain[1] * 1.01);
+      return peak ? [{ line, text: ` ${format(peak.y)}`, at: x.at(peak.x) }] : [];
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ line, text, at }) => {
+      const wide = textWidth(line.letter, true) + textWidth(text) + 20;
+      const place = Math.min(box.right - wide, Math.max(box.left + 9, at, taken));
+      taken = place + wide + 4;
+      return { line, text, place };
+    });
+  layer.update(above.map(({ line, text, place }) => `${line.letter},${line.colorIndex},${text},${place},${box.top}`).join('|'), (over) => {
+    for (const { line, text, place } of above) {
+      const arrow = svg('path', { d: 'M0 5V-4M-3 -1 0 -4 3 -1', fill: 'none', 'stroke-width': 1.5, transform: `translate(${place} ${box.top + 5})` });
+      arrow.style.stroke = runColor(line.colorIndex);
+      const label = svg('text', { class: HALO_MEDIUM, x: place + 8, y: box.top + 9 }, svg('tspan', { class: styles.strong }, line.letter), text);
+      over.append(arrow, label);
+    }
+  });
+}
+
+/** Dotted hairlines through the figure. */
+function drawHairlines(under: SVGGElement, inside: readonly FigureMark[], x: Scale, box: Box, rail: boolean): void {
+  for (const mark of inside) {
+    const line = svg('path', { class: styles.hairline, d: `M${crisp(x.at(mark.x))} ${rail ? box.top - RAIL : box.top}V${box.bottom}` });
+    line.style.stroke = colorOf(mark);
+    under.append(line);
   }
 }
 
-/** Dotted hairlines through the figure; with `rail`, also the glyphs above it. */
-export function drawMarks(under: SVGGElement, over: SVGGElement, marks: readonly FigureMark[], x: Scale, box: Box, rail: boolean): void {
-  const inside = marks.filter((mark) => mark.x >= x.domain[0] && mark.x <= x.domain[1]).sort((a, b) => a.x - b.x);
-  let glyphTaken = Number.NEGATIVE_INFINITY;
+/** The glyphs above the figure, as far as they do not cover each other. */
+function drawGlyphs(over: SVGGElement, inside: readonly FigureMark[], x: Scale, box: Box): void {
+  let taken = Number.NEGATIVE_INFINITY;
   inside.forEach((mark, k) => {
     const place = x.at(mark.x);
-    const color = mark.colorIndex === 0 ? 'var(--warn)' : runColor(mark.colorIndex);
-    const line = svg('path', { class: styles.hairline, d: `M${crisp(place)} ${rail ? box.top - RAIL : box.top}V${box.bottom}` });
-    line.style.stroke = color;
-    under.append(line);
-    if (!rail || place - glyphTaken < GLYPH_ROOM) return;
-    glyphTaken = place;
-    const group = svg('g', { class: styles.mark, 'data-mark': mark.kind }, glyph(mark.kind, place, box.top - 12, color));
+    if (place - taken < GLYPH_ROOM) return;
+    taken = place;
+    const group = svg('g', { class: styles.mark, 'data-mark': mark.kind }, glyph(mark.kind, place, box.top - 12, colorOf(mark)));
     group.append(svg('title', {}, mark.title), svg('rect', { class: styles.reach, x: place - 7, y: box.top - 20, width: 22, height: 16 }));
     const next = inside[k + 1];
     if (mark.letter && (!next || x.at(next.x) - place > 24))
@@ -130,20 +132,8 @@ export function drawMarks(under: SVGGElement, over: SVGGElement, marks: readonly
   });
 }
 
-/** Last point inside the window: the curve's own, or where it leaves through the right edge. */
-function lastVisible({ x: at, y }: LineSeries, x: Scale): { readonly x: number; readonly y: number } | null {
-  const [start, end] = visibleRange(at, Math.min(at.length, y.length), x.domain);
-  const edge = x.domain[1];
-  for (let i = end - 1; i >= start; i--) {
-    const here = at[i] as number;
-    const value = y[i] as number;
-    if (here > edge || here < x.domain[0] || !Number.isFinite(value)) continue;
-    const next = y[i + 1];
-    if (i + 1 >= end || next === undefined || !Number.isFinite(next)) return { x: here, y: value };
-    const share = (edge - here) / ((at[i + 1] as number) - here);
-    return { x: edge, y: value + (next - value) * share };
-  }
-  return null;
+function colorOf(mark: FigureMark): string {
+  return mark.colorIndex === 0 ? 'var(--warn)' : runColor(mark.colorIndex);
 }
 
 function endPlace(line: LineSeries, x: Scale, y: Scale, box: Box): { readonly x: number; readonly y: number } | null {
@@ -167,15 +157,17 @@ function remainsAbove(line: LineSeries, from: number, end: number, limit: number
   return true;
 }
 
-function peakInView(line: LineSeries, x: Scale): { readonly x: number; readonly y: number } | null {
+/** The greatest value in view, if it is above `limit`; the place where it is looked for only then. */
+function peakAbove(line: LineSeries, x: Scale, limit: number): { readonly x: number; readonly y: number } | null {
   let peak: { x: number; y: number } | null = null;
   for (const part of [line, line.future]) {
     if (!part) continue;
     const [start, end] = visibleRange(part.x, Math.min(part.x.length, part.y.length), x.domain);
-    for (let i = start; i < end; i++) {
-      const value = part.y[i] as number;
-      if (Number.isFinite(value) && (peak === null || value > peak.y)) peak = { x: Math.max(x.domain[0], part.x[i] as number), y: value };
-    }
+    const most = extentBetween(part.y, start, end)?.[1] ?? Number.NEGATIVE_INFINITY;
+    if (most <= limit || most <= (peak?.y ?? Number.NEGATIVE_INFINITY)) continue;
+    let at = start;
+    while (part.y[at] !== most) at++;
+    peak = { x: Math.max(x.domain[0], part.x[at] as number), y: most };
   }
   return peak;
 }

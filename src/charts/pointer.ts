@@ -35,6 +35,8 @@ export interface Picks {
   next(direction: 1 | -1): void;
   /** The curve in focus, for Enter. */
   focused(): string | null;
+  /** The figure has lost the keys. */
+  leave(): void;
 }
 
 const DRAG_PIXELS = 6;
@@ -211,6 +213,7 @@ export function attachPointer(target: PointerTarget): () => void {
     contextmenu: onMenu,
     wheel: onWheel,
     keydown: onKey,
+    blur: () => picks?.leave(),
   };
   for (const [name, listener] of Object.entries(listeners)) root.addEventListener(name, listener as EventListener, { passive: false });
   return () => {

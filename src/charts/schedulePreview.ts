@@ -26,8 +26,10 @@ const FLAT = 0.02;
 const path = createPixelPath();
 
 export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, height: number, options: PreviewOptions): void {
-  const context = fitCanvas(canvas, width, height);
-  if (!context) return;
+  const fitted = fitCanvas(canvas, width, height);
+  if (!fitted) return;
+  const { context } = fitted;
+  context.clearRect(0, 0, width, height);
   const { lrAt, totalSteps, now, colorIndex, large } = options;
   const tokens = readTokens();
   const color = tokens.runs[colorIndex] ?? tokens.ink;
@@ -44,16 +46,16 @@ export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, he
     context.fillStyle = tokens.line;
     context.fillRect(0, height - 1, width, 1);
   }
-  decimate(samples.x, samples.y, x, y, path);
+  const line = decimate(samples.x, samples.y, x, y, path);
   const begun = now !== null && now > 0;
-  strokePath(context, path, { color, width: 1.25, alpha: begun ? tokens.alphaFuture : 1, dash: [] });
+  strokePath(context, line, { color, width: 1.25, alpha: begun ? tokens.alphaFuture : 1, dash: [] });
   if (!begun) return;
   const place = Math.min(width, x.at(now));
   context.save();
   context.beginPath();
   context.rect(0, 0, place, height);
   context.clip();
-  strokePath(context, path, { color, width: large ? tokens.strokeRun : 1.5, alpha: 1, dash: [] });
+  strokePath(context, line, { color, width: large ? tokens.strokeRun : 1.5, alpha: 1, dash: [] });
   context.restore();
   if (large && now < totalSteps) {
     context.globalAlpha = 1;

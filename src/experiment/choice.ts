@@ -2,7 +2,7 @@
  * @file Looking up cards by name, and making a choice of one. Names come from links and files, so only own properties count:
  * `constructor` and `__proto__` are unknown kinds like any other.
  */
-import { defaultsOf, type ParamTable, type ParamValues } from '../math/card.ts';
+import { defaultsOf, type ParamTable, type ParamValue, type ParamValues } from '../math/card.ts';
 import type { CardChoice } from './spec.ts';
 
 /** What this room needs of a card. */
@@ -29,4 +29,10 @@ export function deepFreeze<T>(value: T): T {
     for (const part of Object.values(value)) deepFreeze(part);
   }
   return value;
+}
+
+/** The choice with one parameter changed; the same choice if its card has no such parameter. */
+export function withParam(choice: CardChoice, key: string, value: ParamValue): CardChoice {
+  if (!Object.hasOwn(choice.params, key) || Object.is(choice.params[key], value)) return choice;
+  return { kind: choice.kind, params: { ...choice.params, [key]: value } };
 }

@@ -52,6 +52,7 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
     newRun('C', { schedule: choiceOf(schedules, 'sgdr', { maxLr: 0.1, minLr: 0, t0Steps: 90, tMult: 2 }) }),
   ],
   find: { run: 'A', ...defaultsOf(findParams), lowerLr: null, upperLr: null },
+  sweep: null,
   view: { ...defaultsOf(viewParams), figures: [] },
   engine: engineParam.default,
 });

@@ -9,11 +9,13 @@ import type { ParamValue } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
-import { type AnyCard, cardOf, choiceOf, deepFreeze } from './choice.ts';
+import { type AnyCard, cardOf, choiceOf, deepFreeze, withParam } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { newRun, nextRunId } from './defaults.ts';
 import { changedAt } from './history.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, Settings, TaskSpec, ViewSpec } from './spec.ts';
+import type { ExperimentSpec, FindSpec, GroupsSpec, RunSpec, Settings, Sweep, TaskSpec, ViewSpec } from './spec.ts';
+import { runOfCell, type SweepCell } from './sweep.ts';
+import { keepSweep } from './sweepText.ts';
 import { LIMITS } from './tables.ts';
 
 export function setTask(spec: ExperimentSpec, change: Partial<TaskSpec>): ExperimentSpec {
@@ -32,6 +34,11 @@ export function setModelParam(spec: ExperimentSpec, key: string, value: ParamVal
 
 export function setFind(spec: ExperimentSpec, change: Partial<FindSpec>): ExperimentSpec {
   return merge(spec, 'find', change);
+}
+
+/** null: none. */
+export function setSweep(spec: ExperimentSpec, sweep: Sweep | null): ExperimentSpec {
+  return Object.is(sweep, spec.sweep) ? spec : deepFreeze({ ...spec, sweep });
 }
 
 export function setView(spec: ExperimentSpec, change: Partial<ViewSpec>): ExperimentSpec {
@@ -144,6 +151,14 @@ export function branchRun(spec: ExperimentSpec, id: string, step: number, change
   return withRuns(branched, branched.runs.with(at, { ...changedAt(copy, step, change), hidden: false }));
 }
 
+/** A cell made a run, at the end. Unchanged if there are twelve, or the run that was varied is gone. `used`: letters that had a run. */
+export function cellToRun(spec: ExperimentSpec, sweep: Sweep, cell: SweepCell, used: Iterable<string> = []): ExperimentSpec {
+  const run = spec.runs.find(({ id }) => id === sweep.run);
+  if (run === undefined) return spec;
+  const { id: _, ...change } = runOfCell(run, sweep, cell);
+  return addRun(spec, { ...change, name: '', hidden: false }, used);
+}
+
 /** Whether there is room for one more change. */
 export function canChange(run: RunSpec): boolean {
   return run.earlier.length < LIMITS.changes;
@@ -154,12 +169,6 @@ export function setRun(spec: ExperimentSpec, id: string, change: Partial<Omit<Ru
   return updateRun(spec, id, () => change);
 }
 
-/** The choice with one parameter changed; the same choice if its card has no such parameter. */
-export function withParam(choice: CardChoice, key: string, value: ParamValue): CardChoice {
-  if (!Object.hasOwn(choice.params, key) || Object.is(choice.params[key], value)) return choice;
-  return { kind: choice.kind, params: { ...choice.params, [key]: value } };
-}
-
 const FORGOTTEN = { earlier: [], fresh: false } as const;
 
 function runIds(spec: ExperimentSpec): readonly string[] {
@@ -167,7 +176,7 @@ function runIds(spec: ExperimentSpec): readonly string[] {
 }
 
 function withRuns(spec: ExperimentSpec, runs: readonly RunSpec[]): ExperimentSpec {
-  return deepFreeze({ ...spec, runs });
+  return deepFreeze({ ...spec, runs, sweep: keepSweep(spec.sweep, runs) });
 }
 
 function updateRun(spec: ExperimentSpec, id: string, update: (run: RunSpec) => Partial<Omit<RunSpec, 'id'>>): ExperimentSpec {

@@ -26,6 +26,7 @@ import {
   type TaskSpec,
   type ViewSpec,
 } from './spec.ts';
+import { parseSweep } from './sweepText.ts';
 import {
   boundParam,
   chargedParam,
@@ -42,7 +43,7 @@ import {
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'view', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -50,9 +51,10 @@ export function parseSpec(json: unknown): ParseResult {
   const task = has('task') ? parseTask(part('task'), issues) : defaultSpec.task;
   const runs = has('runs') ? parseRuns(part('runs'), issues) : defaultSpec.runs;
   const find = has('find') ? parseFind(part('find'), runs, issues) : defaultFind(runs);
+  const sweep = part('sweep') === undefined || part('sweep') === null ? null : parseSweep(part('sweep'), runs, 'sweep', issues);
   const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, view, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

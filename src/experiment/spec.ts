@@ -128,11 +128,32 @@ export interface ViewSpec {
   readonly figures: readonly ExtraFigure[];
 }
 
+export interface SweepAxis {
+  /** A parameter of the run, as in the runs table: "schedule.peak" (see sweep.ts). */
+  readonly path: string;
+  readonly from: number;
+  /** Above `from`. */
+  readonly to: number;
+  /** Values of the first grid, 2 to 32. */
+  readonly count: number;
+  readonly scale: 'linear' | 'log';
+}
+
+/** One run trained at the values of one parameter, or on a grid of two. */
+export interface Sweep {
+  /** Id of the run that is varied. */
+  readonly run: string;
+  /** One or two, of different paths. */
+  readonly axes: readonly SweepAxis[];
+}
+
 export interface ExperimentSpec {
   readonly version: number;
   readonly task: TaskSpec;
   readonly runs: readonly RunSpec[]; // 1..12
   readonly find: FindSpec;
+  /** null: none was asked for. */
+  readonly sweep: Sweep | null;
   readonly view: ViewSpec;
   /** Engine asked for, or 'auto'. */
   readonly engine: 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';

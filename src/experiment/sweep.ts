@@ -17,28 +17,10 @@ import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import type { ScheduleCard } from '../schedules/schedule.ts';
 import { withBounds } from './carryOver.ts';
-import { type AnyCard, cardOf, deepFreeze } from './choice.ts';
+import { type AnyCard, cardOf, deepFreeze, withParam } from './choice.ts';
 import { plannedContext, scheduleConflicts } from './conflicts.ts';
-import { addRun, withParam } from './edit.ts';
-import type { ExperimentSpec, RunSpec } from './spec.ts';
+import type { ExperimentSpec, RunSpec, Sweep, SweepAxis } from './spec.ts';
 import { groupsParams } from './tables.ts';
-
-export interface SweepAxis {
-  readonly path: string;
-  readonly from: number;
-  /** Above `from`. */
-  readonly to: number;
-  /** Values of the first grid, 2 to 32. */
-  readonly count: number;
-  readonly scale: 'linear' | 'log';
-}
-
-export interface Sweep {
-  /** Id of the run that is varied. */
-  readonly run: string;
-  /** One or two, of different paths. */
-  readonly axes: readonly SweepAxis[];
-}
 
 export interface SweepCell {
   /** Place on each axis, in steps of the first grid: 0 ... count - 1, halves and finer where it was refined. */
@@ -135,14 +117,6 @@ export function runsOfSweep(spec: ExperimentSpec, sweep: Sweep, cells: readonly 
   const run = spec.runs.find(({ id }) => id === sweep.run);
   if (run === undefined) return [];
   return deepFreeze(cells.map((cell) => ({ ...runOfCell(run, sweep, cell), id: `${run.id}(${cell.values.join()})`, hidden: false })));
-}
-
-/** A cell made a run, at the end. Unchanged if there are twelve, or the run that was varied is gone. `used`: letters that had a run. */
-export function cellToRun(spec: ExperimentSpec, sweep: Sweep, cell: SweepCell, used: Iterable<string> = []): ExperimentSpec {
-  const run = spec.runs.find(({ id }) => id === sweep.run);
-  if (run === undefined) return spec;
-  const { id: _, ...change } = runOfCell(run, sweep, cell);
-  return addRun(spec, { ...change, name: '', hidden: false }, used);
 }
 
 /** 1 for whole places; else 1/2, 1/4, ... by the finest of them. */

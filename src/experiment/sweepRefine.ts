@@ -7,8 +7,8 @@
  * This is the adaptive sampling of a level set and of a minimum on a quadtree (Finkel & Bentley 1974, "Quad trees", Acta Informatica 4).
  * Boxes are not split below 1/16 of a step of the first grid: the noise between seeds is wider by then.
  */
-import type { ExperimentSpec } from './spec.ts';
-import { cellsAt, type Sweep, type SweepCell } from './sweep.ts';
+import type { ExperimentSpec, Sweep } from './spec.ts';
+import { cellsAt, type SweepCell } from './sweep.ts';
 
 export interface CellLoss {
   readonly cell: SweepCell;

@@ -10,8 +10,8 @@
 import type { NumberParam, ParamTable } from '../math/card.ts';
 import { checkKeys, checkParam, join } from './checkParam.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
-import type { RunSpec } from './spec.ts';
-import { type Sweep, type SweepAxis, sweepParams } from './sweep.ts';
+import type { RunSpec, Sweep, SweepAxis } from './spec.ts';
+import { sweepParams } from './sweep.ts';
 import { printValue, readParam } from './urlText.ts';
 
 export const SWEEP_KEY = 'sweep';

@@ -22,6 +22,7 @@ import { defaultFind, parseSpec } from './parseSpec.ts';
 import { repairConflicts } from './repairConflicts.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
+import { printSweep, readSweep, SWEEP_KEY } from './sweepText.ts';
 import { RUN_IDS, stopParams } from './tables.ts';
 import { printRun, readRun, sameChoice, sameRun } from './urlRun.ts';
 import {
@@ -43,7 +44,7 @@ import { decodeText, printChoice, printPairs, printValue, readChoice, readPairs,
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, FIGURES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -63,6 +64,7 @@ export function encodeSpec(spec: ExperimentSpec): string {
   pairs.push(...printRuns(spec.runs));
   const find = printFind(spec.find, defaultFind(spec.runs));
   if (find !== '') pairs.push(`${FIND_KEY}=${find}`);
+  if (spec.sweep !== null) pairs.push(`${SWEEP_KEY}=${printSweep(spec.sweep)}`);
   for (const { key, field } of viewKeys) put(key, spec.view[field], defaultSpec.view[field]);
   if (spec.view.figures.length > 0) pairs.push(`${FIGURES_KEY}=${spec.view.figures.join('/')}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
@@ -82,7 +84,9 @@ export function decodeSpec(hash: string): DecodeResult {
   const view = readView(given, issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
-  const spec = repairConflicts({ version: SPEC_VERSION, task, runs, find, view, engine }, issues);
+  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, engine }, issues);
+  const sweep = text(SWEEP_KEY);
+  const spec = sweep === undefined ? repaired : { ...repaired, sweep: readSweep(sweep, repaired.runs, 'sweep', issues) };
   const checked = parseSpec(spec);
   if (checked.ok) return deepFreeze({ spec: checked.spec, issues: issues.all });
   // our bug (the fuzz tests look for this very issue), but a link must never keep the page from opening

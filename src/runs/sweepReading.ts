@@ -5,7 +5,8 @@
  * nobody can use. `alike`: cells whose mean lies within the 95% interval of the best (they are not told apart by these seeds; one seed: none).
  * `atEnd`: on that axis the best lies at an end of the range, so a better one may lie beyond.
  */
-import type { Sweep, SweepCell } from '../experiment/sweep.ts';
+import type { Sweep } from '../experiment/spec.ts';
+import type { SweepCell } from '../experiment/sweep.ts';
 import type { RunResults, Spread } from './results.ts';
 
 export interface SweepPoint {

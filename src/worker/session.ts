@@ -10,6 +10,7 @@ import type { Engine, OpenEngine } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { createDatasetShelf } from './datasetShelf.ts';
+import { lossOr } from './deviceLoss.ts';
 import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
@@ -56,9 +57,6 @@ interface ActiveRun {
 
 /** Engines that one run may lose and still go on. */
 const MOST_LOSSES = 2;
-
-/** After a throw, how long the news of a lost device may take, in ms: a read back fails before `GPUDevice.lost` resolves. Not measured. */
-const LOST_GRACE_MS = 200;
 
 export function createSession(deps: SessionDeps): Session {
   const { now, yieldToEvents } = deps;
@@ -205,7 +203,7 @@ export function createSession(deps: SessionDeps): Session {
 
   /** Another engine, if the error is that of a lost device and the run has not lost too many. */
   async function recover(run: ActiveRun, error: unknown, broken: Engine): Promise<{ readonly engine: Engine; readonly reason: string }> {
-    const cause = run.abort.signal.aborted ? error : await lossOr(error, broken);
+    const cause = run.abort.signal.aborted ? error : await lossOr(error, broken, deps);
     const reason = cause instanceof EnvironmentError && cause.code === 'deviceLost' ? String(cause.params.reason) : null;
     if (reason === null || run.abort.signal.aborted || !run.training || run.losses >= MOST_LOSSES) throw cause;
     run.losses++;
@@ -216,20 +214,6 @@ export function createSession(deps: SessionDeps): Session {
     });
     run.training.engine = engine;
     return { engine, reason };
-  }
-
-  /** A lost device first shows as some other error; waits a moment for the cause. */
-  async function lossOr(error: unknown, engine: Engine): Promise<unknown> {
-    if (error instanceof EnvironmentError) return error;
-    let cause = error;
-    let known = false;
-    void engine.lost.then((reason) => {
-      cause = new EnvironmentError('deviceLost', { reason });
-      known = true;
-    });
-    const until = now() + LOST_GRACE_MS;
-    while (!known && now() < until) await yieldToEvents();
-    return cause;
   }
 
   function control(run: ActiveRun, command: RunCommand): void {

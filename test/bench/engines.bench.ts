@@ -2,15 +2,9 @@
  * @file The wasm engine against plain TensorFlow.js and against PyTorch on one thread, side by side in one run on this machine: an update at batch 64
  * with momentum, images of 28 x 28. All figures are the best of many (the machine may be shared); ratio = other / ours.
  */
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { build } from 'vite';
-import { engineWasm } from '../../scripts/engineWasm.mjs';
-import { root } from '../../scripts/setup.mjs';
 import type { EngineJob } from '../../src/engines/engine.ts';
 import { bindModule, bytesOfModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { openWasm, type WasmEngine } from '../../src/engines/wasm/open.ts';
-import { createPool, type LanePort } from '../../src/engines/wasm/pool.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
 import { defaultsOf } from '../../src/math/card.ts';
 import { stream } from '../../src/math/rng.ts';
@@ -18,6 +12,7 @@ import { initialize } from '../../src/models/initialize.ts';
 import { buildModel, models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import type { Bench, ReportLine } from './bench.ts';
+import { openNodePool } from './nodePool.ts';
 import { openTorch } from './others.ts';
 import { startTensorflow, tensorflowStep } from './tensorflow.ts';
 
@@ -49,6 +44,7 @@ const bench: Bench = {
     }
     const best = new Map<Kind, number>();
     await againstTorch(engine, report, best);
+    await measuring(engine, report);
     await twoReplicas(report);
     await startTensorflow('cpu');
     for (const kind of KINDS) {
@@ -86,24 +82,20 @@ async function againstTorch(engine: WasmEngine, report: ReportLine, best: Map<Ki
   if (typeof torch !== 'string') torch.close();
 }
 
+/** What gradient norms and update ratios of every update cost. */
+async function measuring(engine: WasmEngine, report: ReportLine): Promise<void> {
+  let plain = Number.POSITIVE_INFINITY;
+  let measured = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    measured = Math.min(measured, await bestUpdate(engine, 'small', 1, TURN, true));
+    plain = Math.min(plain, await bestUpdate(engine, 'small', 1, TURN));
+  }
+  report({ bench: 'wasm-measured-small', ours: measured, other: plain, unit: 'ms', ratio: plain / measured, note: 'with measures against without' });
+}
+
 /** R = 2 on two workers against R = 1 on one: the time of a step of all. */
 async function twoReplicas(report: ReportLine): Promise<void> {
-  const outDir = path.join(root, '.cache', 'lane');
-  const input = path.join(root, 'test', 'bench', 'laneNode.ts');
-  const options = { ssr: input, outDir, emptyOutDir: true, rolldownOptions: { output: { entryFileNames: 'lane.mjs' } } };
-  await build({ configFile: false, root, logLevel: 'error', plugins: [engineWasm()], build: options });
-  const spawn = (): LanePort => {
-    const worker = new Worker(path.join(outDir, 'lane.mjs'));
-    return {
-      post: (request) => worker.postMessage(request),
-      listen(answer, crashed) {
-        worker.on('message', answer);
-        worker.on('error', (error) => crashed(String(error)));
-      },
-      close: () => void worker.terminate(),
-    };
-  };
-  const engine = await openWasm({ pool: createPool(2, spawn) });
+  const engine = await openWasm({ pool: await openNodePool(2) });
   let one = Number.POSITIVE_INFINITY;
   let two = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
@@ -122,11 +114,11 @@ async function twoReplicas(report: ReportLine): Promise<void> {
 }
 
 /** Least milliseconds per update over the blocks of `seconds` of training. */
-async function bestUpdate(engine: WasmEngine, kind: Kind, replicas: number, seconds: number): Promise<number> {
+async function bestUpdate(engine: WasmEngine, kind: Kind, replicas: number, seconds: number, measure = false): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   const end = performance.now() + 1000 * seconds;
   let last = performance.now();
-  for await (const event of engine.train(jobOf(kind, replicas, 1_000_000), control(16))) {
+  for await (const event of engine.train({ ...jobOf(kind, replicas, 1_000_000), measure }, control(16))) {
     if (event.type !== 'steps' || event.replica !== replicas - 1) continue;
     const now = performance.now();
     if (event.firstStep > 0) best = Math.min(best, (now - last) / event.count);

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatExact, formatLoss, formatPercent, formatPlainTick, formatRate, formatRateTick } from '../../src/charts/format.ts';
+import {
+  formatCount,
+  formatExact,
+  formatLoss,
+  formatMomentum,
+  formatNorm,
+  formatPercent,
+  formatPlainTick,
+  formatRate,
+  formatRateTick,
+} from '../../src/charts/format.ts';
 
 test('rates have three significant digits, at least one decimal, and carry over', () => {
   expect([0.0032, 0.0207, 0.1, 1.86, 0.009999, 0, 5e-12, 123].map(formatRate)).toEqual([
@@ -14,6 +24,11 @@ test('rates have three significant digits, at least one decimal, and carry over'
   ]);
   expect([Number.NaN, Number.POSITIVE_INFINITY].map(formatRate)).toEqual(['–', '–']);
   expect([1e-5, 2e-5, 0.025].map(formatRateTick)).toEqual(['1e-5', '2e-5', '2.5e-2']);
+});
+
+test('norms are plain where that is short; momentum has four digits at most', () => {
+  expect([0, 0.05, 1.2345, 664, 9999.6, 12345, 4.2e-4].map(formatNorm)).toEqual(['0', '0.05', '1.23', '664', '10000', '1.23e4', '4.2e-4']);
+  expect([0.9, 0.95, 0.87654321, Number.NaN].map(formatMomentum)).toEqual(['0.9', '0.95', '0.8765', '–']);
 });
 
 test('counts, losses, shares', () => {

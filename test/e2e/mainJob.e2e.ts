@@ -23,8 +23,8 @@ test('@main-job on WebGPU: range test, its bounds are used, the run trains, the 
   await page.getByRole('button', { name: 'Race' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Pause' }).first()).toBeEnabled({ timeout: 60_000 });
-  await expect.poll(() => cell(page, 'B', -1), { timeout: 240_000 }).toBe('finished');
-  const loss = Number(await cell(page, 'B', -3));
+  await expect.poll(() => cell(page, 'B', 'state'), { timeout: 240_000 }).toBe('finished');
+  const loss = Number(await cell(page, 'B', 'loss'));
   expect(loss).toBeGreaterThan(0);
   expect(loss).toBeLessThan(2.29); // ln 10 = 2.303 is chance
 
@@ -44,11 +44,11 @@ test('@main-job a first visit: three runs are drawn, one key trains them, the lo
   const { errors } = await open(page, 'v=1&batch=16&epochs=0.03&evalEvery=10&evalCount=100&engine=cpu');
   await expect(page.locator('details[data-run]')).toHaveCount(3);
   await page.keyboard.press('Space');
-  await expect.poll(() => cell(page, 'A', -1), { timeout: 200_000 }).toBe('finished');
+  await expect.poll(() => cell(page, 'A', 'state'), { timeout: 200_000 }).toBe('finished');
   for (const run of ['A', 'B', 'C']) {
-    expect(await cell(page, run, -1)).toBe('finished');
-    expect(Number(await cell(page, run, -3))).toBeLessThan(2.25);
-    expect(Number.parseFloat(await cell(page, run, -5))).toBeGreaterThan(15); // chance is 10 %
+    expect(await cell(page, run, 'state')).toBe('finished');
+    expect(Number(await cell(page, run, 'loss'))).toBeLessThan(2.25);
+    expect(Number.parseFloat(await cell(page, run, 'best'))).toBeGreaterThan(15); // chance is 10 %
   }
   await expect(page.getByRole('heading', { level: 2, name: /ends best|reached/ })).toBeVisible();
   expect(errors).toEqual([]);
@@ -57,8 +57,8 @@ test('@main-job a first visit: three runs are drawn, one key trains them, the lo
 test('@main-job with no graphics processor a student waits seconds: over 85% on 5,000 test images', async ({ page }) => {
   const { errors } = await open(page, 'v=1&epochs=12&runs=A&A=oneCycle,maxLr:0.1&evalCount=5000&evalEvery=500');
   await page.keyboard.press('Space');
-  await expect.poll(() => cell(page, 'A', -1), { timeout: 110_000 }).toBe('finished');
+  await expect.poll(() => cell(page, 'A', 'state'), { timeout: 110_000 }).toBe('finished');
   await expect(page.getByRole('button', { name: 'WebAssembly' })).toBeVisible();
-  expect(Number.parseFloat(await cell(page, 'A', -4))).toBeGreaterThan(85);
+  expect(Number.parseFloat(await cell(page, 'A', 'last'))).toBeGreaterThan(85);
   expect(errors).toEqual([]);
 });

@@ -20,14 +20,10 @@ export async function open(page: Page, hash = ''): Promise<Opened> {
   return { errors };
 }
 
-/** Whole rows of the runs table, as text. */
-export async function runRow(page: Page, run: string): Promise<string[]> {
-  return page.locator(`tr[data-run="${run}"]`).locator('th, td').allInnerTexts();
-}
-
-/** Value of a cell counted from the end: state -1, steps to target -2, loss -3, accuracy now -4, best -5. */
-export async function cell(page: Page, run: string, fromEnd: number): Promise<string> {
-  return (await runRow(page, run)).at(fromEnd) ?? '';
+/** A cell of the runs table by its column: 'best', 'last', 'loss', 'toTarget', 'speedUp', 'state', ... */
+export async function cell(page: Page, run: string, column: string): Promise<string> {
+  const text = await page.locator(`tr[data-run="${run}"] [data-col="${column}"]`).textContent();
+  return (text ?? '').trim();
 }
 
 /** The drawn preview of a run's schedule, as pixels. */

@@ -24,7 +24,7 @@ test('@main-job pause, step and reset by key: exactly one update, then none', as
   expect(await count.textContent()).toBe(paused);
   await page.keyboard.press('r');
   await expect(count).toContainText('step 0 of');
-  expect(await cell(page, 'A', -1)).toBe('ready');
+  expect(await cell(page, 'A', 'state')).toBe('ready');
   expect(errors).toEqual([]);
 });
 
@@ -89,8 +89,8 @@ test('@main-job a shard that is missing or damaged is named, and a retry goes on
 test('@main-job a rate that is far too high: the run diverges, says when, and the others go on', async ({ page }) => {
   await open(page, 'v=1&data=mnist&model=residual&batch=4&epochs=0.02&runs=A,B&A=constant,lr:100&evalCount=16&engine=cpu');
   await page.keyboard.press('Space');
-  await expect.poll(() => cell(page, 'A', -1), { timeout: 90_000 }).toMatch(/^diverged at \d+/);
-  expect(await cell(page, 'B', -1)).toMatch(/running|finished/);
+  await expect.poll(() => cell(page, 'A', 'state'), { timeout: 90_000 }).toMatch(/^diverged at \d+/);
+  expect(await cell(page, 'B', 'state')).toMatch(/running|finished/);
 });
 
 test('@main-job a range test per layer group: a curve and a rate each, written into the run as factors', async ({ page }) => {

@@ -1,13 +1,14 @@
 /**
- * @file The five 60-iteration runs of cnn-small.json (PyTorch, float32) through an engine.
+ * @file PyTorch's runs (float32) through an engine: cnn-small.json, and any file of its form.
  *
- * Iteration i uses images 32 i mod 1920 .. + 31 in file order. The rates are the file's own; what is compared is the loss before each update.
+ * Iteration i uses images 32 i mod N .. + 31 of the file's N, in file order. The network, its layer groups and the rates are the file's own; what is
+ * compared is the loss before each update. Where the file holds a loss surface, looks at it are compared, too.
  */
 
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import type { Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
-import type { NamedTensors } from '../../src/models/model.ts';
-import { buildModel } from '../../src/models/registry.ts';
+import { assemble } from '../../src/models/assemble.ts';
+import type { Layer, ModelSpec, NamedTensors } from '../../src/models/model.ts';
 import type { OptimizerKind } from '../../src/optimizers/registry.ts';
 import { choiceOf, collect, control, lossesOf } from './tinyJob.ts';
 
@@ -23,7 +24,12 @@ interface TorchOptimizer {
   readonly weight_decay?: number;
 }
 
+/** As Keras would name it: ['conv2d', filters, kernel, padding, stride?], ['dense', units], ['maxPool2d', 2], ... */
+type OracleLayer = readonly [string, ...(number | string)[]];
+
 export interface CnnOracle {
+  readonly layers: readonly OracleLayer[];
+  readonly groups: readonly string[];
   readonly images: Packed;
   readonly labels: Packed;
   readonly weights: Readonly<Record<string, Packed>>;
@@ -33,6 +39,15 @@ export interface CnnOracle {
     readonly lrs: readonly (readonly number[])[];
     readonly loss: readonly number[];
   }[];
+  readonly surface?: {
+    readonly weights: Readonly<Record<string, Packed>>;
+    readonly direction_x: Readonly<Record<string, Packed>>;
+    readonly direction_y: Readonly<Record<string, Packed>>;
+    readonly axis: readonly number[];
+    /** loss[j][i] at weights + axis[i] direction_x + axis[j] direction_y. */
+    readonly loss: readonly (readonly number[])[];
+    readonly images: number;
+  };
 }
 
 export interface RunError {
@@ -45,7 +60,7 @@ export interface RunError {
 /** Trains every run for its first `iterations`. */
 export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: number): Promise<RunError[]> {
   const data = datasetOf(oracle);
-  const model = buildModel({ kind: 'small', params: {} }, [28, 28, 1], 10);
+  const model = modelOf(oracle);
   const errors: RunError[] = [];
   for (const run of oracle.runs) {
     const replica: Replica = {
@@ -64,7 +79,7 @@ export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: n
       replicas: [replica],
       evalEvery: 0,
       evalCount: 0,
-      initial: [weightsOf(oracle)],
+      initial: [unpack(oracle.weights)],
       batchAt: (step, size) => Uint32Array.from({ length: size }, (_, i) => ((size * step) % count) + i),
     };
     const losses = lossesOf(await collect(engine.train(job, control())));
@@ -77,13 +92,73 @@ export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: n
   return errors;
 }
 
-export function weightsOf(oracle: CnnOracle): NamedTensors {
-  return Object.fromEntries(Object.entries(oracle.weights).map(([name, packed]) => [name, new Float32Array(bytesOf(packed).buffer)]));
+/** Largest |loss - oracle| / oracle of the surface, at every `stride`-th point of either axis. */
+export async function surfaceError(engine: Engine, oracle: CnnOracle, stride: number): Promise<{ readonly worst: number; readonly points: number }> {
+  const { surface } = oracle;
+  if (!surface) throw new Error('The oracle has no surface.');
+  const [base, x, y] = [surface.weights, surface.direction_x, surface.direction_y].map(unpack) as [NamedTensors, NamedTensors, NamedTensors];
+  const axis = surface.axis.flatMap((at, i) => (i % stride === 0 ? [{ at, i }] : []));
+  const points = axis.flatMap((a) => axis.map((b) => ({ a, b })));
+  const weightsAt = (point: number): NamedTensors => {
+    const { a, b } = points[point] as (typeof points)[0];
+    const along = (name: string) => base[name]?.map((w, n) => w + a.at * (x[name]?.[n] as number) + b.at * (y[name]?.[n] as number));
+    return Object.fromEntries(Object.keys(base).map((name) => [name, along(name) as Float32Array]));
+  };
+  const job = { model: modelOf(oracle), split: datasetOf(oracle).train, count: surface.images, points: points.length, weightsAt };
+  let worst = 0;
+  let seen = 0;
+  for await (const { point, loss } of engine.look(job, new AbortController().signal)) {
+    const { a, b } = points[point] as (typeof points)[0];
+    const right = surface.loss[b.i]?.[a.i] as number;
+    worst = Math.max(worst, Math.abs(loss - right) / right);
+    seen++;
+  }
+  if (seen !== points.length || Number.isNaN(worst)) throw new Error(`${seen} of ${points.length} points, off by ${worst}`);
+  return { worst, points: seen };
+}
+
+export function modelOf({ layers, groups, weights, images }: CnnOracle): ModelSpec {
+  const names = [...new Set(Object.keys(weights).map((name) => name.slice(0, name.lastIndexOf('.'))))];
+  const rest = [...names];
+  const built = layers.map((layer) => layerOf(layer, () => rest.shift() as string, weights));
+  const classes = layers.findLast(([type]) => type === 'dense')?.[1];
+  const plan = groups.map((name) => ({ name, layers: names.filter((layer) => layer.startsWith(name)) }));
+  return assemble('oracle', images.shape.slice(1) as [number, number, number], Number(classes), built, plan);
+}
+
+function layerOf([type, ...values]: OracleLayer, nextName: () => string, weights: CnnOracle['weights']): Layer {
+  switch (type) {
+    case 'conv2d': {
+      const [filters, kernel, padding, stride = 1] = values as [number, 3, 'valid', (1 | 2)?];
+      const name = nextName();
+      return { type, name, filters, kernel, stride, padding, bias: `${name}.bias` in weights };
+    }
+    case 'dense':
+      return { type, name: nextName(), units: values[0] as number };
+    case 'batchNorm':
+      return { type, name: nextName() };
+    case 'maxPool2d':
+      return { type: 'maxPool', size: 2 };
+    case 'avgPool2d':
+      return { type: 'avgPool', size: 2 };
+    case 'relu':
+    case 'tanh':
+    case 'flatten':
+    case 'globalAvgPool':
+      return { type };
+    default:
+      throw new Error(`The oracle's layer ${type} is not known here.`);
+  }
+}
+
+function unpack(tensors: Readonly<Record<string, Packed>>): NamedTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, packed]) => [name, new Float32Array(bytesOf(packed).buffer)]));
 }
 
 function datasetOf(oracle: CnnOracle): Dataset {
   const split = { count: oracle.labels.shape[0] as number, images: bytesOf(oracle.images), labels: bytesOf(oracle.labels) };
-  return { kind: 'fashionMnist', shape: [28, 28, 1], classes: 10, train: split, test: split };
+  const { inputShape, classes } = modelOf(oracle);
+  return { kind: 'oracle', shape: inputShape, classes, train: split, test: split };
 }
 
 function optimizerOf(torch: TorchOptimizer): Replica['optimizer'] {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
 import { paritySuite } from './suite/suite.ts';
 
-paritySuite('tfjs on cpu', () => openTfjs('cpu'), 1000);
+paritySuite('tfjs on cpu', () => openTfjs('cpu'), { many: 1000, brief: false });
 
 describe('opening', () => {
   test('a second engine in the same thread is refused', async () => {

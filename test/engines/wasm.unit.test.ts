@@ -1,4 +1,4 @@
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { paritySuite } from './suite/suite.ts';
 
-paritySuite('wasm', () => openWasm(), 1000);
+paritySuite('wasm', () => openWasm(), { many: 1000, brief: false });

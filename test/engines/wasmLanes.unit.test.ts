@@ -2,29 +2,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EngineEvent } from '../../src/engines/engine.ts';
 import type { Kernels } from '../../src/engines/kernelNames.ts';
 import { bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
-import { createLaneHost } from '../../src/engines/wasm/laneHost.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
-import { createPool, type LaneAnswer, type LanePort, type LaneRequest } from '../../src/engines/wasm/pool.ts';
+import { createPool } from '../../src/engines/wasm/pool.ts';
 import { initialize } from '../../src/models/initialize.ts';
+import { channelPort } from './channelPort.ts';
 import { digestData, digestJob, digestOf } from './digest.ts';
 import { collect, control, evaluationsOf, tinyData, tinyJob, tinyModel, tinyReplica } from './tinyJob.ts';
 
 const engine = await openWasm();
 afterEach(() => expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 }));
-
-/** A worker's stand-in: everything crosses a channel and is cloned on the way, in this thread. */
-function channelPort(): LanePort {
-  const { port1, port2 } = new MessageChannel();
-  const receive = createLaneHost((answer) => port2.postMessage(answer));
-  port2.onmessage = (event: MessageEvent<LaneRequest>) => receive(event.data);
-  return {
-    post: (request) => port1.postMessage(request),
-    listen(answer) {
-      port1.onmessage = (event: MessageEvent<LaneAnswer>) => answer(event.data);
-    },
-    close: () => port1.close(),
-  };
-}
 
 describe('replicas', () => {
   test('have the same bits together and alone', async () => {

@@ -3,7 +3,8 @@
  */
 import fc from 'fast-check';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, Sweep, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
+import { sweepParams } from '../../src/experiment/sweep.ts';
 import {
   boundParam,
   chargedParam,
@@ -83,13 +84,38 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
         .map(([fields, model, stop]) => ({ ...fields, model, stop }) as unknown as TaskSpec),
       runs: fc.tuple(...ids.map(arbitraryRun)),
       find: arbitraryFind(ids),
+      sweep: fc.constant(null),
       view: fc
         .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]))
         .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
       engine: arbitraryValue(engineParam) as fc.Arbitrary<ExperimentSpec['engine']>,
     }),
   )
-  .map(withoutConflicts);
+  .map(withoutConflicts)
+  .chain((spec) => arbitrarySweep(spec.runs).map((sweep) => ({ ...spec, sweep })));
+
+/** None, one axis or two, within what the parameters of one of the runs allow. */
+function arbitrarySweep(runs: readonly RunSpec[]): fc.Arbitrary<Sweep | null> {
+  const of = (run: RunSpec): fc.Arbitrary<Sweep | null> => {
+    const axis = fc
+      .record({
+        param: fc.constantFrom(...sweepParams(run)),
+        ends: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+        count: fc.integer({ min: 2, max: 13 }),
+        scale: fc.constantFrom('linear', 'log'),
+      })
+      .map(({ param: { path, param }, ends, count, scale }) => {
+        const [from = 0, to = 0] = ends
+          .map((share) => param.min + share * (param.max - param.min))
+          .map((value) => (param.integer === true ? Math.round(value) : value))
+          .toSorted((a, b) => a - b);
+        return { path, from, to, count, scale: from > 0 ? scale : 'linear' } as const;
+      })
+      .filter(({ from, to }) => from < to);
+    return fc.uniqueArray(axis, { minLength: 1, maxLength: 2, selector: ({ path }) => path }).map((axes) => ({ run: run.id, axes }));
+  };
+  return fc.option(fc.constantFrom(...runs).chain(of));
+}
 
 /** Contradictory parts go back to something simple, so that few samples are lost. */
 function withoutConflicts(spec: ExperimentSpec): ExperimentSpec {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
-import { setOptimizer, setRun, setSchedule } from '../../src/experiment/edit.ts';
+import { cellToRun, removeRun, setOptimizer, setRun, setSchedule, setSweep } from '../../src/experiment/edit.ts';
 import { issueList } from '../../src/experiment/issues.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
-import type { ExperimentSpec } from '../../src/experiment/spec.ts';
-import { cellToRun, gridOf, runsOfSweep, type Sweep, type SweepAxis, sweepParams, valueAt } from '../../src/experiment/sweep.ts';
+import type { ExperimentSpec, Sweep, SweepAxis } from '../../src/experiment/spec.ts';
+import { gridOf, runsOfSweep, sweepParams, valueAt } from '../../src/experiment/sweep.ts';
 import { keepSweep, parseSweep, printSweep, readSweep } from '../../src/experiment/sweepText.ts';
+import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 
 const peak: SweepAxis = { path: 'schedule.peak', from: 0.001, to: 1, count: 4, scale: 'log' };
 const momentum: SweepAxis = { path: 'optimizer.momentum', from: 0, to: 0.9, count: 3, scale: 'linear' };
@@ -194,5 +195,27 @@ describe('as text', () => {
     expect(keepSweep(sweep, defaultSpec.runs)).toBe(sweep);
     expect(keepSweep(sweep, setOptimizer(defaultSpec, 'A', 'adam').runs)).toBeNull();
     expect(keepSweep(null, defaultSpec.runs)).toBeNull();
+  });
+});
+
+describe('the sweep of a spec', () => {
+  const swept = setSweep(defaultSpec, over('B', peak));
+
+  test('is in its link, after the range test, and comes back', () => {
+    const link = 'v=1&sweep=run:B,x:schedule.peak/log/0.001/1/4';
+    expect(encodeSpec(swept)).toBe(link);
+    expect(decodeSpec(link)).toEqual({ spec: swept, issues: [] });
+    expect(parseSpec(JSON.parse(JSON.stringify(swept)))).toEqual({ ok: true, spec: swept });
+    const damaged = decodeSpec('sweep=run:B,x:schedule.peak/log/1/0.001/4');
+    expect(damaged.spec).toEqual(defaultSpec);
+    expect(damaged.issues).toEqual([{ path: 'sweep.axes.0', code: 'notAscending', params: {} }]);
+  });
+
+  test('goes with its run, and with the parameter', () => {
+    expect(setRun(swept, 'B', { name: 'wide' }).sweep).toBe(swept.sweep);
+    expect(removeRun(swept, 'A').sweep).toBe(swept.sweep);
+    expect(removeRun(swept, 'B').sweep).toBeNull();
+    const steps = setSweep(defaultSpec, over('B', { path: 'schedule.upSteps', from: 10, to: 100, count: 3, scale: 'linear' }));
+    expect(setSchedule(steps, 'B', 'constant').sweep).toBeNull();
   });
 });

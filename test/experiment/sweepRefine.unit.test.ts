@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
-import { gridOf, type Sweep, type SweepCell } from '../../src/experiment/sweep.ts';
+import type { Sweep } from '../../src/experiment/spec.ts';
+import { gridOf, type SweepCell } from '../../src/experiment/sweep.ts';
 import { type CellLoss, refine } from '../../src/experiment/sweepRefine.ts';
 import { resultsOf } from '../../src/runs/results.ts';
 import { readSweepPoints, sweepPoint } from '../../src/runs/sweepReading.ts';

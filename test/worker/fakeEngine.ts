@@ -13,6 +13,7 @@ export interface FakeOptions {
   readonly lookAhead?: boolean;
   readonly lossAt?: (step: number, replica: number, seed: number, lr: number) => number;
   readonly testLossAt?: (step: number, replica: number) => number;
+  readonly testAccuracyAt?: (step: number, replica: number) => number;
   /** Throws this when update `at` is asked for. */
   readonly throws?: { readonly at: number; readonly error: () => Error };
   /** Never answers from update `at` on. */
@@ -94,7 +95,7 @@ async function* generate(
       replica,
       step,
       loss: options.testLossAt?.(step, replica) ?? 2,
-      accuracy: 0.5,
+      accuracy: options.testAccuracyAt?.(step, replica) ?? 0.5,
       count: job.evalCount,
     }));
   let step = firstStepOf(job);

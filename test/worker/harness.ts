@@ -19,8 +19,8 @@ export interface HarnessOptions extends FakeOptions {
   readonly grants?: number;
   /** ms from a data report to its grant. */
   readonly paintMs?: number;
-  /** A clock that stands still but for 1 ms per yield of the session, instead of the real one. */
-  readonly steadyClock?: boolean;
+  /** A clock that stands still but for so many ms per yield of the session, instead of the real one. */
+  readonly steadyClock?: number;
 }
 
 /** A report as the worker sent it. */
@@ -80,7 +80,7 @@ export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<S
       }),
     now: () => (options.steadyClock ? time : performance.now()),
     yieldToEvents() {
-      time++;
+      time += options.steadyClock ?? 1;
       return new Promise((resolve) => setImmediate(resolve));
     },
   };

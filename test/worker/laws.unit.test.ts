@@ -13,6 +13,7 @@ import { createInProcessTrainer } from '../../src/worker/inProcess.ts';
 import type { Command, Job, Report, Trainer } from '../../src/worker/protocol.ts';
 import { CREDIT_PER_REPLICA, PROTOCOL, REPORT_INTERVAL_MS } from '../../src/worker/protocol.ts';
 import type { FakeEngine } from './fakeEngine.ts';
+import { FakeWorker } from './fakeWorker.ts';
 import {
   columnsOf,
   constantRun,
@@ -206,7 +207,7 @@ describe('law 3: no data without credit', () => {
 
 describe('law 4: columns, at most one steps per replica and interval', () => {
   it('joins the blocks of a fast engine', async () => {
-    const h = harness({ block: 2, steadyClock: true });
+    const h = harness({ block: 2, steadyClock: 1 });
     h.hello();
     h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 100, evalEvery: 50 })));
     await h.until('ended');
@@ -389,32 +390,13 @@ describe('law 8: the client and an in-process trainer share one interface', () =
 });
 
 describe('law 9: a crashed worker becomes failed, and the next start opens a new one', () => {
-  /** As much of a Worker as the client uses, over a harness. */
-  class FakeWorker {
-    onmessage: ((event: { data: Report }) => void) | null = null;
-    onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
-    onmessageerror: (() => void) | null = null;
-    terminated = false;
-    readonly inner: Harness;
-    constructor(options: HarnessOptions) {
-      this.inner = harness(options);
-      this.inner.trainer.onReport((report) => this.onmessage?.({ data: report }));
-    }
-    postMessage(command: Command) {
-      this.inner.send(command);
-    }
-    terminate() {
-      this.terminated = true;
-    }
-  }
-
   it.each(['onerror', 'onmessageerror'] as const)('%s', async (way) => {
     const workers: FakeWorker[] = [];
     const client = createTrainerClient({
       prefer: 'auto',
       dataUrl: 'data/',
       createWorker: () => {
-        const made = new FakeWorker({ blockMs: 2 });
+        const made = new FakeWorker(harness({ blockMs: 2 }));
         workers.push(made);
         return made as unknown as Worker;
       },

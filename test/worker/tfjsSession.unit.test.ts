@@ -4,7 +4,7 @@
 import { expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
-import { stream } from '../../src/math/rng.ts';
+import { brightness } from './brightness.ts';
 import { columnsOf, constantRun, createHarness, dataset, lawOneProblems, trainJob } from './harness.ts';
 
 it('pauses, patches, steps, cuts a diverged replica, learns, and leaves no tensor behind', async () => {
@@ -42,19 +42,3 @@ it('pauses, patches, steps, cuts a diverged replica, learns, and leaves no tenso
   expect(lawOneProblems(h.reports)).toEqual([]);
   await h.close();
 });
-
-/**
- * Images of which a linear model can tell the class: the class's tenth of the pixels is bright, the rest is noise. One label in ten is drawn
- * again, or a huge rate would separate the classes at once, with a loss of 0.
- */
-function brightness(count: number): { count: number; images: Uint8Array; labels: Uint8Array } {
-  const rng = stream(7, 'test/brightness');
-  const labels = Uint8Array.from({ length: count }, () => rng.below(10));
-  const images = new Uint8Array(count * 784);
-  for (let i = 0; i < images.length; i++) {
-    const label = labels[Math.floor(i / 784)] as number;
-    images[i] = Math.floor((i % 784) / 78.4) === label ? 200 : rng.below(60);
-  }
-  for (let i = 0; i < count; i += 10) labels[i] = rng.below(10);
-  return { count, images, labels };
-}

@@ -28,6 +28,8 @@ const GLYPHS = {
       <path d="M8 2.2a5.8 5.8 0 0 1 0 11.6" />
     </>
   ),
+  up: <path d="m4 9.5 4-4 4 4" />,
+  down: <path d="m4 6.5 4 4 4-4" />,
   plus: <path d="M8 3v10M3 8h10" />,
   warn: <path d="M8 2.3 14.3 13H1.7zM8 6.4v3.2M8 11.4v.01" />,
   info: <path d="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.4v3.4M8 5.2v.01" />,

@@ -150,10 +150,8 @@ function subtitle(kind: FigureKind, { texts, seedCount = 1, band = 'minmax' }: R
     case 'loss':
       return many === null ? texts.lossOne : texts.lossMany({ band: many });
     case 'evalLoss':
-    case 'accuracy': {
-      const count = texts.evalCount;
-      return many === null ? texts.testImages({ count }) : texts.testImagesMany({ count, band: many });
-    }
+    case 'accuracy':
+      return texts.testImages({ count: texts.evalCount });
     case 'ensemble':
       return texts.ensembleSub({ count: texts.evalCount });
     case 'rate':

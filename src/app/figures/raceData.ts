@@ -1,7 +1,7 @@
 /** @file From runs to what the figures draw, once per frame in which something changed. What can be kept is kept (raceCache.ts). */
 import { accuracyDomain, lossDomain, momentumDomain, normDomain, rateDomain } from '../../charts/domains.ts';
 import type { Extent } from '../../charts/extent.ts';
-import { formatLoss, formatMomentum, formatPercent, formatPlainTick, formatRate, formatRateTick } from '../../charts/format.ts';
+import { formatLoss, formatMomentum, formatNorm, formatPercent, formatPlainTick, formatRate, formatRateTick } from '../../charts/format.ts';
 import type { LineData, LineSeries } from '../../charts/lineTypes.ts';
 import type { Interval } from '../../charts/scales.ts';
 import { placeOf, xDomain, xFormats } from './raceAxis.ts';
@@ -95,8 +95,12 @@ function axisOf(
     case 'momentum':
       return { kind: 'linear', domain: momentumDomain(curves, window, empty), formatTick: formatPlainTick, format: formatMomentum };
     default:
-      return { kind: 'log', domain: normDomain(curves, window, empty), formatTick: formatRateTick, format: formatRate };
+      return { kind: 'log', domain: normDomain(curves, window, empty), formatTick: normTick, format: formatNorm };
   }
+}
+
+function normTick(value: number): string {
+  return value >= 1e-3 && value < 1e4 ? formatNorm(value) : formatRateTick(value);
 }
 
 /** The target, and the words where there is nothing yet. */

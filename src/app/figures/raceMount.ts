@@ -102,6 +102,7 @@ function picksOf(state: RaceState): PickOptions {
       state.setFocus(shown[next]?.id ?? null);
     },
     focused: () => state.focus,
+    leave: () => state.setFocus(null),
   };
 }
 

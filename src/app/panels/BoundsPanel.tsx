@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { applyBounds, type BoundsTarget } from '../../experiment/applyBounds.ts';
-import { setFind } from '../../experiment/edit.ts';
+import { setFind, setRun } from '../../experiment/edit.ts';
 import { historyRate } from '../../experiment/historyRate.ts';
 import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import { boundParam } from '../../experiment/tables.ts';
@@ -11,6 +11,7 @@ import { ParamRow } from '../controls/ParamRow.tsx';
 import { SchedulePreview } from '../figures/SchedulePreview.tsx';
 import { useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
+import { evaluationsOf, findStore } from '../stores/findStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { usedLetters } from '../stores/letters.ts';
 import { issueText } from '../texts.ts';
@@ -60,7 +61,8 @@ export function BoundsPanel({ reading }: { readonly reading: SeedReading | null 
           lower={lower}
           upper={upper}
           onUse={(run) => {
-            edit((before) => applyBounds(before, lower, upper, target, usedLetters()));
+            const charged = evaluationsOf(findStore.getState().all);
+            edit((before) => setRun(applyBounds(before, lower, upper, target, usedLetters()), run.id, { charged }));
             setUsed(run.id);
           }}
         />

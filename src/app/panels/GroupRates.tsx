@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { formatRate } from '../../charts/format.ts';
 import { applyGroupRates } from '../../experiment/applyBounds.ts';
 import { boundsOf } from '../../experiment/carryOver.ts';
+import { setRun } from '../../experiment/edit.ts';
 import { groupFactors } from '../../experiment/rates.ts';
 import type { SeedReading } from '../../rangetest/readSeeds.ts';
 import { type SuggestionKind, suggestionKinds } from '../../rangetest/suggestion.ts';
@@ -10,7 +11,7 @@ import controls from '../controls/controls.module.css';
 import { Select } from '../controls/Select.tsx';
 import { useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
-import { findStore } from '../stores/findStore.ts';
+import { evaluationsOf, findStore } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import css from './views.module.css';
 
@@ -67,7 +68,8 @@ export function GroupRates({ names, readings }: GroupRatesProps) {
           look="line"
           data-use="groupRates"
           onClick={() => {
-            edit((before) => applyGroupRates(before, rates));
+            const charged = evaluationsOf(findStore.getState().each);
+            edit((before) => setRun(applyGroupRates(before, rates), run.id, { charged }));
             setUsed(run.id);
           }}
         >

@@ -1,63 +1,75 @@
-import type { RunSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
-import { type RunResult, resultOf } from '../../runs/result.ts';
 import { useLanguage, useTexts } from '../language.tsx';
-import { useSpec, useStore } from '../stores/hooks.ts';
-import { seriesOf, type TrainingState, trainingStore } from '../stores/trainingStore.ts';
-import { runName } from '../texts.ts';
+import { useStore } from '../stores/hooks.ts';
+import { type TrainingState, trainingStore } from '../stores/trainingStore.ts';
+import { percentText } from '../texts.ts';
 import css from './frame.module.css';
+import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
+import { type RaceRows, type ShownRow, useRaceRows } from './useRaceRows.ts';
 
 /** The result in one sentence, computed from the curves; below it, what makes it fair. */
 export function Headline() {
   const t = useTexts();
   const language = useLanguage();
-  const runs = useSpec((spec) => spec.runs);
-  const target = useSpec((spec) => spec.view.target);
+  const race = useRaceRows();
   const training = useStore(trainingStore, (state) => state);
+  const { moved } = training;
   return (
     <div className={css.head} aria-live="polite">
-      <h2>{sentence(t, language, runs, target, training)}</h2>
+      <h2>{sentence(t, language, race, training)}</h2>
       <p>
-        {t.race.fair} {training.phase === 'ended' && t.race.oneSeed}
+        {t.race.fair({ seeds: race.seeds })} {training.phase === 'ended' && race.seeds === 1 && t.race.oneSeed}
       </p>
+      {moved && (
+        <p>
+          {t.engine.moved({
+            engine: t.engine.backend[moved.engine.backend],
+            step: moved.fromStep.toLocaleString(language),
+            reason: moved.reason,
+          })}
+        </p>
+      )}
     </div>
   );
 }
 
-function sentence(t: Dictionary, language: string, runs: readonly RunSpec[], target: number, training: TrainingState): string {
-  if (training.phase === 'idle' || training.step === 0) return t.race.ready({ count: t.race.runsCount({ count: runs.length }) });
-  const results = runs.flatMap((run) => {
-    const series = seriesOf(run.id);
-    return series ? [{ run, result: resultOf(series, target), diverged: series.end?.reason === 'diverged' }] : [];
-  });
-  const alive = results.filter((entry) => !entry.diverged && entry.result.last !== null);
-  if (results.length > 0 && alive.length === 0)
-    return results.every((entry) => entry.diverged) ? t.race.allDiverged : t.race.ready({ count: t.race.runsCount({ count: runs.length }) });
-  const percent = (value: number) => value.toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 });
-  const reached = speedSentence(t, alive, percent(target));
+function sentence(t: Dictionary, language: string, race: RaceRows, training: TrainingState): string {
+  const ready = t.race.ready({ count: t.race.runsCount({ count: race.rows.length }) });
+  if (training.phase === 'idle' || training.step === 0) return ready;
+  const known = race.rows.filter((row) => row.seeds.length > 0);
+  const alive = known.filter(({ results }) => results.diverged < results.seeds.length && results.spreads.last !== null);
+  if (known.length === 0) return ready;
+  if (alive.length === 0) return known.every(({ results }) => results.diverged > 0) ? t.race.allDiverged : ready;
+  const { seeds } = race;
+  const reached = firstAtTarget(t, language, race, alive);
   if (reached) return reached;
-  const leader = alive.reduce((a, b) => ((b.result.best ?? 0) > (a.result.best ?? 0) ? b : a));
-  const name = nameOf(t, leader.run);
-  const tied = alive.length > 1 && alive.every((entry) => entry.result.best === leader.result.best);
+  const mean = (row: ShownRow, key: 'best' | 'last') => row.results.spreads[key]?.mean ?? 0;
+  const greatest = (key: 'best' | 'last') => alive.reduce((a, b) => (mean(b, key) > mean(a, key) ? b : a));
+  const percent = (value: number) => percentText(value, language);
   if (training.phase === 'ended') {
-    const last = alive.reduce((a, b) => ((b.result.last ?? 0) > (a.result.last ?? 0) ? b : a));
-    return t.race.final({ run: nameOf(t, last.run), accuracy: percent(last.result.last ?? 0), steps: training.totalSteps.toLocaleString(language) });
+    const last = greatest('last');
+    const steps = Math.max(...last.results.seeds.map((seed) => seed.steps));
+    return t.race.final({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: steps.toLocaleString(language), seeds });
   }
-  if (tied) return t.race.underWay;
-  return t.race.leading({ run: name, accuracy: percent(leader.result.best ?? 0), step: training.step.toLocaleString(language) });
+  const leader = greatest('best');
+  if (alive.length > 1 && alive.every((row) => mean(row, 'best') === mean(leader, 'best'))) return t.race.underWay;
+  return t.race.leading({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: training.step.toLocaleString(language), seeds });
 }
 
-/** Who reached the target in how much of the steps of the best constant rate; a ratio is said only with its base. */
-function speedSentence(t: Dictionary, runs: readonly { readonly run: RunSpec; readonly result: RunResult }[], target: string): string | null {
-  const hits = runs.filter((entry) => entry.result.toTarget !== null).sort((a, b) => (a.result.toTarget ?? 0) - (b.result.toTarget ?? 0));
-  const first = hits[0];
-  if (!first || first.result.toTarget === null) return null;
-  const constant = hits.find((entry) => entry.run.schedule.kind === 'constant');
-  if (!constant || constant === first || !constant.result.toTarget)
-    return t.race.reached({ run: nameOf(t, first.run), target, step: String(first.result.toTarget) });
-  return t.race.speedUp({ run: nameOf(t, first.run), target, ratio: (first.result.toTarget / constant.result.toTarget).toFixed(2) });
-}
-
-function nameOf(t: Dictionary, run: RunSpec): string {
-  return `${runName(t, run)} (${run.id})`;
+/** Who reached the target first, with all seeds, in the mean; against the best constant rate where that is known. A ratio is said only with its base. */
+function firstAtTarget(t: Dictionary, language: string, race: RaceRows, alive: readonly ShownRow[]): string | null {
+  const stepsOf = ({ results }: ShownRow) => results.spreads.toTarget?.mean ?? Number.POSITIVE_INFINITY;
+  const [first] = alive.filter(({ results }) => results.spreads.toTarget?.count === results.seeds.length).sort((a, b) => stepsOf(a) - stepsOf(b));
+  if (!first) return null;
+  // where the best constant rate was first, the others say by how much, or that it is noise
+  const noise = alive.find(({ speedUp }) => speedUp?.verdict === 'withinNoise');
+  const spoken = first.speedUp?.verdict === 'isBest' && noise ? noise : first;
+  const { speedUp } = spoken;
+  if (speedUp && speedUp.ratio !== null && !ABOUT_ALL.includes(speedUp.verdict)) return speedText(t, language, spoken, speedUp, race);
+  return t.race.reached({
+    run: titleOf(t, first),
+    target: percentText(race.target, language),
+    step: Math.round(stepsOf(first)).toLocaleString(language),
+    seeds: race.seeds,
+  });
 }

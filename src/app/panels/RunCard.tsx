@@ -1,37 +1,15 @@
-import { type ReactNode, useMemo } from 'react';
-import { cardOf } from '../../experiment/choice.ts';
-import { scheduleConflicts } from '../../experiment/conflicts.ts';
-import {
-  duplicateRun,
-  removeRun,
-  renameRun,
-  setHidden,
-  setOptimizer,
-  setOptimizerParam,
-  setSchedule,
-  setScheduleParam,
-} from '../../experiment/edit.ts';
+import { type DragEvent, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { historyRate } from '../../experiment/historyRate.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
-import { LIMITS } from '../../experiment/tables.ts';
-import type { ParamTable } from '../../math/card.ts';
-import { optimizers } from '../../optimizers/registry.ts';
-import { schedules } from '../../schedules/registry.ts';
-import { Button } from '../controls/Button.tsx';
-import controls from '../controls/controls.module.css';
-import { Select } from '../controls/Select.tsx';
 import { Swatch } from '../controls/Swatch.tsx';
 import { SchedulePreview } from '../figures/SchedulePreview.tsx';
 import { useTexts } from '../language.tsx';
-import { edit } from '../stores/experimentStore.ts';
-import { useSpec } from '../stores/hooks.ts';
-import { usedLetters } from '../stores/letters.ts';
-import { kindName, rateSummary, runName } from '../texts.ts';
-import { CardForm } from './CardForm.tsx';
+import { useStore } from '../stores/hooks.ts';
+import { sideStore } from '../stores/sideStore.ts';
+import { rateSummary, runName } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
-import { GroupsForm } from './GroupsForm.tsx';
-import { InfoButton } from './InfoPanel.tsx';
-import { PlateauNow } from './PlateauNow.tsx';
+import { RunCardBody } from './RunCardBody.tsx';
+import { RunCardTools } from './RunCardTools.tsx';
 import css from './side.module.css';
 import { useCounts } from './useCounts.ts';
 import { useHeard } from './useHeard.ts';
@@ -39,26 +17,54 @@ import { usePlan } from './usePlan.ts';
 
 interface RunCardProps {
   readonly run: RunSpec;
+  /** Place in the list, from 0. */
+  readonly place: number;
   readonly open: boolean;
+  /** Where a card that is being dragged would go. */
+  readonly drop: 'before' | 'after' | null;
   onToggle(open: boolean): void;
+  onMove(to: number): void;
+  onDrag(event: DragEvent, what: 'start' | 'over' | 'drop' | 'end'): void;
 }
 
-/** One run: its line, name and schedule; opened, its settings as forms made from the cards. */
-export function RunCard({ run, open, onToggle }: RunCardProps) {
+/** One run: its line, name and schedule; opened, its settings as forms made from the cards. Dragged by its head, or moved with Alt and the arrow keys. */
+export function RunCard({ run, place, open, drop, onToggle, onMove, onDrag }: RunCardProps) {
   const t = useTexts();
-  const alone = useSpec((spec) => spec.runs.length === 1);
-  const full = useSpec((spec) => spec.runs.length >= LIMITS.runs);
+  const root = useRef<HTMLDetailsElement>(null);
+  useWantedFocus(run.id, root);
+  const move = useMovingFocus(place, root, onMove);
   const { step } = useCounts();
   const context = usePlan();
   const heard = useHeard(run);
   const rate = useMemo(() => historyRate(run, context, 1, heard), [run, context, heard]);
-  const lrAt = rate.scheduleAt;
-  const preview = { lrAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: colorIndex(run.id) } as const;
-  const classes = [css.card, run.hidden && css.faint].filter(Boolean).join(' ');
+  const index = colorIndex(run.id);
+  const preview = { lrAt: rate.scheduleAt, totalSteps: context.totalSteps, now: step > 0 ? step : null, colorIndex: index } as const;
+  const classes = [css.card, run.hidden && css.faint, drop && css[drop]].filter(Boolean).join(' ');
+  const onKey = (event: KeyboardEvent) => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    move(place + (event.key === 'ArrowUp' ? -1 : 1));
+  };
   return (
-    <details className={classes} open={open} data-run={run.id} onToggle={(event) => onToggle(event.currentTarget.open)}>
-      <summary>
-        <Swatch index={colorIndex(run.id)} />
+    <details
+      ref={root}
+      className={classes}
+      open={open}
+      data-run={run.id}
+      onToggle={(event) => onToggle(event.currentTarget.open)}
+      onDragOver={(event) => onDrag(event, 'over')}
+      onDrop={(event) => onDrag(event, 'drop')}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a summary is the control of its details */}
+      <summary
+        draggable
+        title={t.frame.moveHint}
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+        onKeyDown={onKey}
+        onDragStart={(event) => onDrag(event, 'start')}
+        onDragEnd={(event) => onDrag(event, 'end')}
+      >
+        <Swatch index={index} />
         <span className={css.letter}>{run.id}</span>
         <span className={css.name}>
           {runName(t, run)}
@@ -70,119 +76,37 @@ export function RunCard({ run, open, onToggle }: RunCardProps) {
       </summary>
       {open && (
         <>
-          <div className={css.cardTools}>
-            <Button icon="copy" label={t.frame.duplicate} disabled={full} onClick={() => edit((spec) => duplicateRun(spec, run.id, usedLetters()))} />
-            <Button
-              icon={run.hidden ? 'eyeOff' : 'eye'}
-              label={run.hidden ? t.frame.show : t.frame.hide}
-              onClick={() => edit((spec) => setHidden(spec, run.id, !run.hidden))}
-            />
-            <Button
-              icon="bin"
-              label={alone ? t.frame.lastRun : t.frame.delete}
-              disabled={alone}
-              onClick={() => edit((spec) => removeRun(spec, run.id))}
-            />
-          </div>
-          <div className={css.body}>
-            <div className={css.big}>
-              <SchedulePreview {...preview} height={70} label={t.frame.scheduleOf({ run: run.id })} />
-            </div>
-            <PlateauNow run={run} rate={rate} />
-            <ScheduleForm
-              run={run}
-              totalSteps={context.totalSteps}
-              preview={<SchedulePreview {...preview} height={64} label={t.about.preview({ name: kindName(t, 'schedules', run.schedule.kind) })} />}
-            />
-            {scheduleConflicts(run.schedule, context).map((conflict) => (
-              <p key={conflict.code} className={controls.problem} role="alert">
-                {t.cards.conflicts[conflict.code] ?? t.issues.conflict({ keys: conflict.keys.join(', '), conflict: conflict.code })}
-              </p>
-            ))}
-            <hr className={css.separator} />
-            <OptimizerForm run={run} totalSteps={context.totalSteps} />
-            <hr className={css.separator} />
-            <GroupsForm run={run} />
-            <hr className={css.separator} />
-            <label className={controls.row}>
-              <span className={controls.label}>{t.frame.rename}</span>
-              <span className={controls.wide}>
-                <input
-                  className={controls.select}
-                  value={run.name}
-                  maxLength={LIMITS.nameLength}
-                  placeholder={kindName(t, 'schedules', run.schedule.kind)}
-                  onChange={(event) => edit((spec) => renameRun(spec, run.id, event.target.value), 'slide')}
-                />
-              </span>
-            </label>
-          </div>
+          <RunCardTools run={run} />
+          <RunCardBody run={run} place={place} rate={rate} preview={preview} context={context} onMove={move} />
         </>
       )}
     </details>
   );
 }
 
-interface FormProps {
-  readonly run: RunSpec;
-  readonly totalSteps: number;
+/** Takes the focus where somebody asked for it, once the card has what was asked for. */
+function useWantedFocus(id: string, root: React.RefObject<HTMLDetailsElement | null>): void {
+  const part = useStore(sideStore, ({ wanted }) => (wanted?.run === id ? wanted.part : null));
+  useEffect(() => {
+    if (part === null) return;
+    const target = root.current?.querySelector<HTMLElement>(part === 'schedule' ? 'select' : 'summary');
+    target?.focus({ preventScroll: true });
+    root.current?.scrollIntoView({ block: 'nearest' });
+    sideStore.setState({ wanted: null });
+  }, [part, root]);
 }
 
-function ScheduleForm({ run, totalSteps, preview }: FormProps & { readonly preview: ReactNode }) {
-  const t = useTexts();
-  const { kind, params } = run.schedule;
-  return (
-    <>
-      <div className={controls.row}>
-        <span className={controls.label}>{t.cards.schedule}</span>
-        <span className={controls.most}>
-          <Select
-            label={t.cards.schedule}
-            value={kind}
-            options={Object.keys(schedules).map((one) => [one, kindName(t, 'schedules', one)] as const)}
-            onChange={(next) => edit((spec) => setSchedule(spec, run.id, next))}
-          />
-        </span>
-        <InfoButton table="schedules" kind={kind} values={params} preview={preview} />
-      </div>
-      <CardForm
-        table="schedules"
-        params={paramsOf(schedules, kind)}
-        values={params}
-        totalSteps={totalSteps}
-        onChange={(key, value) => edit((spec) => setScheduleParam(spec, run.id, key, value), 'slide')}
-      />
-    </>
-  );
-}
-
-function OptimizerForm({ run, totalSteps }: FormProps) {
-  const t = useTexts();
-  return (
-    <>
-      <div className={controls.row}>
-        <span className={controls.label}>{t.cards.optimizer}</span>
-        <span className={controls.most}>
-          <Select
-            label={t.cards.optimizer}
-            value={run.optimizer.kind}
-            options={Object.keys(optimizers).map((kind) => [kind, kindName(t, 'optimizers', kind)] as const)}
-            onChange={(kind) => edit((spec) => setOptimizer(spec, run.id, kind))}
-          />
-        </span>
-        <InfoButton table="optimizers" kind={run.optimizer.kind} />
-      </div>
-      <CardForm
-        table="optimizers"
-        params={paramsOf(optimizers, run.optimizer.kind)}
-        values={run.optimizer.params}
-        totalSteps={totalSteps}
-        onChange={(key, value) => edit((spec) => setOptimizerParam(spec, run.id, key, value), 'slide')}
-      />
-    </>
-  );
-}
-
-function paramsOf(cards: Readonly<Record<string, { readonly kind: string; readonly params: ParamTable }>>, kind: string): ParamTable {
-  return cardOf(cards, kind)?.params ?? {};
+/** What is moved in the document loses the focus: it is given back. */
+function useMovingFocus(place: number, root: React.RefObject<HTMLDetailsElement | null>, onMove: (to: number) => void): (to: number) => void {
+  const held = useRef<HTMLElement | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is the reason to run
+  useLayoutEffect(() => {
+    if (held.current && document.activeElement !== held.current) held.current.focus();
+    held.current = null;
+  }, [place]);
+  return (to) => {
+    const { activeElement } = document;
+    held.current = activeElement instanceof HTMLElement && root.current?.contains(activeElement) ? activeElement : null;
+    onMove(to);
+  };
 }

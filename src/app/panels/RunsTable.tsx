@@ -1,123 +1,103 @@
-import type { DatasetCard } from '../../datasets/dataset.ts';
-import { datasets } from '../../datasets/registry.ts';
-import { cardOf } from '../../experiment/choice.ts';
-import type { RunSpec } from '../../experiment/spec.ts';
-import { atChance, resultOf } from '../../runs/result.ts';
-import { Swatch } from '../controls/Swatch.tsx';
+import { useState } from 'react';
 import { useLanguage, useTexts } from '../language.tsx';
-import { settingsOf } from '../stores/connection.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { seriesOf, trainingStore } from '../stores/trainingStore.ts';
-import { rateSummary, runName } from '../texts.ts';
-import { colorIndex } from './colorIndex.ts';
+import { trainingStore } from '../stores/trainingStore.ts';
+import { CopyTable } from './CopyTable.tsx';
+import { RunRows } from './RunRows.tsx';
+import { type RunColumn, runColumns, wordsOf } from './runColumns.tsx';
+import { nextSorting, type Sorting, sortedPlaces } from './sortRows.ts';
 import { useDifferences } from './useDifferences.ts';
+import { useRaceRows } from './useRaceRows.ts';
+import { Verdicts } from './Verdicts.tsx';
 import css from './views.module.css';
 
-/** One row per run: the settings in which they differ, then what they reached. */
-export function RunsTable() {
+/** So few are seen at a glance. */
+const UNFILTERED = 4;
+
+/** One row per run: the settings in which they differ, then what they reached over their seeds; below, what that means. */
+export function RunsTable({ onFocus }: { onFocus(run: string | null): void }) {
   const t = useTexts();
   const language = useLanguage();
-  const runs = useSpec((spec) => spec.runs);
-  const target = useSpec((spec) => spec.view.target);
-  useStore(trainingStore, (state) => state); // results live in the series: draw again with every summary
-  const { columns, shared } = useDifferences();
-  const percent = (value: number | null) =>
-    value === null ? '–' : value.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const results = runs.map((run) => resultOf(seriesOf(run.id), target));
-  const top = Math.max(...results.map((result) => result.best ?? 0));
+  const race = useRaceRows();
+  const over = useStore(trainingStore, (state) => state.phase === 'ended');
+  const firstSeed = useSpec((spec) => spec.task.seed);
+  const { columns: differences, shared } = useDifferences();
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const [filter, setFilter] = useState('');
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const columns = runColumns(t, language, race, differences, over);
+  const byRun: RunColumn = { key: 'run', name: t.race.column.run, value: ({ run }) => run.id, cell: () => null };
+  const sortedBy = [byRun, ...columns].find(({ key }) => key === sorting?.column);
+  const order = sorting && sortedBy ? sortedPlaces(race.rows.map(sortedBy.value), sorting.descending) : race.rows.keys();
+  const filtered = race.rows.length > UNFILTERED ? filter.trim().toLowerCase() : '';
+  const rows = [...order].flatMap((place) => race.rows[place] ?? []).filter((row) => wordsOf(t, row, columns).includes(filtered));
+  const top = Math.max(...race.rows.map(({ results }) => results.spreads.best?.mean ?? 0));
   return (
-    <div className={css.scroll}>
-      <table className={css.table}>
-        <caption>
-          <b>{t.race.table}</b>
-          {shared === '' ? t.race.tableSub : t.race.tableSame({ shared })}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.race.column.run}</th>
-            <th scope="col" className={css.setting}>
-              {t.race.rate} <i>η</i>
-            </th>
-            {columns.map((column) => (
-              <th key={column.path} scope="col" className={css.setting}>
-                {column.name}
-              </th>
+    <section className={css.runs}>
+      <div className={css.over}>
+        <p id="runs-caption">{shared === '' ? t.race.tableSub : t.race.tableSame({ shared })}</p>
+        {race.rows.length > UNFILTERED && (
+          <input
+            type="search"
+            className={css.filter}
+            value={filter}
+            placeholder={t.race.filter}
+            aria-label={t.race.filter}
+            onChange={(event) => setFilter(event.target.value)}
+          />
+        )}
+        <CopyTable rows={rows} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      <section className={css.scroll} tabIndex={0} aria-label={t.race.table}>
+        <table className={css.table} aria-label={t.race.table} aria-describedby="runs-caption">
+          <thead>
+            <tr>
+              {[byRun, ...columns].map((column) => (
+                <Head key={column.key} column={column} sorting={sorting} onSort={setSorting} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <RunRows
+                key={row.run.id}
+                row={row}
+                columns={columns}
+                firstSeed={firstSeed}
+                top={top}
+                unfolded={unfolded.has(row.run.id)}
+                onUnfold={(now) => setUnfolded((before) => new Set(now ? [...before, row.run.id] : [...before].filter((id) => id !== row.run.id)))}
+                onHover={(hovered) => onFocus(hovered ? row.run.id : null)}
+              />
             ))}
-            <th scope="col" className={css.n}>
-              {t.race.column.best}
-            </th>
-            <th scope="col" className={css.n}>
-              {t.race.column.final}
-            </th>
-            <th scope="col" className={css.n}>
-              {t.race.column.loss}
-            </th>
-            <th scope="col" className={css.n}>
-              {t.race.column.toTarget({ target: percent(target) })}
-            </th>
-            <th scope="col">{t.race.column.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run, i) => {
-            const result = results[i];
-            if (!result) return null;
-            return (
-              <tr key={run.id} data-run={run.id}>
-                <th scope="row">
-                  <span className={css.who}>
-                    <Swatch index={colorIndex(run.id)} />
-                    <b>{run.id}</b>
-                    {runName(t, run)}
-                  </span>
-                </th>
-                <td className={css.setting}>{rateSummary(run)}</td>
-                {columns.map((column) => (
-                  <td key={column.path} className={css.setting}>
-                    {column.values[i] ?? '–'}
-                  </td>
-                ))}
-                <td className={[css.n, result.best !== null && result.best === top ? css.best : ''].join(' ')} title={String(result.best ?? '')}>
-                  {percent(result.best)}
-                </td>
-                <td className={css.n} title={String(result.last ?? '')}>
-                  {percent(result.last)}
-                </td>
-                <td className={css.n} title={String(result.loss ?? '')}>
-                  {result.loss === null ? '–' : result.loss.toFixed(3)}
-                </td>
-                <td className={css.n}>{result.toTarget?.toLocaleString(language) ?? (seriesOf(run.id)?.end ? t.race.never : '–')}</td>
-                <td>
-                  <RunState run={run} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+          </tbody>
+        </table>
+      </section>
+      {rows.length === 0 && <p className={css.muted}>{t.race.filteredAll}</p>}
+      <Verdicts race={race} />
+    </section>
   );
 }
 
-function RunState({ run }: { readonly run: RunSpec }) {
-  const t = useTexts();
-  const phase = useStore(trainingStore, (state) => state.phase);
-  const trained = useStore(trainingStore, (state) => state.runs.find((one) => one.id === run.id) ?? null);
-  const classes = useSpec((spec) => cardOf<DatasetCard>(datasets, spec.task.dataset)?.classes.length ?? 1);
-  const end = seriesOf(run.id)?.end ?? null;
-  if (trained === null || phase === 'idle') return t.race.state.ready;
-  if (end?.reason === 'diverged') return <span className={css.danger}>{t.race.state.diverged({ step: String(end.step) })}</span>;
-  const over = phase === 'ended' || phase === 'failed';
-  if (over && settingsOf(trained) !== settingsOf(run))
-    return (
-      <span className={css.muted} title={t.frame.changedSinceTraining}>
-        {t.race.state.stale}
-      </span>
-    );
-  if (phase === 'failed') return t.race.state.failed;
-  if (phase === 'paused') return t.race.state.paused;
-  if (phase === 'ended' && end?.reason !== 'stopped' && atChance(seriesOf(run.id), classes))
-    return <span className={css.danger}>{t.race.state.chance}</span>;
-  if (phase === 'ended') return end?.reason === 'stopped' ? t.race.state.stopped : t.race.state.finished;
-  return end ? t.race.state.finished : t.race.state.running;
+interface HeadProps {
+  readonly column: RunColumn;
+  readonly sorting: Sorting | null;
+  onSort(sorting: Sorting | null): void;
+}
+
+function Head({ column, sorting, onSort }: HeadProps) {
+  const { key, name, className, descending = false } = column;
+  const mine = sorting?.column === key ? sorting : null;
+  return (
+    <th scope="col" data-col={key} className={className} aria-sort={mine ? (mine.descending ? 'descending' : 'ascending') : undefined}>
+      {key === 'state' ? (
+        name
+      ) : (
+        <button type="button" className={css.sort} onClick={() => onSort(nextSorting(sorting, key, descending))}>
+          {name}
+        </button>
+      )}
+    </th>
+  );
 }

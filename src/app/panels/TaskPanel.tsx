@@ -15,10 +15,11 @@ import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { issueText, kindName, paramName } from '../texts.ts';
 import { PresetField } from './PresetField.tsx';
+import { StopFields } from './StopFields.tsx';
 import css from './side.module.css';
 import { usePlan } from './usePlan.ts';
 
-type TaskNumber = 'batchSize' | 'epochs' | 'evalEvery' | 'evalCount';
+type TaskNumber = 'batchSize' | 'epochs' | 'seeds' | 'evalEvery' | 'evalCount';
 
 /** What is trained on what, and for how long. */
 export function TaskPanel() {
@@ -27,7 +28,9 @@ export function TaskPanel() {
   const task = useSpec((spec) => spec.task);
   const training = useStore(trainingStore, (state) => state.phase === 'running' || state.phase === 'paused');
   const plan = usePlan();
-  const [more, setMore] = useState(false);
+  const [opened, setMore] = useState<boolean | null>(null);
+  const stops = task.stop.target || task.stop.plateau > 0 || task.stop.seconds > 0;
+  const more = opened ?? stops; // what ends a run early does not hide
   const number = (value: number) => value.toLocaleString(language);
   const weights = parameterCount(modelOf(task));
   return (
@@ -58,10 +61,16 @@ export function TaskPanel() {
       <ModelFlags task={task} />
       <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
       <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
+      <TaskField
+        name="seeds"
+        label={t.frame.seeds}
+        unit={task.seeds > 1 ? t.frame.seedsFrom({ first: String(task.seed), last: String(task.seed + task.seeds - 1) }) : t.frame.seedsOne}
+      />
       {more && (
         <>
           <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />
           <TaskField name="evalCount" label={t.frame.evalCount} unit={t.frame.images} />
+          <StopFields />
         </>
       )}
       <Button look="quiet" aria-expanded={more} onClick={() => setMore(!more)}>

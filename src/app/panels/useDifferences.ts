@@ -1,12 +1,11 @@
 /** @file Columns of the runs table: only settings that differ; and, in words, what all runs share. */
 import { useMemo } from 'react';
 import { differingSettings, sharedSettings } from '../../experiment/diff.ts';
-import type { Dictionary } from '../../i18n/dictionary.ts';
 import type { Param, ParamValue } from '../../math/card.ts';
-import { formatNumber } from '../controls/numbers.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec } from '../stores/hooks.ts';
-import { kindName, paramName } from '../texts.ts';
+import { kindName } from '../texts.ts';
+import { settingName, settingText } from './settingTexts.ts';
 
 export interface DifferenceColumn {
   readonly path: string;
@@ -28,9 +27,9 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
       .filter(({ param, values }) => values.some((value) => value !== undefined && !isDefault(param, value)))
       .map(({ path, param, values, before }) => ({
         path,
-        name: nameOf(t, path),
+        name: settingName(t, path),
         values: values.map((value, r) => {
-          const all = [...(before[r] ?? []), value].map((one) => (one === undefined ? null : textOf(t, path, param, one)));
+          const all = [...(before[r] ?? []), value].map((one) => (one === undefined ? null : settingText(t, path, param, one)));
           const changing = all.filter((one, i) => i === 0 || one !== all[i - 1]);
           return changing.length > 1 ? changing.map((one) => one ?? '–').join(' → ') : (changing[0] ?? null);
         }),
@@ -41,7 +40,7 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
           path === 'optimizer.kind' || (path.startsWith('optimizer.') && !isDefault(param, value)) || path === 'optimizer.momentum',
       )
       .map(({ path, param, value }) =>
-        path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${nameOf(t, path)} ${textOf(t, path, param, value)}`,
+        path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${settingName(t, path)} ${settingText(t, path, param, value)}`,
       );
     return { columns, shared: shared.join(', ') };
   }, [runs, t]);
@@ -49,21 +48,4 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
 
 function isDefault(param: Param | undefined, value: ParamValue): boolean {
   return param !== undefined && JSON.stringify(param.default) === JSON.stringify(value);
-}
-
-function nameOf(t: Dictionary, path: string): string {
-  if (path === 'changes' || path === 'charged') return t.race.column[path];
-  const [room = '', key = ''] = path.split('.');
-  if (room === 'groups') return t.cards.groupSettings[key as keyof typeof t.cards.groupSettings] ?? key;
-  if (key === 'kind') return t.cards.optimizer;
-  return paramName(t, room === 'schedule' ? 'schedules' : 'optimizers', key);
-}
-
-function textOf(t: Dictionary, path: string, param: Param | undefined, value: ParamValue): string {
-  if (path === 'optimizer.kind') return kindName(t, 'optimizers', String(value));
-  if (path === 'groups.mode') return t.cards.groupModes[value as keyof typeof t.cards.groupModes] ?? String(value);
-  if (typeof value === 'number') return param?.type === 'number' ? formatNumber(value, param) : String(value);
-  if (typeof value === 'boolean') return value ? t.cards.on : t.cards.off;
-  if (typeof value === 'string') return t.cards.choices[value] ?? value;
-  return value.map((one) => Number(one.toPrecision(3))).join(' ');
 }

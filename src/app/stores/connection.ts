@@ -15,7 +15,7 @@ import type { EngineInfo, FailureReport, Report, TrainFrom, TrainJob } from '../
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
-import { applyReport, beginRace, beginRuns, clearRace, setQueue, trainingStore } from './trainingStore.ts';
+import { applyReport, beginRace, beginRuns, clearRace, seriesOfRun, setQueue, trainingStore } from './trainingStore.ts';
 
 export interface Connection {
   readonly engine: EngineInfo | null;
@@ -68,7 +68,7 @@ export function runOrPause(): void {
   const { phase } = trainingStore.getState();
   if (phase === 'running') race?.pause();
   else if (phase === 'paused') race?.resume();
-  else if (phase !== 'loading') startRace();
+  else if (phase !== 'loading') startOrAdd();
 }
 
 /** One update of every run; from rest, the first one. */
@@ -138,6 +138,23 @@ export function stopFind(): void {
   find?.stop();
 }
 
+/**
+ * After a race, runs that are new or have changed are trained beside the curves that are there, to the same bits as among them. With nothing new, or
+ * under another task, or against the clock (which runs for all of them at once), all begin again.
+ */
+function startOrAdd(): void {
+  const { phase, task, runs: trained } = trainingStore.getState();
+  const spec = experimentStore.getState().spec;
+  const done = (run: RunSpec) => {
+    const before = trained.find(({ id }) => id === run.id);
+    return before !== undefined && settingsOf(before) === settingsOf(run) && seriesOfRun(run.id).every(({ end }) => end?.reason !== 'stopped');
+  };
+  const missing = spec.runs.filter((run) => !done(run));
+  const sameTask = JSON.stringify(task) === JSON.stringify(spec.task) && spec.task.stop.seconds === 0;
+  if (phase === 'ended' && sameTask && missing.length > 0 && missing.length < spec.runs.length) trainRuns(missing.map(({ id }) => id));
+  else startRace();
+}
+
 function startRace(): void {
   const { task, runs } = experimentStore.getState().spec;
   if (!client) return;
@@ -177,7 +194,7 @@ function trainQueued(): void {
   if (queued.length > 0) trainRuns(queued);
 }
 
-function isTraining(phase: string): boolean {
+export function isTraining(phase: string): boolean {
   return phase === 'loading' || phase === 'running' || phase === 'paused';
 }
 

@@ -58,6 +58,11 @@ export function activeFind(): RangeTests {
   return state[state.active];
 }
 
+/** Gradient evaluations that the test took: its updates, all replicas together. */
+export function evaluationsOf({ tests }: RangeTests): number {
+  return tests.reduce((sum, { loss }) => sum + loss.length, 0);
+}
+
 export function isFinding({ phase }: RangeTests): boolean {
   return phase === 'loading' || phase === 'running';
 }

@@ -6,7 +6,7 @@ import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import { crossEntropy } from '../crossEntropy.ts';
 import type { BatchStatistics } from './batchNorm.ts';
 import { readAndDispose } from './evaluate.ts';
-import { differentiate, forward } from './network.ts';
+import { differentiate } from './network.ts';
 import { upload } from './state.ts';
 
 export interface GradientProbe {
@@ -40,14 +40,6 @@ export async function gradients(model: ModelSpec, values: NamedTensors, images: 
     logits: read,
     gradients: Object.fromEntries(names.map((name, i) => [name, rest[i] as Float32Array])),
   };
-}
-
-/** Logits in evaluation mode. */
-export async function logitsOf(model: ModelSpec, values: NamedTensors, images: Float32Array): Promise<Float32Array> {
-  const weights = upload(model, values);
-  const logits = tf.tidy(() => forward(model, weights, imageTensor(model, images), { training: false }));
-  tf.dispose(Object.values(weights));
-  return readAndDispose(logits);
 }
 
 function imageTensor(model: ModelSpec, images: Float32Array): tf.Tensor4D {

@@ -12,7 +12,7 @@ import { evaluationEntries, evaluationPlan } from './evaluate.ts';
 import { uploadImages } from './images.ts';
 import { planNetwork } from './network.ts';
 import { evaluationProgram, trainingProgram } from './program.ts';
-import { createReader, type Reader } from './reader.ts';
+import { openReader, type Reader } from './reader.ts';
 import { ORDER_HEAD } from './task.ts';
 import type { Tiling } from './tiling.ts';
 
@@ -49,21 +49,21 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
     evaluation ? compiler.compile(`look ${evaluation.batch} ${shape}`, () => evaluationProgram(model, evaluation.batch, tiling, false)) : null,
   ]);
   const pixels = data.shape[0] * data.shape[1] * data.shape[2];
-  const reader = createReader(gpu);
   const images: GPUBuffer[] = [];
+  const frees = [() => images.forEach((buffer) => gpu.free(buffer))];
   const free = () => {
-    reader.free();
-    for (const buffer of images) gpu.free(buffer);
+    for (const one of frees.toReversed()) one();
   };
   try {
     images.push(await gpu.allocating(() => uploadImages(gpu, data.train, data.train.count, pixels)));
     if (evaluation) images.push(await gpu.allocating(() => uploadImages(gpu, data.test, evaluation.count, pixels)));
     const slices = evaluation?.slices ?? 0;
+    const resultVectors = replicas.length * Math.max(MOST_STEPS * compiled.program.resultVectors, slices);
     const arena = await openArena(gpu, {
       replicas: replicas.length,
       slots: Math.max(MOST_STEPS, slices),
       coefficientVectors: MOST_STEPS * replicas.length * (2 + model.groups.length),
-      resultVectors: replicas.length * Math.max(MOST_STEPS * compiled.program.resultVectors, slices),
+      resultVectors,
       programs: [
         { compiled, images: images[0] as GPUBuffer, orderEntries: MOST_STEPS * replicas.length * batchSize },
         ...(evaluation && evaluating
@@ -71,6 +71,9 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
           : []),
       ],
     });
+    frees.push(() => arena.free());
+    const reader = await openReader(gpu, 16 * resultVectors + replicas.length * arena.stateBytes);
+    frees.push(() => reader.free());
     const [training, bound] = arena.bound;
     for (const [r, start] of starts.entries()) gpu.device.queue.writeBuffer(arena.state, r * arena.stateBytes, start.words);
     if (evaluation && bound) gpu.device.queue.writeBuffer(bound.order, 4 * ORDER_HEAD, evaluationEntries(data.test, evaluation));
@@ -83,10 +86,7 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
       reader,
       step,
       counts: starts.map(({ counts }) => counts),
-      free() {
-        arena.free();
-        free();
-      },
+      free,
     };
   } catch (error) {
     free();

@@ -54,16 +54,15 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
     live.forEach((r, m) => {
       const replica = replicas[r] as Replica;
       const at = (s * replicas.length + r) * perReplica;
-      const rule = ruleOf(r);
+      const lr = lrs[m] as Float64Array;
+      const own = counts[r] as number[];
+      for (let g = 0; g < groups; g++) lr[s * groups + g] = replica.lrAt(step, g);
       const momentum = replica.momentumAt(step);
+      const rule = ruleOf(r); // its numbers, like the rates, are those of this step
       rule.rule(coefficients, at, momentum);
       for (let g = 0; g < groups; g++) {
-        const lr = replica.lrAt(step, g);
-        const still = replica.frozenAt(step, g);
-        const own = counts[r] as number[];
-        (lrs[m] as Float64Array)[s * groups + g] = lr;
-        rule.group(coefficients, at + 8 + 4 * g, lr, own[g] as number, momentum);
-        if (still) coefficients[at + 8 + 4 * g + 3] = 0;
+        rule.group(coefficients, at + 8 + 4 * g, lr[s * groups + g] as number, own[g] as number, momentum);
+        if (replica.frozenAt(step, g)) coefficients[at + 8 + 4 * g + 3] = 0;
         else own[g] = (own[g] as number) + 1;
       }
       const seed = given ? 0 : replica.seed;

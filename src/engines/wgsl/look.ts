@@ -7,7 +7,7 @@ import { createLayout } from './checkpoints.ts';
 import { createSlicePace, evaluationEntries, evaluationPlan, runSlices } from './evaluate.ts';
 import { uploadImages } from './images.ts';
 import { evaluationProgram } from './program.ts';
-import { createReader } from './reader.ts';
+import { openReader } from './reader.ts';
 import { ORDER_HEAD } from './task.ts';
 import type { TrainContext } from './train.ts';
 
@@ -21,8 +21,7 @@ export async function* look(job: LookJob, signal: AbortSignal, context: TrainCon
   if (job.points === 0 || signal.aborted) return;
   const plan = evaluationPlan(split, job.count);
   const shape = JSON.stringify([model.layers, model.inputShape, model.groups, tiling]);
-  const reader = createReader(gpu);
-  const frees = [() => reader.free()];
+  const frees: (() => void)[] = [];
   try {
     const key = `look ${plan.batch} ${probabilities ? 'probabilities ' : ''}${shape}`;
     const compiled = await compiler.compile(key, () => evaluationProgram(model, plan.batch, tiling, probabilities));
@@ -43,6 +42,10 @@ export async function* look(job: LookJob, signal: AbortSignal, context: TrainCon
     if (!bound) throw new Error('internal: nothing bound');
     const { head, planner } = compiled.program.network;
     const layout = createLayout(planner);
+    const { quads, at } = head.logits;
+    const bytes = 16 * plan.batch * quads;
+    const reader = await openReader(gpu, 16 * replicas * plan.slices + (probabilities ? arena.lanes * bytes : 0));
+    frees.push(() => reader.free());
     gpu.device.queue.writeBuffer(bound.order, 4 * ORDER_HEAD, evaluationEntries(split, plan));
     const pace = createSlicePace();
     const perPoint = probabilities ? arena.lanes : replicas; // the softmax is in a lane, which a gang leaves to the next
@@ -50,8 +53,6 @@ export async function* look(job: LookJob, signal: AbortSignal, context: TrainCon
       const live = Array.from({ length: Math.min(perPoint, job.points - first) }, (_, i) => i);
       for (const m of live) gpu.device.queue.writeBuffer(arena.state, m * arena.stateBytes, layout.pack(job.weightsAt(first + m)));
       const outputs = live.map(() => new Float32Array(probabilities ? plan.count * model.classes : 0));
-      const { quads, at } = head.logits;
-      const bytes = 16 * plan.batch * quads;
       const also = () => live.map((lane) => ({ from: arena.acts, offset: 16 * (lane * planner.size().vectors + at), bytes }));
       const taken = (slice: number, values: Float32Array) =>
         outputs.forEach((output, m) => {

@@ -20,20 +20,18 @@ export interface Reading {
   readonly doneAt: number;
 }
 
-export function createReader(gpu: Gpu): Reader {
-  const idle: GPUBuffer[] = [];
-  const made = new Set<GPUBuffer>();
-  const take = (bytes: number) => {
-    const fitting = idle.findIndex(({ size }) => size >= bytes && size <= 4 * bytes + 1024);
-    if (fitting >= 0) return idle.splice(fitting, 1)[0] as GPUBuffer;
-    const fresh = gpu.buffer('staging', bytes, USAGE.mapRead | USAGE.copyDst);
-    made.add(fresh);
-    return fresh;
-  };
+/** Two submits are in flight at most, and a third may be on its way back. */
+const RING = 3;
+
+/** `most`: bytes of one reading. */
+export async function openReader(gpu: Gpu, most: number): Promise<Reader> {
+  const ring = await gpu.allocating(() => Array.from({ length: RING }, () => gpu.buffer('staging', most, USAGE.mapRead | USAGE.copyDst)));
+  const idle = [...ring];
   return {
     submit(encoder, pieces) {
       const total = pieces.reduce((sum, { bytes }) => sum + bytes, 0);
-      const staging = take(total);
+      const staging = idle.pop();
+      if (!staging || staging.size < total) throw new Error(`internal: no staging buffer for ${total} bytes`);
       let at = 0;
       for (const { from, offset, bytes } of pieces) {
         encoder.copyBufferToBuffer(from, offset, staging, at, bytes);
@@ -44,16 +42,14 @@ export function createReader(gpu: Gpu): Reader {
         const doneAt = performance.now();
         const values = new Float32Array(staging.getMappedRange(0, total).slice(0));
         staging.unmap();
-        if (made.has(staging)) idle.push(staging);
+        idle.push(staging);
         return { values, doneAt };
       });
       reading.catch(() => {}); // awaited by whoever pulls; a job that ends before must not raise an unhandled rejection
       return reading;
     },
     free() {
-      for (const buffer of made) gpu.free(buffer);
-      made.clear();
-      idle.length = 0;
+      for (const buffer of ring) gpu.free(buffer);
     },
   };
 }

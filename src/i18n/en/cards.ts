@@ -130,6 +130,8 @@ export const cards = {
     optimizerChanges: 'The optimizer must be of one kind from the first update to the last.',
     startNotBelowEnd: 'The range must start below its end.',
     lowerAboveUpper: 'The lower bound is above the upper.',
+    sameAxis: 'Both axes vary the same parameter.',
+    logOfZero: 'A logarithmic axis must begin above 0.',
   } as Words,
   choices: {
     ...rules,

@@ -29,6 +29,8 @@ export const engine = {
   /** One engine of the trial. */
   trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}, ${p.backend}: ${p.perSecond}`,
   notOpen: 'The engine opens with the first run.',
+  moved: (p: { engine: string; step: string; reason: string }) =>
+    `The graphics device was lost (${p.reason}). Training went on with ${p.engine} from step ${p.step}; no curve has a gap.`,
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,
     deviceLost: (p: { reason: string }) =>

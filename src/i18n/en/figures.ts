@@ -29,7 +29,6 @@ export const figures = {
     ci95: (p: { seeds: string }) => `mean of ${p.seeds} seeds, band: its 95% interval`,
   },
   testImages: (p: { count: string }) => `on ${p.count} test images the network never trains on`,
-  testImagesMany: (p: { count: string; band: string }) => `on ${p.count} test images the network never trains on; ${p.band}`,
   ensembleSub: (p: { count: string }) =>
     `accuracy on ${p.count} test images of the networks at the ends of cycles; strong: together, faint: each by itself`,
   rateSub: 'thin where it is still to come',

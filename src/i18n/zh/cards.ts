@@ -125,6 +125,8 @@ export const cards = {
     optimizerChanges: '从第一次更新到最后一次，优化器必须是同一种。',
     startNotBelowEnd: '范围的起点必须低于终点。',
     lowerAboveUpper: '下界高于上界。',
+    sameAxis: '两个轴是同一个参数。',
+    logOfZero: '对数轴必须从 0 以上开始。',
   } as Words,
   choices: {
     ...rules,

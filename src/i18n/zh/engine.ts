@@ -28,6 +28,8 @@ export const engine = {
   trial: '试训时每秒更新次数（所有运行合计）',
   trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}，${p.backend}：${p.perSecond}`,
   notOpen: '第一次运行时才启动引擎。',
+  moved: (p: { engine: string; step: string; reason: string }) =>
+    `图形设备丢失（${p.reason}）。训练改用 ${p.engine}，从第 ${p.step} 步接着进行；曲线没有缺口。`,
   errors: {
     engineMissing: (p: { backend: string }) => `指定了 ${p.backend}，但这里没有。什么都没有丢失，请另选一个引擎。`,
     deviceLost: (p: { reason: string }) => `图形设备丢失（${p.reason}）。已有的曲线都保留着。按“运行”在新设备上重新开始。`,

@@ -28,7 +28,6 @@ export const figures = {
     ci95: (p: { seeds: string }) => `${p.seeds} 个种子的平均，色带为平均值的 95% 区间`,
   },
   testImages: (p: { count: string }) => `在 ${p.count} 张从不参与训练的测试图上`,
-  testImagesMany: (p: { count: string; band: string }) => `在 ${p.count} 张从不参与训练的测试图上；${p.band}`,
   ensembleSub: (p: { count: string }) => `各周期末的网络在 ${p.count} 张测试图上的准确率；粗线：集成，淡线：单个`,
   rateSub: '细线是尚未走到的部分',
   momentumSub: '只画动量会循环的方案；细线是尚未走到的部分',

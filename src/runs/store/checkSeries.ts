@@ -67,8 +67,9 @@ function seriesFrom({ columns, marks, snapshots, end }: Omit<RawSeries, 'run' | 
 /** The first that is not of its kind. */
 function checkNumbers(values: Float64Array, kind: NumberKind, max: number, path: string, issues: IssueList): void {
   if (kind === 'any') return;
-  const at = values.findIndex((value, i) => !isOf(kind, value, values[i - 1]) || value > max);
-  if (at < 0) return;
+  let at = 0;
+  while (at < values.length && isOf(kind, values[at] as number, values[at - 1]) && (values[at] as number) <= max) at++;
+  if (at === values.length) return;
   const value = values[at] as number;
   if (Number.isFinite(value)) issues.add(join(path, at), 'outOfRange', { value, min: 0, max: kind === 'share' ? 1 : max });
   else issues.add(join(path, at), 'notANumber', { value: String(value) });

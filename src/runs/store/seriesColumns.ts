@@ -49,16 +49,23 @@ export interface Packed {
 }
 
 export function pack(values: Float64Array): Packed {
-  const single = Float32Array.from(values);
-  const exact = values.every((value, i) => Object.is(value, single[i])); // NaN is NaN
-  const array = exact ? single : Float64Array.from(values);
-  return { type: exact ? 'f4' : 'f8', bytes: new Uint8Array(array.buffer) };
+  const single = new Float32Array(values);
+  const exact = isExact(values, single);
+  return { type: exact ? 'f4' : 'f8', bytes: new Uint8Array(exact ? single.buffer : values.slice().buffer) };
 }
 
 /** The numbers in `bytes`, a whole number of them. */
 export function unpack(type: Packed['type'], bytes: Uint8Array): Float64Array {
   const copy = bytes.slice().buffer; // aligned
-  return type === 'f4' ? Float64Array.from(new Float32Array(copy)) : new Float64Array(copy);
+  return type === 'f4' ? new Float64Array(new Float32Array(copy)) : new Float64Array(copy);
+}
+
+function isExact(values: Float64Array, single: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (single[i] !== value && !Number.isNaN(value)) return false;
+  }
+  return true;
 }
 
 export function bytesPer(type: Packed['type']): number {

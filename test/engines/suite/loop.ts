@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { EngineEvent } from '../../../src/engines/engine.ts';
 import { initialize } from '../../../src/models/initialize.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
-import type { Subject } from './subject.ts';
+import type { Size, Subject } from './subject.ts';
 
-export function loop(engine: Subject, many: number): void {
+export function loop(engine: Subject, { many, brief }: Size): void {
   test('asks for the rate once per step and group, in order', async () => {
     const asked: string[] = [];
     const lrAt = (step: number, group: number) => 0.01 * asked.push(`${step}.${group}`);
@@ -48,7 +48,7 @@ export function loop(engine: Subject, many: number): void {
 
   test('trains replicas in lock-step, each to the bit as if it were alone', async () => {
     const replicas = [tinyReplica(), tinyReplica({ seed: 2, optimizer: choiceOf('adam') }), tinyReplica(), tinyReplica({ lrAt: () => 0.2 })];
-    const job = tinyJob({ replicas, totalSteps: 30, evalEvery: 15 });
+    const job = tinyJob({ replicas, totalSteps: brief ? 6 : 30, evalEvery: brief ? 3 : 15 });
     const events = await collect(engine().train(job, control()));
     for (const [r, replica] of replicas.entries()) {
       const alone = await collect(engine().train({ ...job, replicas: [replica] }, control()));
@@ -63,25 +63,27 @@ export function loop(engine: Subject, many: number): void {
   test('goes on without the replicas that are no longer active, and ends when none is', async () => {
     const active = [true, true];
     const events: EngineEvent[] = [];
-    const job = tinyJob({ replicas: [tinyReplica(), tinyReplica({ seed: 2 })], totalSteps: 60, evalEvery: 20 });
+    const part = brief ? 4 : 20;
+    const job = tinyJob({ replicas: [tinyReplica(), tinyReplica({ seed: 2 })], totalSteps: 3 * part, evalEvery: part });
     for await (const event of engine().train(job, control({ active: (r) => active[r] === true }))) {
       events.push(event);
-      if (event.type === 'steps' && event.replica === 1 && event.firstStep + event.count >= 20) active[1] = false;
-      if (event.type === 'steps' && event.replica === 0 && event.firstStep + event.count >= 40) active[0] = false;
+      if (event.type === 'steps' && event.replica === 1 && event.firstStep + event.count >= part) active[1] = false;
+      if (event.type === 'steps' && event.replica === 0 && event.firstStep + event.count >= 2 * part) active[0] = false;
     }
-    expect([lossesOf(events, 0).length, lossesOf(events, 1).length]).toEqual([40, 20]);
+    expect([lossesOf(events, 0).length, lossesOf(events, 1).length]).toEqual([2 * part, part]);
   });
 
   test('reports a loss that is not a number, in that replica alone, and goes on', async () => {
+    const totalSteps = brief ? 6 : 30;
     // a rate beyond float32: every weight is infinite or NaN after one update
     const wild = tinyReplica({ lrAt: () => 1e39, optimizer: choiceOf('sgd') });
-    const events = await collect(engine().train(tinyJob({ totalSteps: 30, evalEvery: 30, replicas: [wild, tinyReplica()] }), control()));
+    const events = await collect(engine().train(tinyJob({ totalSteps, evalEvery: totalSteps, replicas: [wild, tinyReplica()] }), control()));
     const losses = lossesOf(events, 0);
-    expect(losses.length).toBe(30);
+    expect(losses.length).toBe(totalSteps);
     expect(Number.isFinite(losses[0])).toBe(true);
-    expect(Number.isNaN(losses[29])).toBe(true);
+    expect(Number.isNaN(losses.at(-1))).toBe(true);
     expect(evaluationsOf(events).findLast(({ replica }) => replica === 0)?.loss).toBeNaN();
-    expect(lossesOf(events, 1)).toEqual(lossesOf(await collect(engine().train(tinyJob({ totalSteps: 30 }), control()))));
+    expect(lossesOf(events, 1)).toEqual(lossesOf(await collect(engine().train(tinyJob({ totalSteps }), control()))));
   });
 
   test(`holds the same memory over ${many} updates`, async () => {
@@ -114,7 +116,8 @@ export function loop(engine: Subject, many: number): void {
   });
 }
 
-export function ends(engine: Subject): void {
+export function ends(engine: Subject, { brief }: Size): void {
+  const late = brief ? 10 : 100;
   const endless = (changes = {}) => tinyJob({ totalSteps: 1e6, evalEvery: 500, ...changes });
 
   test('by return', async () => {
@@ -134,16 +137,16 @@ export function ends(engine: Subject): void {
     const another = new AbortController();
     let asked = 0;
     const lrAt = (step: number) => {
-      if (step === 100) another.abort();
+      if (step === late) another.abort();
       return 1e-6 * asked++;
     };
     await collect(engine().train(endless({ replicas: [tinyReplica({ lrAt })] }), control({ signal: another.signal })));
-    expect(asked).toBeLessThanOrEqual(2 * 101);
+    expect(asked).toBeLessThanOrEqual(2 * (late + 1));
   });
 
   test('by a throw from the rates, which reaches the consumer', async () => {
     const lrAt = (step: number) => {
-      if (step === 30) throw new Error('from the owner');
+      if (step === late) throw new Error('from the owner');
       return 0.01;
     };
     await expect(collect(engine().train(endless({ replicas: [tinyReplica({ lrAt })] }), control()))).rejects.toThrow('from the owner');

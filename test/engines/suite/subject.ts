@@ -6,6 +6,13 @@ import type { Checkpoint, Engine, EngineControl, EngineEvent, EngineJob } from '
 import type { ModelSpec, NamedTensors } from '../../../src/models/model.ts';
 import { choiceOf, collect, control, lossesOf, tinyReplica } from '../tinyJob.ts';
 
+/** `brief`: for an engine that takes tens of milliseconds for an update of a network with hardly any arithmetic. */
+export interface Size {
+  readonly brief: boolean;
+  /** Updates of the test of flat memory, a multiple of 20. */
+  readonly many: number;
+}
+
 /** The engine under test, open while the tests run. */
 export type Subject = () => Engine;
 

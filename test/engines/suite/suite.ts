@@ -7,10 +7,10 @@ import { checkpoints } from './checkpoints.ts';
 import { looks } from './looks.ts';
 import { ends, loop } from './loop.ts';
 import { measures } from './measures.ts';
+import type { Size } from './subject.ts';
 import { updates } from './updates.ts';
 
-/** `many`: updates of the test of flat memory, a multiple of 20. */
-export function paritySuite(name: string, open: () => Promise<Engine>, many: number): void {
+export function paritySuite(name: string, open: () => Promise<Engine>, size: Size): void {
   describe(name, () => {
     let engine: Engine;
     let start = { tensors: 0, bytes: 0 };
@@ -21,10 +21,10 @@ export function paritySuite(name: string, open: () => Promise<Engine>, many: num
     });
     afterAll(() => engine.dispose());
     afterEach(() => expect(engine.memory()).toEqual(start)); // however a job ended, it freed everything
-    describe('updates', () => updates(subject));
-    describe('the loop', () => loop(subject, many));
-    describe('a job ends', () => ends(subject));
-    describe('checkpoints', () => checkpoints(subject));
+    describe('updates', () => updates(subject, size));
+    describe('the loop', () => loop(subject, size));
+    describe('a job ends', () => ends(subject, size));
+    describe('checkpoints', () => checkpoints(subject, size));
     describe('measures', () => measures(subject));
     describe('looks', () => looks(subject));
   });

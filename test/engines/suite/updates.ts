@@ -5,7 +5,7 @@ import { initialize } from '../../../src/models/initialize.ts';
 import type { NamedTensors } from '../../../src/models/model.ts';
 import { buildOptimizer } from '../../../src/optimizers/registry.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, stepsOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
-import { probe, type Subject } from './subject.ts';
+import { probe, type Size, type Subject } from './subject.ts';
 
 /** The same training in the open: the engine's gradients, the float64 rules, batches and rates by the contract. */
 async function byHand(
@@ -42,36 +42,37 @@ function expectClose(losses: readonly number[], expected: readonly number[]): vo
     expect(Math.abs(loss - (expected[t] as number)) / (expected[t] as number), `step ${t}`).toBeLessThan(2e-5);
 }
 
-export function updates(engine: Subject): void {
+export function updates(engine: Subject, { brief }: Size): void {
+  const totalSteps = brief ? 8 : 20;
   const losses = async (changes: Parameters<typeof tinyReplica>[0], job: Parameters<typeof tinyJob>[0] = {}) =>
-    lossesOf(await collect(engine().train(tinyJob({ replicas: [tinyReplica(changes)], ...job }), control())));
+    lossesOf(await collect(engine().train(tinyJob({ totalSteps, replicas: [tinyReplica(changes)], ...job }), control())));
 
   test('follow the rule with the rate of each group at each step', async () => {
     const rates = (step: number, group: number) => (0.02 + 0.01 * (step % 5)) * (group === 0 ? 0.3 : 1);
-    for (const optimizer of [choiceOf('momentum'), choiceOf('adamw'), choiceOf('rmsprop')]) {
-      const events = await collect(engine().train(tinyJob({ replicas: [tinyReplica({ optimizer, lrAt: rates })] }), control()));
-      expectClose(lossesOf(events), await byHand(engine(), 20, optimizer, rates));
+    for (const optimizer of [choiceOf('adamw'), ...(brief ? [] : [choiceOf('momentum'), choiceOf('rmsprop')])]) {
+      const events = await collect(engine().train(tinyJob({ totalSteps, replicas: [tinyReplica({ optimizer, lrAt: rates })] }), control()));
+      expectClose(lossesOf(events), await byHand(engine(), totalSteps, optimizer, rates));
       const lr = stepsOf(events).flatMap((block) => [...block.lr]);
-      expect(lr).toEqual(Array.from({ length: 40 }, (_, i) => rates(Math.floor(i / 2), i % 2)));
+      expect(lr).toEqual(Array.from({ length: 2 * totalSteps }, (_, i) => rates(Math.floor(i / 2), i % 2)));
     }
   });
 
   test('leave a frozen group and its optimizer state alone, and take it up where it stood when it thaws', async () => {
     const optimizer = choiceOf('adam'); // its correction counts the updates of each group
     const lrAt = () => 0.02;
-    for (const still of [0, 1]) {
-      const frozenAt = (step: number, group: number) => group === still && step >= 5 && step < 12;
+    for (const still of brief ? [0] : [0, 1]) {
+      const frozenAt = (step: number, group: number) => group === still && step >= 3 && step < 6;
       const found = await losses({ optimizer, lrAt, frozenAt });
-      expectClose(found, await byHand(engine(), 20, optimizer, lrAt, frozenAt));
+      expectClose(found, await byHand(engine(), totalSteps, optimizer, lrAt, frozenAt));
       const never = await losses({ optimizer, lrAt });
-      expect(found.slice(0, 6)).toEqual(never.slice(0, 6));
-      expect(found[7]).not.toBe(never[7]);
+      expect(found.slice(0, 4)).toEqual(never.slice(0, 4));
+      expect(found[5]).not.toBe(never[5]);
     }
   });
 
   test('with everything frozen only look', async () => {
-    const found = await losses({ frozenAt: () => true }, { totalSteps: 31, batchAt: () => Uint32Array.of(0, 1, 2, 3) });
-    expect(found.length).toBe(31);
+    const found = await losses({ frozenAt: () => true }, { totalSteps: brief ? 8 : 31, batchAt: () => Uint32Array.of(0, 1, 2, 3) });
+    expect(found.length).toBe(brief ? 8 : 31);
     expect(new Set(found).size).toBe(1);
   });
 
@@ -91,11 +92,11 @@ export function updates(engine: Subject): void {
     const replica = {
       ...tinyReplica({ lrAt }),
       get optimizer() {
-        return step < 9 ? first : later;
+        return step < 4 ? first : later;
       },
     };
     const changed = await losses({}, { replicas: [replica] });
-    expect(changed).toEqual(await losses({ optimizer: first, momentumAt: (at) => (at < 9 ? 0.9 : 0.2) }));
+    expect(changed).toEqual(await losses({ optimizer: first, momentumAt: (at) => (at < 4 ? 0.9 : 0.2) }));
   });
 
   test('start from given weights and follow a given batch order', async () => {
@@ -105,7 +106,7 @@ export function updates(engine: Subject): void {
     expect(found).toEqual([(await probe(engine(), tinyModel, initial, tinyData.train, batchAt(0, 4))).loss]);
   });
 
-  test('learn', async () => {
+  test.skipIf(brief)('learn (skipped where 200 updates take long: the same updates as by hand)', async () => {
     const events = await collect(engine().train(tinyJob({ totalSteps: 200, evalEvery: 200 }), control()));
     const [before, after] = evaluationsOf(events);
     expect(before?.accuracy).toBeLessThan(0.6);

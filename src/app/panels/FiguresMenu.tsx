@@ -1,0 +1,50 @@
+import { setView } from '../../experiment/edit.ts';
+import type { ExperimentSpec, ExtraFigure, ViewSpec } from '../../experiment/spec.ts';
+import { EXTRA_FIGURES, viewParams } from '../../experiment/tables.ts';
+import controls from '../controls/controls.module.css';
+import { Popover } from '../controls/Popover.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { useTexts } from '../language.tsx';
+import { edit } from '../stores/experimentStore.ts';
+import { useSpec } from '../stores/hooks.ts';
+
+/** What is chosen once and then left alone: further figures, what the band shows, outliers. */
+export function FiguresMenu() {
+  const t = useTexts();
+  const view = useSpec((spec) => spec.view);
+  const seeds = useSpec((spec) => spec.task.seeds);
+  const set = (change: Partial<ViewSpec>) => edit((spec) => setView(spec, change));
+  return (
+    <Popover label={t.race.figures}>
+      <h3>{t.race.moreFigures}</h3>
+      {EXTRA_FIGURES.map((figure) => (
+        <label key={figure} className={controls.check}>
+          <input type="checkbox" checked={view.figures.includes(figure)} onChange={(event) => edit(withFigure(figure, event.target.checked))} />
+          {t.figures.title[figure]}
+        </label>
+      ))}
+      <p>{t.race.measured}</p>
+      {seeds > 1 && (
+        <>
+          <h3>{t.race.band}</h3>
+          <Segmented
+            label={t.race.band}
+            value={view.band}
+            options={viewParams.band.options.map((key) => [key, t.race.bands[key]] as const)}
+            onChange={(band) => set({ band })}
+          />
+        </>
+      )}
+      <h3>{t.race.lossScale}</h3>
+      <label className={controls.check}>
+        <input type="checkbox" checked={view.clip} onChange={(event) => set({ clip: event.target.checked })} />
+        {t.race.clip}
+      </label>
+    </Popover>
+  );
+}
+
+/** The figure shown or not; the others stay, in their order. */
+export function withFigure(figure: ExtraFigure, shown: boolean): (spec: ExperimentSpec) => ExperimentSpec {
+  return (spec) => setView(spec, { figures: EXTRA_FIGURES.filter((one) => (one === figure ? shown : spec.view.figures.includes(one))) });
+}
