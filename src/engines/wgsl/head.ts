@@ -91,10 +91,10 @@ ${training ? gradient(op, x === 'images' || x.grad < 0 ? null : x, batch, sharin
 function share(O: number, slots: number, sharing: number): string {
   return `${each(O, (o) => `scratch[t * ${slots}u + ${o}u] = l${o};`)}
 workgroupBarrier();
-{ let from = (t - member) * ${slots}u;
-${each(O, (o) => `l${o} = scratch[from + ${o}u];`)}
+{ let head = (t - member) * ${slots}u;
+${each(O, (o) => `l${o} = scratch[head + ${o}u];`)}
 for (var i = 1u; i < ${sharing}u; i++) {
-${each(O, (o) => `l${o} += scratch[from + i * ${slots}u + ${o}u];`)}
+${each(O, (o) => `l${o} += scratch[head + i * ${slots}u + ${o}u];`)}
 } }`;
 }
 

@@ -50,7 +50,11 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
   ]);
   const pixels = data.shape[0] * data.shape[1] * data.shape[2];
   const images: GPUBuffer[] = [];
-  const frees = [() => images.forEach((buffer) => gpu.free(buffer))];
+  const frees = [
+    () => {
+      for (const buffer of images) gpu.free(buffer);
+    },
+  ];
   const free = () => {
     for (const one of frees.toReversed()) one();
   };
