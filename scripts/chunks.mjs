@@ -9,8 +9,8 @@ import { importsOf } from './source.mjs';
 /** Names of TensorFlow.js kernels: strings in its code that no minifier touches, and that we have no reason to write. */
 const tensorflow = ['Conv2DBackpropFilter', 'FusedBatchNorm', '_FusedMatMul'];
 
-/** What every kernel of the fused WebGPU engine says (src/engines/wgsl/program.ts). */
-const shader = '@compute @workgroup_size';
+/** A function in the kernels of our WebGPU engine (src/engines/wgsl/normForward.ts), by which its chunk is known. */
+const shader = 'fn joinMoments(';
 
 /** @typedef {{ page: string[], worker: string[], wgsl: string[], tensorflow: string[] }} Chunks Files of the build, by name from its folder. */
 
