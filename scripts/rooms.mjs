@@ -18,7 +18,8 @@ export const rooms = {
   models: { layer: 'theory', imports: ['math'], pure: true },
   datasets: { layer: 'theory', imports: ['math'], pure: true },
 
-  experiment: { layer: 'plan', imports: ['schedules', 'optimizers', 'models', 'datasets', 'math'], pure: true },
+  experiment: { layer: 'plan', imports: ['schedules', 'optimizers', 'surfaces', 'models', 'datasets', 'math'], pure: true },
+  descent: { layer: 'plan', imports: ['experiment', 'schedules', 'optimizers', 'surfaces', 'math'], pure: true },
   rangetest: { layer: 'plan', imports: ['math'], pure: true },
   landscape: { layer: 'plan', imports: ['models', 'math'], pure: true },
 
@@ -38,7 +39,7 @@ export const rooms = {
   app: {
     layer: 'shell',
     imports: [
-      ...['worker', 'runs', 'exporters', 'charts', 'lessons', 'experiment', 'rangetest', 'landscape'],
+      ...['worker', 'runs', 'exporters', 'charts', 'lessons', 'experiment', 'descent', 'rangetest', 'landscape'],
       ...['schedules', 'optimizers', 'surfaces', 'models', 'datasets', 'i18n', 'math'],
     ],
     // The rest of worker/ runs in the worker.

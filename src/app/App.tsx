@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { setView } from '../experiment/edit.ts';
 import type { ViewName } from '../experiment/spec.ts';
+import { viewParams } from '../experiment/tables.ts';
 import { LanguageProvider, useTexts } from './language.tsx';
 import { Announcer } from './panels/Announcer.tsx';
 import { Dock } from './panels/Dock.tsx';
@@ -8,6 +9,7 @@ import { EngineDialog } from './panels/EngineDialog.tsx';
 import { FindTools, FindView } from './panels/FindView.tsx';
 import css from './panels/frame.module.css';
 import { KeysDialog } from './panels/KeysDialog.tsx';
+import { LazySaddles } from './panels/LazySaddles.tsx';
 import { LinkNotice } from './panels/LinkNotice.tsx';
 import { LoadingLine } from './panels/LoadingLine.tsx';
 import { RaceTools } from './panels/RaceTools.tsx';
@@ -16,10 +18,12 @@ import { ShareDialog } from './panels/ShareDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { TopBar } from './panels/TopBar.tsx';
 import { listenToKeys } from './shortcuts.ts';
+import { keepRaces } from './stores/archiveStore.ts';
 import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
 import { useSpec, useStore } from './stores/hooks.ts';
 import { preferences } from './stores/preferences.ts';
+import { runQueue } from './stores/queueStore.ts';
 import { sideStore } from './stores/sideStore.ts';
 
 type Open = 'share' | 'keys' | 'engine' | null;
@@ -29,7 +33,11 @@ export function App() {
   useEffect(() => {
     const unfollow = followAddress();
     const disconnect = connect();
+    const unkeep = keepRaces();
+    const unqueue = runQueue();
     return () => {
+      unqueue();
+      unkeep();
       disconnect();
       unfollow();
     };
@@ -63,12 +71,12 @@ function Frame() {
       <main className={css.main} id="stage" tabIndex={-1}>
         <div className={css.tabRow}>
           <Tabs view={view} />
-          {view === 'find' ? <FindTools /> : <RaceTools />}
+          <Tools view={view} />
         </div>
         <div className={css.view}>
           <LinkNotice />
-          <LoadingLine />
-          {view === 'find' ? <FindView /> : <RaceView />}
+          {view !== 'saddles' && <LoadingLine />}
+          <View view={view} />
         </div>
       </main>
       {drawer && <button type="button" className={css.scrim} aria-label={t.frame.closeControls} onClick={() => setDrawer(false)} />}
@@ -81,12 +89,21 @@ function Frame() {
   );
 }
 
+function View({ view }: { readonly view: ViewName }) {
+  if (view === 'find') return <FindView />;
+  return view === 'saddles' ? <LazySaddles part="view" /> : <RaceView />;
+}
+
+function Tools({ view }: { readonly view: ViewName }) {
+  if (view === 'find') return <FindTools />;
+  return view === 'saddles' ? <LazySaddles part="tools" /> : <RaceTools />;
+}
+
 function Tabs({ view }: { readonly view: ViewName }) {
   const t = useTexts();
-  const names: readonly ViewName[] = ['find', 'race'];
   return (
     <nav className={css.tabs} aria-label={t.frame.views}>
-      {names.map((name, i) => (
+      {viewParams.name.options.map((name, i) => (
         <button
           key={name}
           type="button"

@@ -1,7 +1,9 @@
 /** @file Keys that work anywhere on the page, except while somebody types or a dialog is open. */
 import { setView } from '../experiment/edit.ts';
-import { reset, runOrPause, startFind, stepOnce } from './stores/connection.ts';
+import { viewParams } from '../experiment/tables.ts';
+import { startFind } from './stores/connection.ts';
 import { edit, experimentStore } from './stores/experimentStore.ts';
+import { transport } from './stores/transport.ts';
 
 export function listenToKeys(showKeys: () => void): () => void {
   const onKey = (event: KeyboardEvent) => {
@@ -22,18 +24,16 @@ function actOf(key: string, onControl: boolean, showKeys: () => void): (() => vo
   switch (key.toLowerCase()) {
     case ' ':
       if (onControl) return null; // the space bar presses the control that has the focus
-      return () => (experimentStore.getState().spec.view.name === 'find' ? startFind() : runOrPause());
+      return () => (experimentStore.getState().spec.view.name === 'find' ? startFind() : transport().toggle());
     case 's':
-      return stepOnce;
+      return () => transport().step();
     case 'r':
-      return reset;
-    case '1':
-      return () => edit((spec) => setView(spec, { name: 'find' }));
-    case '2':
-      return () => edit((spec) => setView(spec, { name: 'race' }));
+      return () => transport().reset();
     case '?':
       return showKeys;
-    default:
-      return null;
+    default: {
+      const name = /^[1-9]$/.test(key) ? viewParams.name.options[Number(key) - 1] : undefined;
+      return name === undefined ? null : () => edit((spec) => setView(spec, { name }));
+    }
   }
 }

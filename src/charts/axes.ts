@@ -101,7 +101,7 @@ function render(spec: AxesSpec, grid: SVGGElement, axis: SVGGElement): XLabel[] 
   marks.push(svg('path', { class: styles.axis, d: `M${box.left} ${crisp(box.bottom)}H${box.right}` }));
   if (xName) {
     const place = beside ? { x: box.right + 5, y: box.bottom + 4 } : { x: box.width + NAME_OVERHANG, y: box.bottom + 17, 'text-anchor': 'end' };
-    marks.push(svg('text', { ...place, 'data-axis': 'name', class: xName.length === 1 ? styles.symbol : undefined }, xName));
+    marks.push(svg('text', { ...place, 'data-axis': 'name', class: /^[a-z\p{Script=Greek}]$/u.test(xName) ? styles.symbol : undefined }, xName));
   }
   grid.replaceChildren(...lines);
   axis.replaceChildren(...marks);

@@ -31,6 +31,15 @@ export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: numb
   return { context, resized };
 }
 
+/** The same, emptied and opaque. */
+export function clearedCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  const fitted = fitCanvas(canvas, width, height);
+  if (!fitted) return null;
+  fitted.context.globalAlpha = 1;
+  fitted.context.clearRect(0, 0, width, height);
+  return fitted.context;
+}
+
 /** Asking for the context again and again takes a tenth of a millisecond each time. */
 const contexts = new WeakMap<HTMLCanvasElement, CanvasRenderingContext2D>();
 

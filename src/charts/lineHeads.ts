@@ -5,7 +5,7 @@ import { visibleRange } from './decimate.ts';
 import { HEAD_GAP, placeHeads } from './heads.ts';
 import type { LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
-import { runColor, svg } from './svg.ts';
+import { runColor, svg, textWidth } from './svg.ts';
 
 interface Place {
   readonly line: LineSeries;
@@ -42,11 +42,14 @@ export function createLineHeads(parent: SVGGElement): LineHeads {
       const seen = new Set<string>();
       ranks.forEach((k, rank) => {
         const place = places[k] as Place;
-        const side = edgeTaken && place.x > box.right - 14 ? -1 : 1;
+        const column = (rank % columns) * 12;
+        // names of layer groups are longer than the room at the right
+        const wide = 10 + column + textWidth(place.line.letter, true);
+        const side = (edgeTaken && place.x > box.right - 14) || place.x + wide > box.width ? -1 : 1;
         const head = known.get(place.line.key) ?? createHead(layer);
         known.set(place.line.key, head);
         seen.add(place.line.key);
-        move(head, place, (heights[k] as number) - place.y, side, (rank % columns) * 12);
+        move(head, place, (heights[k] as number) - place.y, side, column);
       });
       for (const [key, { group }] of known) {
         if (seen.has(key)) continue;

@@ -101,8 +101,9 @@ export function attachPointer(target: PointerTarget): () => void {
     if (drag && event.pointerId === drag.pointer) {
       if (Math.abs(x - drag.x) >= DRAG_PIXELS) drag.moved = true;
       if (drag.moved) dragTo(drag, x);
-    } else if (!drag && event.pointerType !== 'touch') picks?.hover(picks.near(x, y), y);
+    }
     crosshair.setAt(valueUnder(x, drag !== null || event.pointerType === 'touch'));
+    if (!drag && event.pointerType !== 'touch') picks?.hover(picks.near(x, y), y);
   };
   const dragTo = (now: Drag, x: number) => {
     const view = target.view();

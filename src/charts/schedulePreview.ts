@@ -2,7 +2,7 @@
  * @file A schedule drawn small: the rate over all steps, what is past stronger than what is to come, and a line at now.
  * A pure picture of lrAt: the same function that trains, at whole steps only.
  */
-import { fitCanvas, strokePath } from './canvas.ts';
+import { clearedCanvas, strokePath } from './canvas.ts';
 import { createPixelPath, decimate } from './decimate.ts';
 import { sampleSteps } from './sampling.ts';
 import { createScale } from './scales.ts';
@@ -26,10 +26,8 @@ const FLAT = 0.02;
 const path = createPixelPath();
 
 export function drawSchedulePreview(canvas: HTMLCanvasElement, width: number, height: number, options: PreviewOptions): void {
-  const fitted = fitCanvas(canvas, width, height);
-  if (!fitted) return;
-  const { context } = fitted;
-  context.clearRect(0, 0, width, height);
+  const context = clearedCanvas(canvas, width, height);
+  if (!context) return;
   const { lrAt, totalSteps, now, colorIndex, large } = options;
   const tokens = readTokens();
   const color = tokens.runs[colorIndex] ?? tokens.ink;

@@ -6,6 +6,7 @@
  */
 
 export const RUN_COLORS = 12;
+const HEIGHT_COLORS = 11;
 
 export interface Tokens {
   /** Colours of runs 1..12; index 0 is ink. */
@@ -16,6 +17,8 @@ export interface Tokens {
   readonly inkFaint: string;
   readonly page: string;
   readonly line: string;
+  /** Colours of heights, high to low: --seq-0 to --seq-10. */
+  readonly heights: readonly string[];
   /** Size and family of the labels in figures (--text-2xs, --font-ui), for measuring. */
   readonly labelFont: string;
   readonly strokeRaw: number;
@@ -79,6 +82,7 @@ function compute(): Tokens {
     inkFaint: color('--ink-3'),
     page: color('--surface-page'),
     line: color('--line'),
+    heights: Array.from({ length: HEIGHT_COLORS }, (_, k) => color(`--seq-${k}`)),
     labelFont: `${(Number.parseFloat(style.fontSize) * number('--text-2xs', 0.6875)).toFixed(2)}px ${style.getPropertyValue('--font-ui') || 'sans-serif'}`,
     strokeRaw: number('--stroke-raw', 0.75),
     strokeRun: number('--stroke-run', 1.75),

@@ -31,6 +31,15 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
+export function sameChoice(a: CardChoice, b: CardChoice): boolean {
+  return a.kind === b.kind && Object.entries(a.params).every(([key, value]) => sameValue(value, b.params[key]));
+}
+
+export function sameValue(a: ParamValue, b: ParamValue | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
 /** The choice with one parameter changed; the same choice if its card has no such parameter. */
 export function withParam(choice: CardChoice, key: string, value: ParamValue): CardChoice {
   if (!Object.hasOwn(choice.params, key) || Object.is(choice.params[key], value)) return choice;

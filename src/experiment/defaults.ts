@@ -14,6 +14,7 @@ import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
+import { defaultSaddles } from './saddles.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
 import { engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
 
@@ -54,5 +55,6 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
   find: { run: 'A', ...defaultsOf(findParams), lowerLr: null, upperLr: null },
   sweep: null,
   view: { ...defaultsOf(viewParams), figures: [] },
+  saddles: defaultSaddles,
   engine: engineParam.default,
 });

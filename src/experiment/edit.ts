@@ -151,11 +151,12 @@ export function branchRun(spec: ExperimentSpec, id: string, step: number, change
   return withRuns(branched, branched.runs.with(at, { ...changedAt(copy, step, change), hidden: false }));
 }
 
-/** A cell made a run, at the end. Unchanged if there are twelve, or the run that was varied is gone. `used`: letters that had a run. */
-export function cellToRun(spec: ExperimentSpec, sweep: Sweep, cell: SweepCell, used: Iterable<string> = []): ExperimentSpec {
-  const run = spec.runs.find(({ id }) => id === sweep.run);
-  if (run === undefined) return spec;
-  const { id: _, ...change } = runOfCell(run, sweep, cell);
+/**
+ * A cell of a sweep made a run, at the end. Unchanged if there are twelve. `varied`: the run as it was when the sweep was trained.
+ * `used`: letters that had a run.
+ */
+export function cellToRun(spec: ExperimentSpec, varied: RunSpec, sweep: Sweep, cell: SweepCell, used: Iterable<string> = []): ExperimentSpec {
+  const { id: _, ...change } = runOfCell(varied, sweep, cell);
   return addRun(spec, { ...change, name: '', hidden: false }, used);
 }
 

@@ -13,10 +13,10 @@
 import type { PlateauState } from '../schedules/plateau.ts';
 import { createPlateau, type PlateauRule } from '../schedules/reduceOnPlateau.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
+import { sameChoice } from './choice.ts';
 import { contextFrom, type PlacedStretch, stretchesOf } from './history.ts';
 import { runRate } from './rates.ts';
 import type { CardChoice, RunSpec, Settings } from './spec.ts';
-import { sameChoice } from './urlRun.ts';
 
 /** An evaluation on the test split after `step` updates. */
 export interface Heard {

@@ -15,6 +15,7 @@ import { deepFreeze } from './choice.ts';
 import { conflictsOf } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
+import { parseSaddles } from './saddles.ts';
 import {
   type ExperimentSpec,
   type FindSpec,
@@ -43,7 +44,7 @@ import {
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -53,8 +54,9 @@ export function parseSpec(json: unknown): ParseResult {
   const find = has('find') ? parseFind(part('find'), runs, issues) : defaultFind(runs);
   const sweep = part('sweep') === undefined || part('sweep') === null ? null : parseSweep(part('sweep'), runs, 'sweep', issues);
   const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
+  const saddles = has('saddles') ? parseSaddles(part('saddles'), issues) : defaultSpec.saddles;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, saddles, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

@@ -10,13 +10,13 @@ import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { defaultFind } from './parseSpec.ts';
-import type { ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
+import type { ExperimentSpec, FindSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
 export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
 
-export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'rangeTest';
+export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'rangeTest' | 'saddle';
 
 export interface Preset {
   readonly key: PresetKey;
@@ -24,7 +24,11 @@ export interface Preset {
   readonly runs?: readonly RunSpec[];
   readonly find?: Partial<FindSpec>;
   readonly view?: Partial<ViewSpec>;
+  readonly saddles?: Partial<SaddlesSpec>;
 }
+
+/** Without momentum: the step is the rate times the gradient. */
+const plain = { optimizer: choiceOf(optimizers, 'sgd') };
 
 /** One seed proves nothing. */
 const OVER_SEEDS = { task: { seeds: 5, evalCount: 2000 }, view: { target: 0.8 } } as const;
@@ -99,6 +103,18 @@ export const presets: readonly Preset[] = deepFreeze([
     ),
   },
   { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },
+  /** Plain gradient descent on 5x^2 - y^2: cycles whose peak no constant rate could hold (above 0.2 the wall throws the ball out). */
+  {
+    key: 'saddle',
+    runs: lettered(
+      { ...rule('constant', { lr: 0.05 }), ...plain },
+      { ...rule('triangular', { minLr: 0.02, maxLr: 0.19, upSteps: 20, downSteps: 20 }), ...plain },
+      { ...rule('sgdr', { maxLr: 0.15, minLr: 0, t0Steps: 25, tMult: 2 }), ...plain },
+      { ...rule('constant', { lr: 0.01 }), ...plain },
+    ),
+    view: { name: 'saddles' },
+    saddles: { within: 60 },
+  },
 ]);
 
 /** The default spec with what the preset changes. Engine and theme of the page stay out of it. */
@@ -110,6 +126,7 @@ export function presetSpec(preset: Preset): ExperimentSpec {
     runs,
     find: { ...defaultFind(runs), ...preset.find },
     view: { ...defaultSpec.view, ...preset.view },
+    saddles: { ...defaultSpec.saddles, ...preset.saddles },
   });
 }
 

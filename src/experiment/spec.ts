@@ -5,6 +5,8 @@
  * Lengths are stored the way people think of them (epochs for the task, steps inside schedules); epochs.ts is the only place that converts.
  */
 import type { ParamValues } from '../math/card.ts';
+import type { SurfaceKind } from '../surfaces/registry.ts';
+import type { FormulaIssue } from '../surfaces/tokens.ts';
 
 /** Version of the spec and of the URL. A newer one is opened as far as it is understood, and the page says so. */
 export const SPEC_VERSION = 1;
@@ -104,7 +106,28 @@ export interface FindSpec {
   readonly upperLr: number | null;
 }
 
-export type ViewName = 'find' | 'race';
+/** Balls on a surface of two variables, one per run: saddles.ts holds limits, defaults and parsing. */
+export interface SaddlesSpec {
+  /** 'formula': the one typed. */
+  readonly surface: SurfaceKind | 'formula';
+  readonly formula: string;
+  /** x and y, or empty: the surface's own. */
+  readonly start: readonly number[];
+  /** Distance from the ridge, along the way out of the saddle. */
+  readonly eps: number;
+  /** Standard deviation of the noise on each component of the gradient; seeded by the task's seed. */
+  readonly noise: number;
+  /** Factor on every run's rate here; 0: the surface's own. */
+  readonly scale: number;
+  /** Steps a second. */
+  readonly speed: number;
+  readonly show: 'both' | 'above' | 'surface';
+  readonly height: 'auto' | 'linear' | 'log';
+  /** Goal of the game: leave within so many steps. */
+  readonly within: number;
+}
+
+export type ViewName = 'find' | 'race' | 'saddles';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
 export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
@@ -115,6 +138,8 @@ export interface ViewSpec {
   /** `evaluations`: of the gradient, per seed and with what the range test cost: step + charged. */
   readonly xAxis: 'step' | 'epoch' | 'seconds' | 'evaluations';
   readonly lossScale: 'log' | 'linear';
+  /** Of the rates in a race; `rateScale` is the range test's. */
+  readonly lrScale: 'log' | 'linear';
   readonly rateScale: 'log' | 'linear';
   /** Weight of the past in the debiased moving average, 0 (none) to 0.999. */
   readonly smoothing: number;
@@ -155,6 +180,7 @@ export interface ExperimentSpec {
   /** null: none was asked for. */
   readonly sweep: Sweep | null;
   readonly view: ViewSpec;
+  readonly saddles: SaddlesSpec;
   /** Engine asked for, or 'auto'. */
   readonly engine: 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }
@@ -180,6 +206,7 @@ export type IssueCode =
   | 'malformed' // { part }: could not be read at all
   | 'tooLong' // { length, max }
   | 'duplicateId' // { id }
+  | FormulaIssue['code'] // { at, found, max }: a typed formula
   | 'conflict'; // { conflict, keys }: a card's own check between values
 
 /** Strict reading of JSON: a spec, or everything that is wrong with it. Never throws. */

@@ -73,6 +73,30 @@ export function valueAt({ from, to, count, scale }: SweepAxis, param: NumberPara
   return param.integer === true ? Math.round(value) : value;
 }
 
+/** A range around what the run has: a decade to both sides on a logarithmic axis, else up to twice its value. */
+export function usualAxis(run: RunSpec, path: string): SweepAxis | null {
+  const param = sweepParams(run).find((one) => one.path === path)?.param;
+  if (param === undefined) return null;
+  const value = settingOf(run, path);
+  const whole = (x: number): number => (param.integer === true ? Math.round(x) : Number(x.toPrecision(3)));
+  if (param.scale === 'linear') {
+    const to = whole(Math.min(param.max, Math.max(1, 2 * value)));
+    return { path, from: param.min, to: to > param.min ? to : param.max, count: USUAL_COUNT, scale: 'linear' };
+  }
+  const middle = value >= param.min && value > 0 ? value : Math.max(param.min, Math.min(1, param.max)) * 10;
+  const from = Math.max(param.min, whole(middle / 10));
+  return { path, from, to: Math.max(whole(Math.min(param.max, middle * 10)), from * 2), count: USUAL_COUNT, scale: 'log' };
+}
+
+const USUAL_COUNT = 9;
+
+function settingOf(run: RunSpec, path: string): number {
+  const [room = '', name = ''] = path.split('.');
+  const card = cardOf<ScheduleCard>(schedules, run.schedule.kind);
+  const key = (name === 'peak' ? card?.peak : name === 'floor' ? card?.floor : name) ?? name;
+  return Number(room === 'groups' ? run.groups.ratio : room === 'optimizer' ? run.optimizer.params[key] : run.schedule.params[key]);
+}
+
 /** The first grid: x fastest. */
 export function gridOf(spec: ExperimentSpec, sweep: Sweep): readonly SweepCell[] {
   const [x, y] = sweep.axes;

@@ -18,7 +18,7 @@ export const SWEEP_KEY = 'sweep';
 /** Cells of the first grid, together: each is trained over every seed. */
 export const MAX_CELLS = 192;
 
-const axisParams = {
+export const axisParams = {
   scale: { type: 'choice', options: ['linear', 'log'], default: 'log' },
   count: { type: 'number', unit: '1', min: 2, max: 32, default: 9, scale: 'linear', integer: true },
 } as const satisfies ParamTable;

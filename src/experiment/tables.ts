@@ -72,9 +72,10 @@ export const findParams = {
 export const boundParam: NumberParam = { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 1e-3, scale: 'log' };
 
 export const viewParams = {
-  name: { type: 'choice', options: ['find', 'race'], default: 'race' },
+  name: { type: 'choice', options: ['find', 'race', 'saddles'], default: 'race' },
   xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds', 'evaluations'], default: 'step' },
   lossScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
+  lrScale: { type: 'choice', options: ['log', 'linear'], default: 'linear' },
   rateScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
   smoothing: { type: 'number', unit: '1', min: 0, max: 0.999, default: 0.9, scale: 'linear' },
   target: { type: 'number', unit: '1', min: 0, max: 1, default: 0.8, scale: 'linear' },

@@ -14,17 +14,18 @@ import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, changeSchedule, withBounds } from './carryOver.ts';
 import { checkFigures } from './checkParam.ts';
-import { cardOf, deepFreeze } from './choice.ts';
+import { cardOf, deepFreeze, sameChoice } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
 import { defaultFind, parseSpec } from './parseSpec.ts';
 import { repairConflicts } from './repairConflicts.ts';
+import { printSaddles, readSaddles, SADDLES_KEY } from './saddles.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
 import { printSweep, readSweep, SWEEP_KEY } from './sweepText.ts';
 import { RUN_IDS, stopParams } from './tables.ts';
-import { printRun, readRun, sameChoice, sameRun } from './urlRun.ts';
+import { printRun, readRun, sameRun } from './urlRun.ts';
 import {
   ALIASES,
   type Alias,
@@ -44,7 +45,7 @@ import { decodeText, printChoice, printPairs, printValue, readChoice, readPairs,
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[VERSION_KEY, MODEL_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, SADDLES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -67,6 +68,8 @@ export function encodeSpec(spec: ExperimentSpec): string {
   if (spec.sweep !== null) pairs.push(`${SWEEP_KEY}=${printSweep(spec.sweep)}`);
   for (const { key, field } of viewKeys) put(key, spec.view[field], defaultSpec.view[field]);
   if (spec.view.figures.length > 0) pairs.push(`${FIGURES_KEY}=${spec.view.figures.join('/')}`);
+  const saddles = printSaddles(spec.saddles);
+  if (saddles !== '') pairs.push(`${SADDLES_KEY}=${saddles}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
   return pairs.length === 0 ? '' : [`${VERSION_KEY}=${SPEC_VERSION}`, ...pairs].join('&');
 }
@@ -82,9 +85,10 @@ export function decodeSpec(hash: string): DecodeResult {
   const runs = applyAliases(readRuns(given, issues), given, task, issues);
   const find = readFind(text(FIND_KEY), runs, issues);
   const view = readView(given, issues);
+  const saddles = readSaddles(text(SADDLES_KEY), issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
-  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, engine }, issues);
+  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, saddles, engine }, issues);
   const sweep = text(SWEEP_KEY);
   const spec = sweep === undefined ? repaired : { ...repaired, sweep: readSweep(sweep, repaired.runs, 'sweep', issues) };
   const checked = parseSpec(spec);

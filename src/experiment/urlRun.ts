@@ -15,12 +15,13 @@
 import { defaultsOf } from '../math/card.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
+import { sameChoice, sameValue } from './choice.ts';
 import { newRun } from './defaults.ts';
 import { type IssueList, quote } from './issues.ts';
 import { checkName } from './parseSpec.ts';
 import type { CardChoice, GroupsSpec, RunSpec, Settings, Stretch } from './spec.ts';
 import { chargedParam, groupsParams, LIMITS, untilParam } from './tables.ts';
-import { encodeText, printChoice, printPairs, printValue, readChoice, readPairs, readParam, sameValue } from './urlText.ts';
+import { encodeText, printChoice, printPairs, printValue, readChoice, readPairs, readParam } from './urlText.ts';
 
 const NAME = 'name:';
 const GROUPS = 'groups:';
@@ -115,10 +116,6 @@ export function sameRun(a: RunSpec, b: RunSpec): boolean {
 
 export function sameSettings(a: Settings, b: Settings): boolean {
   return a.fresh === b.fresh && sameChoice(a.schedule, b.schedule) && sameChoice(a.optimizer, b.optimizer) && sameGroups(a.groups, b.groups);
-}
-
-export function sameChoice(a: CardChoice, b: CardChoice): boolean {
-  return a.kind === b.kind && Object.entries(a.params).every(([key, value]) => sameValue(value, b.params[key]));
 }
 
 function sameGroups(a: GroupsSpec, b: GroupsSpec): boolean {

@@ -47,6 +47,7 @@ export const viewKeys: readonly ViewKey[] = [
   { key: 'view', field: 'name', param: viewParams.name },
   { key: 'x', field: 'xAxis', param: viewParams.xAxis },
   { key: 'loss', field: 'lossScale', param: viewParams.lossScale },
+  { key: 'rateAxis', field: 'lrScale', param: viewParams.lrScale },
   { key: 'rates', field: 'rateScale', param: viewParams.rateScale },
   { key: 'smoothing', field: 'smoothing', param: viewParams.smoothing },
   { key: 'target', field: 'target', param: viewParams.target },

@@ -10,7 +10,7 @@
  */
 import { defaultsOf, type Param, type ParamTable, type ParamValue, type ParamValues } from '../math/card.ts';
 import { checkParam, join } from './checkParam.ts';
-import { type AnyCard, cardOf } from './choice.ts';
+import { type AnyCard, cardOf, sameValue } from './choice.ts';
 import { type IssueList, quote } from './issues.ts';
 import type { CardChoice } from './spec.ts';
 
@@ -116,11 +116,6 @@ export function printPairs(params: ParamTable, values: ParamValues, fallback: Pa
     const value = values[key];
     return value === undefined || sameValue(value, fallback[key]) ? [] : [`${key}:${printValue(value)}`];
   });
-}
-
-export function sameValue(a: ParamValue, b: ParamValue | undefined): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
-  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 function readNumber(text: string, path: string, issues: IssueList): number | undefined {

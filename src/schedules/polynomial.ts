@@ -5,8 +5,8 @@
  *
  * lr: first rate; end = minLr: last rate; T = lengthSteps: updates, 0 for the whole run; p = power: 1 is a line, 2 lands softly, 0.5 falls late.
  * Source: the "poly" rule of Caffe; Liu, Rabinovich & Berg 2016, "ParseNet", section 3.3, arXiv 1506.04579 (p = 0.9 in much segmentation work since).
- * Ours is 2 by default, since 1 is `linear`. PyTorch: PolynomialLR(total_iters 5, power 1), end 0. Keras: PolynomialDecay(end 1e-4, power 1), which can
- * also start a new decay when it ends (cycle=True; not here). optax: polynomial_schedule, whose power has no default, with transition_begin.
+ * PyTorch: PolynomialLR(total_iters 5, power 1), end 0; 1 is the default here, too. Keras: PolynomialDecay(end 1e-4, power 1), which can also start a
+ * new decay when it ends (cycle=True; not here). optax: polynomial_schedule, whose power has no default, with transition_begin.
  * fastai: SchedPoly runs the power the other way, start + (end - start) x^p.
  */
 import { defineSchedule } from './define.ts';
@@ -15,7 +15,7 @@ import { powerOf } from './powers.ts';
 
 export const polynomial = defineSchedule({
   kind: 'polynomial',
-  params: { lr: rate(0.1, 'η'), minLr: rateOrZero(0, 'η_min'), lengthSteps: stepsOrZero(0, 'T'), power: number(2, 0.1, 10, 'p') },
+  params: { lr: rate(0.1, 'η'), minLr: rateOrZero(0, 'η_min'), lengthSteps: stepsOrZero(0, 'T'), power: number(1, 0.1, 10, 'p') },
   peak: 'lr',
   floor: 'minLr',
   cite: [{ authors: 'Liu, Rabinovich, Berg', year: 2016, title: 'ParseNet: Looking Wider to See Better', where: 'arXiv 1506.04579', section: '3.3' }],

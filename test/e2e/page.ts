@@ -1,5 +1,6 @@
 /** @file What the end-to-end tests share: opening the page with a clean conscience (every console error is collected) and reading it as a person does. */
 import { expect, type Page } from '@playwright/test';
+import axe from 'axe-core';
 
 /** Small enough for software WebGPU, where a step of the small CNN on eight images takes some tenths of a second: 40 updates, two runs. */
 export const TINY = 'v=1&batch=8&epochs=0.016&runs=A,B&evalEvery=20&evalCount=16';
@@ -36,4 +37,14 @@ export async function previewPixels(page: Page, run: string): Promise<string> {
 
 export function hashOf(page: Page): string {
   return new URL(page.url()).hash.slice(1);
+}
+
+/** What axe finds fault with, one line each. */
+export async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+  });
 }

@@ -1,6 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
-import axe from 'axe-core';
-import { cell, hashOf, open } from './page.ts';
+import { expect, test } from '@playwright/test';
+import { cell, faults, hashOf, open } from './page.ts';
 
 /** The CPU engine: what is tested here is the page. */
 const CPU = 'v=1&batch=8&epochs=0.1&evalEvery=50&evalCount=32&engine=cpu';
@@ -158,13 +157,4 @@ for (const view of ['race', 'find'] as const) {
       expect(await faults(page)).toEqual([]);
     });
   }
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-  });
 }

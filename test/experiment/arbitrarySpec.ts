@@ -3,7 +3,8 @@
  */
 import fc from 'fast-check';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, Sweep, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
+import { defaultSaddles, saddlesParams } from '../../src/experiment/saddles.ts';
+import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, SaddlesSpec, Sweep, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
 import { sweepParams } from '../../src/experiment/sweep.ts';
 import {
   boundParam,
@@ -73,6 +74,14 @@ function arbitraryFind(ids: readonly string[]): fc.Arbitrary<FindSpec> {
     .map(([run, fields, lowerLr, upperLr]) => ({ ...(fields as unknown as FindSpec), run, lowerLr, upperLr }));
 }
 
+/** Texts that parse, with every mark that a link might trip over. */
+const FORMULAS = [defaultSaddles.formula, '5x^2 - y^2', ' x+y ', '2e-3(x - y)^2/pi', 'exp(-x*x)*sin(3y) + abs(x)', 'x²·y³ − π'];
+
+const arbitrarySaddles = fc.tuple(arbitraryValues({ params: saddlesParams }), fc.constantFrom(...FORMULAS)).map(([fields, formula]) => {
+  const { start } = fields as unknown as SaddlesSpec;
+  return { ...fields, start: start.length === 1 ? [] : start, formula } as unknown as SaddlesSpec;
+});
+
 /** Specs without contradictions. */
 export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
   .uniqueArray(fc.constantFrom(...RUN_IDS), { minLength: 1, maxLength: RUN_IDS.length })
@@ -88,6 +97,7 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
       view: fc
         .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]))
         .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
+      saddles: arbitrarySaddles,
       engine: arbitraryValue(engineParam) as fc.Arbitrary<ExperimentSpec['engine']>,
     }),
   )

@@ -54,6 +54,7 @@ describe('defaults', () => {
       name: 'race',
       xAxis: 'step',
       lossScale: 'log',
+      lrScale: 'linear',
       rateScale: 'log',
       smoothing: 0.9,
       target: 0.8,

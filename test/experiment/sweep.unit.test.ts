@@ -7,6 +7,7 @@ import { parseSpec } from '../../src/experiment/parseSpec.ts';
 import type { ExperimentSpec, Sweep, SweepAxis } from '../../src/experiment/spec.ts';
 import { gridOf, runsOfSweep, sweepParams, valueAt } from '../../src/experiment/sweep.ts';
 import { keepSweep, parseSweep, printSweep, readSweep } from '../../src/experiment/sweepText.ts';
+import { RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 
 const peak: SweepAxis = { path: 'schedule.peak', from: 0.001, to: 1, count: 4, scale: 'log' };
@@ -108,12 +109,14 @@ describe('grid and runs', () => {
     const sweep = over('A', peak, momentum);
     const cell = gridOf(defaultSpec, sweep)[6];
     if (cell === undefined) throw new Error('no cell');
-    const spec = cellToRun(defaultSpec, sweep, cell);
+    const varied = defaultSpec.runs.find(({ id }) => id === sweep.run) ?? newRun('A');
+    const spec = cellToRun(defaultSpec, varied, sweep, cell);
     expect(spec.runs.map(({ id }) => id)).toEqual(['A', 'B', 'C', 'D']);
     expect(spec.runs[3]?.schedule.params.lr).toBe(0.1);
     expect(spec.runs[3]?.optimizer.params.momentum).toBe(0.45);
     expect(parseSpec(spec)).toMatchObject({ ok: true });
-    expect(cellToRun(defaultSpec, over('Z', peak), cell)).toBe(defaultSpec);
+    const full = { ...defaultSpec, runs: RUN_IDS.map((id) => newRun(id)) };
+    expect(cellToRun(full, varied, sweep, cell)).toBe(full);
   });
 });
 

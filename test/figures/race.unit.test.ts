@@ -239,7 +239,15 @@ describe('marks', () => {
       ['restart', 40],
       ['branch', 30],
     ]);
-    expect(look(settings([run(two(), { since: 30 })], { xAxis: 'epoch' })).loss?.series[0]?.since).toBe(0.6);
+    const branch = look(settings([run(two(), { since: 34 })], { xAxis: 'epoch' }));
+    expect(branch.loss?.series[0]?.since).toBe(0.68);
+    // evaluations are 10 updates apart: the line leaves the parent's at the last one they share
+    expect(branch.accuracy?.series[0]?.since).toBe(0.6);
+  });
+
+  test('a lost device is one mark for all', () => {
+    const marks = look(settings([run(two()), run(two(), { id: 'B', letter: 'B' })], { lostAt: 30, xAxis: 'epoch' })).loss?.marks;
+    expect(marks?.filter(({ kind }) => kind === 'lost').map(({ x, colorIndex, letter }) => [x, colorIndex, letter])).toEqual([[0.6, 0, '']]);
   });
 
   test('early ends: one mark for the seeds of one step, with its reason', () => {
@@ -248,6 +256,12 @@ describe('marks', () => {
     const marks = look(settings([run(seeds)])).loss?.marks?.filter(({ kind }) => kind === 'early');
     expect(marks?.map(({ title }) => title)).toEqual(['A 50: ended early (seed 7, 8)']);
   });
+});
+
+test('rates on a logarithmic axis', () => {
+  const decaying = run(two(), { rate: { lrAt: (step) => 0.1 * 0.95 ** step, groups: 1 } });
+  expect(look(settings([decaying], { lrScale: 'log' })).rate?.y).toMatchObject({ kind: 'log', domain: [0.0005, 0.1] });
+  expect(look(settings([decaying])).rate?.y.kind).toBe('linear');
 });
 
 test('readout: mean and band at the crosshair, exact on hover, the latest without', () => {

@@ -7,11 +7,12 @@ import type { Param, ParamTable } from '../../src/math/card.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
+import { surfaceKinds } from '../../src/surfaces/registry.ts';
 import { arbitraryValues } from '../arbitrary.ts';
 
 const dictionaries = { en, zh };
 
-describe.each(Object.entries(dictionaries))('words of cards in %s', (_, { cards }) => {
+describe.each(Object.entries(dictionaries))('words of cards in %s', (_, { cards, saddles }) => {
   const tables = [
     ['datasets', datasets, cards.datasets, {}],
     ['models', models, cards.models, cards.modelParams],
@@ -26,6 +27,10 @@ describe.each(Object.entries(dictionaries))('words of cards in %s', (_, { cards 
   it.each(tables)('%s: every parameter has a name, and no name is left over', (_, registry, _names, words) => {
     const keys = new Set(Object.values(registry).flatMap((card: { params: ParamTable }) => Object.keys(card.params)));
     expect(Object.keys(words).sort()).toEqual([...keys].sort());
+  });
+
+  it('every surface has a name, and no name is left over', () => {
+    expect(Object.keys(saddles.surfaces)).toEqual([...surfaceKinds]);
   });
 
   it('every option of a choice has a name', () => {

@@ -6,7 +6,7 @@ import type { LoadedRace } from '../../src/runs/store/raceStore.ts';
 import { checkpointAt, grown, info } from './keptRace.ts';
 
 const state = checkpointAt(40).replicas[0]?.state ?? null;
-const progress = { version: 1, id: 'x', startedAt: 1, changedAt: 1, state: { kind: 'running' }, steps: 65, chunks: 1, bytes: 1 } as const;
+const progress = { version: 1, id: 'x', startedAt: 1, changedAt: 1, state: { kind: 'running' }, best: null, steps: 65, chunks: 1, bytes: 1 } as const;
 const head: RaceHead = { ...info, ...progress, checkpoint: { step: 40, bytes: 1 }, owner: { tab: 'a', beat: 1 } };
 
 /** B and C train from two seeds; C's second diverged at step 12; A was trained before, whole. */

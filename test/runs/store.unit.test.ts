@@ -244,6 +244,31 @@ describe('two tabs', () => {
     expect(await a.load(id)).toBeNull();
   });
 
+  test('an ended race is opened again by one of them, and grows by a run', async () => {
+    const shelf = createMemoryShelf();
+    const locks = sharedLocks();
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((name) => openStore(environment(name, shelf, { locks }))) as [Promise<RaceStore>, Promise<RaceStore>],
+    );
+    const id = await a.begin(info);
+    expect(await a.reopen(id)).toBe(false); // it is under way
+    const before = kept(20);
+    const first = recorderOf(a, id, before).recorder;
+    await first.flush();
+    await first.end('finished');
+    expect((await a.list()).races[0]?.head).toMatchObject({ steps: 20, best: 0.019, state: { kind: 'ended', how: 'finished' } });
+    expect(await Promise.all([b.reopen(id), a.reopen(id)])).toEqual([true, false]);
+    expect((await a.list()).races[0]).toMatchObject({ status: 'live', own: false });
+    // run A is kept, run B is new
+    const after = [...before, { run: 'B', seed: 0, series: grown(40) }];
+    const { recorder } = recorderOf(b, id, after, before);
+    await recorder.flush();
+    await recorder.end('finished');
+    const race = await loaded(b, id);
+    expect(plain(race.series)).toEqual(plain(after));
+    expect(race.head).toMatchObject({ steps: 40, best: 0.039 });
+  });
+
   test('of two that want a race that was left, one gets it', async () => {
     const shelf = createMemoryShelf();
     const locks = sharedLocks();

@@ -34,7 +34,7 @@ export function RaceFigures(props: RaceFiguresProps) {
   const [readouts] = useState(() => new Map<FigureKind, ReadoutHandle>());
   const [state] = useState(() => createState(props));
   const drawn = useRef({ props: null as RaceFiguresProps | null, versions: -1, cross: -1, zoom: crosshair.zoom, focus: null as string | null });
-  const due = useRef({ numbers: 0, tables: 0, stale: 0 });
+  const due = useRef({ numbers: 0, unsaid: false, tables: 0, stale: 0 });
 
   useLayoutEffect(() => {
     state.props = props;
@@ -69,11 +69,11 @@ export function RaceFigures(props: RaceFiguresProps) {
     if (grown || turned || !state.data) {
       state.data = raceData(now, crosshair.zoom, focus, state.cache);
       figures.update(state.data);
-      due.current.stale = kinds.length;
+      Object.assign(due.current, { stale: kinds.length, unsaid: true });
     }
-    if (turned || pointed || (grown && time - due.current.numbers > NUMBERS_EVERY)) {
+    if (turned || pointed || (due.current.unsaid && time - due.current.numbers > NUMBERS_EVERY)) {
       write(readouts, now, state.data, crosshair.at, state.cache);
-      due.current.numbers = time;
+      Object.assign(due.current, { numbers: time, unsaid: false });
     } else if (due.current.stale > 0 && time - due.current.tables > TABLE_EVERY) {
       figures.tabulate(state.data);
       due.current.tables = time;

@@ -7,7 +7,7 @@ import type { Interval } from '../../charts/scales.ts';
 import { placeOf, xDomain, xFormats } from './raceAxis.ts';
 import { cacheOf, type RaceCache } from './raceCache.ts';
 import { ensembleLines, evaluationLine, lossLine } from './raceLines.ts';
-import { marksOf } from './raceMarks.ts';
+import { lostMark, marksOf } from './raceMarks.ts';
 import { normLines } from './raceNorms.ts';
 import { type Look, momentumLines, rateLines } from './raceRates.ts';
 import { type FigureKind, figureKinds, isAlive, type RaceData, type RaceRun, type RaceSettings } from './raceTypes.ts';
@@ -24,13 +24,15 @@ const EMPTY: Readonly<Record<FigureKind, Interval>> = {
   updateRatio: [1e-5, 0.1],
 };
 
+const EMPTY_LOG_RATE: Interval = [1e-4, 0.1];
+
 export function raceData(settings: RaceSettings, zoom: Interval | null, focus: string | null, cache: RaceCache): RaceData {
   const { xAxis, texts } = settings;
   const shown = settings.runs.filter((run) => !run.hidden);
   const domain = xDomain(settings, shown, (run) => cacheOf(cache, run));
   const window = zoom ?? domain;
   const x = { domain, name: texts.axis[xAxis], ...xFormats(settings) };
-  const marks = shown.flatMap((run) => marksOf(run, cacheOf(cache, run), settings));
+  const marks = [...lostMark(shown, cache, settings), ...shown.flatMap((run) => marksOf(run, cacheOf(cache, run), settings))];
   const alive = new Map(shown.map((run) => [run.id, isAlive(run)]));
   const data: { -readonly [K in keyof RaceData]: RaceData[K] } = {};
   for (const kind of figureKinds(settings.figures)) {
@@ -69,7 +71,7 @@ function axisOf(
   settings: RaceSettings,
   alive: ReadonlyMap<string, boolean>,
 ): LineData['y'] {
-  const { lossScale, target, clip = true } = settings;
+  const { lossScale, lrScale = 'linear', target, clip = true } = settings;
   const curves = series.flatMap(({ key, x, y, band, future }): Extent[] => {
     const counts = alive.get(runOf({ key })) ?? true;
     const sides = band && kind !== 'accuracy' ? [band.lo, band.hi].map((side) => ({ x, y: side, counts })) : [];
@@ -91,7 +93,12 @@ function axisOf(
       };
     }
     case 'rate':
-      return { kind: 'linear', domain: rateDomain(curves, window, 'linear', empty), formatTick: formatRate, format: formatRate };
+      return {
+        kind: lrScale,
+        domain: rateDomain(curves, window, lrScale, lrScale === 'log' ? EMPTY_LOG_RATE : empty),
+        formatTick: formatRate,
+        format: formatRate,
+      };
     case 'momentum':
       return { kind: 'linear', domain: momentumDomain(curves, window, empty), formatTick: formatPlainTick, format: formatMomentum };
     default:

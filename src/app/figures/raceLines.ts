@@ -24,15 +24,22 @@ export function lossLine(run: RaceRun, kept: RunCache, settings: RaceSettings, l
   return [{ ...line, x: placesOf(length, run, kept, settings), y: center, band: { lo: low, hi: high } }];
 }
 
-/** Loss or accuracy on test images. The letter is left to the loss where a run diverged: here its line just ends. */
+/**
+ * Loss or accuracy on test images. The letter is left to the loss where a run diverged: here its line just ends. A branch begins at the last evaluation
+ * that it shares with its parent, so that the line leaves from a point that was measured.
+ */
 export function evaluationLine(column: 'evalLoss' | 'evalAccuracy', run: RaceRun, kept: RunCache, settings: RaceSettings, look: Look): LineSeries[] {
   const [only] = run.seeds;
   if (!only) return [];
-  const line = { key: run.id, letter: isAlive(run) ? run.letter : '', ...look, offScale: false };
-  if (run.seeds.length === 1) return [{ ...line, x: evaluatedAt(only.evalStep.values, run, kept, settings), y: only[column].values }];
+  const several = run.seeds.length > 1;
   const seeds = run.seeds.map((series: Series) => ({ y: series[column], at: series.evalStep, ended: series.end !== null }));
-  const { at, center, low, high } = kept.band(column, settings.band ?? 'minmax', seeds);
-  return [{ ...line, x: evaluatedAt(at, run, kept, settings), y: center, band: { lo: low, hi: high } }];
+  const mean = several ? kept.band(column, settings.band ?? 'minmax', seeds) : null;
+  const steps = mean?.at ?? only.evalStep.values;
+  const x = evaluatedAt(steps, run, kept, settings);
+  const shared = run.since ? steps.findLastIndex((step) => step <= (run.since ?? 0)) : -1;
+  const since = shared >= 0 ? { since: x[shared] as number } : {};
+  const line = { key: run.id, letter: isAlive(run) ? run.letter : '', ...look, ...since, offScale: false, x };
+  return [mean ? { ...line, y: mean.center, band: { lo: mean.low, hi: mean.high } } : { ...line, y: only[column].values }];
 }
 
 /** At the ends of cycles: accuracy of the snapshots so far together, strong, and of each by itself, faint. Means over the seeds that have them. */

@@ -3,7 +3,7 @@ import { formatCount } from '../../charts/format.ts';
 import type { MarkKind } from '../../charts/glyphs.ts';
 import type { FigureMark } from '../../charts/lineTypes.ts';
 import { placeOf } from './raceAxis.ts';
-import type { RunCache } from './raceCache.ts';
+import { cacheOf, type RaceCache, type RunCache } from './raceCache.ts';
 import { isAlive, type RaceRun, type RaceSettings, type RaceTexts, stepsDone } from './raceTypes.ts';
 
 type Reason = keyof RaceTexts['mark'];
@@ -31,11 +31,20 @@ export function marksOf(run: RaceRun, kept: RunCache, settings: RaceSettings): F
   });
 }
 
+/** One for all runs, in the color of warnings. */
+export function lostMark(runs: readonly RaceRun[], cache: RaceCache, settings: RaceSettings): FigureMark[] {
+  const { lostAt = null, texts } = settings;
+  const [first] = runs;
+  if (lostAt === null || !first) return [];
+  const x = placeOf(lostAt, first, cacheOf(cache, first), settings);
+  return [{ x, kind: 'lost', colorIndex: 0, letter: '', title: `${formatCount(lostAt)}: ${texts.mark.lost}` }];
+}
+
 /** Those of the settings as far as they have acted, and those noted while it trained; of a branch, its own. */
 function ofRun({ seeds, rate, since }: RaceRun): readonly Happened[] {
   const done = stepsDone({ seeds } as RaceRun);
   const found = new Map<string, Happened>();
-  const add = (kind: 'restart' | 'change' | 'branch' | 'lost', step: number) => {
+  const add = (kind: 'restart' | 'change' | 'branch', step: number) => {
     if (step < done && step >= (since ?? 0)) found.set(`${kind}:${step}`, { kind, reason: kind, step, seeds: [] });
   };
   for (const step of rate?.restarts ?? []) add('restart', step);

@@ -48,13 +48,15 @@ export type RaceTexts = Dictionary['figures'] & {
 
 export interface RaceSettings
   extends Pick<ViewSpec, 'xAxis' | 'lossScale' | 'smoothing' | 'target'>,
-    Partial<Pick<ViewSpec, 'band' | 'clip' | 'figures'>> {
+    Partial<Pick<ViewSpec, 'lrScale' | 'band' | 'clip' | 'figures'>> {
   readonly runs: readonly RaceRun[];
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   /** Seed of the first series of every run. */
   readonly firstSeed?: number;
   readonly seedCount?: number;
+  /** The device was lost, and training went on from this step. */
+  readonly lostAt?: number | null;
   readonly texts: RaceTexts;
 }
 

@@ -36,6 +36,19 @@ export function FiguresMenu() {
         </>
       )}
       <h3>{t.race.lossScale}</h3>
+      <Segmented
+        label={t.race.lossScale}
+        value={view.lossScale}
+        options={viewParams.lossScale.options.map((key) => [key, t.race.scale[key]] as const)}
+        onChange={(lossScale) => set({ lossScale })}
+      />
+      <h3>{t.figures.lrScale}</h3>
+      <Segmented
+        label={t.figures.lrScale}
+        value={view.lrScale}
+        options={viewParams.lrScale.options.map((key) => [key, t.race.scale[key]] as const)}
+        onChange={(lrScale) => set({ lrScale })}
+      />
       <label className={controls.check}>
         <input type="checkbox" checked={view.clip} onChange={(event) => set({ clip: event.target.checked })} />
         {t.race.clip}

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import css from './views.module.css';
 
 export interface RaceSection {
@@ -19,7 +19,7 @@ export function RaceSections({ label, sections }: { readonly label: string; read
           </button>
         ))}
       </nav>
-      {sections.find(({ key }) => key === open)?.body}
+      <Suspense>{sections.find(({ key }) => key === open)?.body}</Suspense>
     </section>
   );
 }

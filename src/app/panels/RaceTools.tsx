@@ -26,15 +26,6 @@ export function RaceTools() {
           onChange={(xAxis) => set({ xAxis })}
         />
       </span>
-      <span>
-        {t.race.lossScale}
-        <Segmented
-          label={t.race.lossScale}
-          value={view.lossScale}
-          options={viewParams.lossScale.options.map((key) => [key, t.race.scale[key]] as const)}
-          onChange={(lossScale) => set({ lossScale })}
-        />
-      </span>
       <label>
         {t.race.smoothing}
         <input

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { lazy, useMemo, useState } from 'react';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { setView } from '../../experiment/edit.ts';
 import { Button } from '../controls/Button.tsx';
@@ -12,11 +12,17 @@ import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
 import { failureText, runName } from '../texts.ts';
 import { type BranchRefusal, branchHere } from './branch.ts';
 import { Headline } from './Headline.tsx';
+import { KeptNotices } from './KeptNotices.tsx';
+import { QueueList } from './QueueList.tsx';
 import { RaceSections } from './RaceSections.tsx';
 import { RunsTable } from './RunsTable.tsx';
 import { raceTexts } from './raceTexts.ts';
 import { useCounts } from './useCounts.ts';
 import { usePlan } from './usePlan.ts';
+
+// loaded when they are opened
+const SweepPanel = lazy(() => import('./SweepPanel.tsx').then((loaded) => ({ default: loaded.SweepPanel })));
+const ArchivePanel = lazy(() => import('./ArchivePanel.tsx').then((loaded) => ({ default: loaded.ArchivePanel })));
 
 /** All runs on one step axis: loss, accuracy, rate; and the table. */
 export function RaceView() {
@@ -25,6 +31,7 @@ export function RaceView() {
   const { view, task } = spec;
   const generation = useStore(trainingStore, (state) => state.generation);
   const failure = useStore(trainingStore, (state) => state.failure);
+  const lostAt = useStore(trainingStore, (state) => state.moved?.fromStep ?? null);
   const { total, perEpoch } = useCounts();
   const context = usePlan();
   // biome-ignore lint/correctness/useExhaustiveDependencies: generation says that seriesOfRun answers differently
@@ -37,6 +44,7 @@ export function RaceView() {
   return (
     <>
       <Headline />
+      <KeptNotices />
       {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
       <RaceFigures
         runs={runs}
@@ -46,6 +54,8 @@ export function RaceView() {
         seedCount={task.seeds}
         xAxis={view.xAxis}
         lossScale={view.lossScale}
+        lrScale={view.lrScale}
+        lostAt={lostAt}
         smoothing={view.smoothing}
         target={view.target}
         band={view.band}
@@ -68,7 +78,15 @@ export function RaceView() {
           {t.race.branchRefused[refusal]}
         </Notice>
       )}
-      <RaceSections label={t.race.below} sections={[{ key: 'runs', name: t.race.table, body: <RunsTable onFocus={setFocus} /> }]} />
+      <RaceSections
+        label={t.race.below}
+        sections={[
+          { key: 'runs', name: t.race.table, body: <RunsTable onFocus={setFocus} /> },
+          { key: 'sweep', name: t.sweep.title, body: <SweepPanel /> },
+          { key: 'archive', name: t.archive.title, body: <ArchivePanel /> },
+        ]}
+      />
+      <QueueList />
     </>
   );
 }

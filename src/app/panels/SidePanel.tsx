@@ -9,6 +9,7 @@ import { useSpec, useStore } from '../stores/hooks.ts';
 import { usedLetters } from '../stores/letters.ts';
 import { sideStore } from '../stores/sideStore.ts';
 import frame from './frame.module.css';
+import { LazySaddles } from './LazySaddles.tsx';
 import { RunCard } from './RunCard.tsx';
 import css from './side.module.css';
 import { TaskPanel } from './TaskPanel.tsx';
@@ -22,6 +23,7 @@ interface Drop {
 export function SidePanel() {
   const t = useTexts();
   const runs = useSpec((spec) => spec.runs);
+  const view = useSpec((spec) => spec.view.name);
   const open = useStore(sideStore, (state) => state.open);
   const [dragged, setDragged] = useState<string | null>(null);
   const [drop, setDrop] = useState<Drop | null>(null);
@@ -55,11 +57,11 @@ export function SidePanel() {
   };
   return (
     <aside className={frame.side} aria-label={t.frame.controls} id="controls">
-      <TaskPanel />
+      {view === 'saddles' ? <LazySaddles part="task" /> : <TaskPanel />}
       <section aria-labelledby="runs-heading">
         <h2 className={css.heading} id="runs-heading">
           {t.frame.runs}
-          <small>{t.frame.runsSame}</small>
+          <small>{view === 'saddles' ? t.frame.runsSameStart : t.frame.runsSame}</small>
         </h2>
         <div className={css.cards}>
           {runs.map((run, place) => (

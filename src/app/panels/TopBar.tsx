@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { setTask } from '../../experiment/edit.ts';
 import { epochOf } from '../../experiment/epochs.ts';
 import { taskParams } from '../../experiment/tables.ts';
@@ -8,12 +7,12 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { isDark, preferences, setPreferences } from '../stores/preferences.ts';
-import { trainingStore } from '../stores/trainingStore.ts';
 import { issueText } from '../texts.ts';
 import { EngineButton } from './EngineButton.tsx';
 import css from './frame.module.css';
 import { Transport } from './Transport.tsx';
 import { useCounts } from './useCounts.ts';
+import { useTransport } from './useTransport.ts';
 
 interface TopBarProps {
   onShare(): void;
@@ -92,7 +91,7 @@ export function StepCount() {
 export function Progress() {
   const t = useTexts();
   const { step, total } = useCounts();
-  const running = useSyncExternalStore(trainingStore.subscribe, () => trainingStore.getState().phase !== 'idle');
+  const running = useTransport().phase !== 'idle';
   if (!running) return null;
   return (
     <div className={css.progress} role="progressbar" aria-label={t.frame.training} aria-valuenow={step} aria-valuemin={0} aria-valuemax={total}>

@@ -1,14 +1,14 @@
 import { Button } from '../controls/Button.tsx';
 import { useTexts } from '../language.tsx';
-import { reset, runOrPause, stepOnce } from '../stores/connection.ts';
-import { useSpec, useStore } from '../stores/hooks.ts';
-import { trainingStore } from '../stores/trainingStore.ts';
+import { useSpec } from '../stores/hooks.ts';
+import { transport } from '../stores/transport.ts';
 import css from './frame.module.css';
+import { useTransport } from './useTransport.ts';
 
 export function RunButton() {
   const t = useTexts();
-  const phase = useStore(trainingStore, (state) => state.phase);
-  const primary = useSpec((spec) => spec.view.name === 'race'); // one primary act a view: in Find it is Find
+  const { phase } = useTransport();
+  const primary = useSpec((spec) => spec.view.name !== 'find'); // one primary act a view: in Find it is Find
   const running = phase === 'running' || phase === 'loading';
   return (
     <Button
@@ -16,7 +16,7 @@ export function RunButton() {
       icon={running ? 'pause' : 'run'}
       disabled={phase === 'loading'}
       aria-keyshortcuts="Space"
-      onClick={runOrPause}
+      onClick={() => transport().toggle()}
     >
       {running ? t.frame.pause : phase === 'paused' ? t.frame.resume : t.frame.run}
     </Button>
@@ -25,12 +25,12 @@ export function RunButton() {
 
 export function StepButton({ iconOnly = false }: { readonly iconOnly?: boolean }) {
   const t = useTexts();
-  const phase = useStore(trainingStore, (state) => state.phase);
+  const { phase } = useTransport();
   const ready = phase === 'paused' || phase === 'idle';
   const hint = ready ? t.frame.stepHint : t.frame.stepWhileRunning;
-  if (iconOnly) return <Button look="line" icon="step" label={t.frame.step} title={hint} disabled={!ready} onClick={stepOnce} />;
+  if (iconOnly) return <Button look="line" icon="step" label={t.frame.step} title={hint} disabled={!ready} onClick={() => transport().step()} />;
   return (
-    <Button icon="step" title={hint} disabled={!ready} aria-keyshortcuts="S" onClick={stepOnce}>
+    <Button icon="step" title={hint} disabled={!ready} aria-keyshortcuts="S" onClick={() => transport().step()}>
       {t.frame.step}
     </Button>
   );
@@ -39,12 +39,18 @@ export function StepButton({ iconOnly = false }: { readonly iconOnly?: boolean }
 /** Run or Pause, Step, Reset. */
 export function Transport() {
   const t = useTexts();
-  const idle = useStore(trainingStore, (state) => state.phase === 'idle');
+  const { phase, rolls } = useTransport();
   return (
     <div className={css.transport} role="toolbar" aria-label={t.frame.training}>
       <RunButton />
       <StepButton />
-      <Button icon="reset" title={t.frame.resetHint} disabled={idle} aria-keyshortcuts="R" onClick={reset}>
+      <Button
+        icon="reset"
+        title={rolls ? t.frame.resetRollHint : t.frame.resetHint}
+        disabled={phase === 'idle'}
+        aria-keyshortcuts="R"
+        onClick={() => transport().reset()}
+      >
         {t.frame.reset}
       </Button>
     </div>

@@ -1,7 +1,7 @@
 /** @file The verdict on a run's speed in one plain sentence. */
 import type { Dictionary } from '../../i18n/dictionary.ts';
 import type { SpeedUp } from '../../runs/speedUp.ts';
-import { percentText, runName } from '../texts.ts';
+import { percentText, rateSummary, runName } from '../texts.ts';
 import type { RaceRows, ShownRow } from './useRaceRows.ts';
 
 export function titleOf(t: Dictionary, { run }: Pick<ShownRow, 'run'>): string {
@@ -15,7 +15,7 @@ export function speedText(t: Dictionary, language: string, row: ShownRow, speedU
     run: titleOf(t, row),
     target: percentText(target, language),
     ratio: ratioText(speedUp.ratio ?? Number.NaN),
-    constant: against ? titleOf(t, against) : '',
+    constant: against ? `${against.run.id}, ${rateSummary(against.trained ?? against.run)}` : '',
     seeds: String(speedUp.seeds),
     low: ratioText(low),
     high: ratioText(high),

@@ -15,7 +15,7 @@ import type { EngineInfo, FailureReport, Report, TrainFrom, TrainJob } from '../
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
-import { applyReport, beginRace, beginRuns, clearRace, seriesOfRun, setQueue, trainingStore } from './trainingStore.ts';
+import { applyReport, beginRace, beginRuns, clearRace, seriesOfRun, setQueue, showRace, trainingStore } from './trainingStore.ts';
 
 export interface Connection {
   readonly engine: EngineInfo | null;
@@ -32,6 +32,7 @@ let client: TrainerClient | null = null;
 let prefer: ExperimentSpec['engine'] = 'auto';
 let race: RunHandle | null = null;
 let find: RunHandle | null = null;
+let cells: { readonly handle: RunHandle; lost(): void } | null = null;
 const patches = createPatches((index, run) => race?.patch(index, run));
 
 /** Opens the worker and fetches the data of the spec; again when the spec asks for other data or another engine. Returns the undo. */
@@ -103,12 +104,40 @@ export function trainRuns(ids: readonly string[]): void {
   }
 }
 
-/** A race that was cut short: `known` are its series until the checkpoints. */
-export function goOn(task: TaskSpec, runs: readonly RunSpec[], known: ReadonlyMap<string, readonly Series[]>, from: TrainFrom): void {
+/** A race that was cut short: `known` are its series until the checkpoints, `done` runs of it that train no more. */
+export function goOn(
+  task: TaskSpec,
+  runs: readonly RunSpec[],
+  known: ReadonlyMap<string, readonly Series[]>,
+  from: TrainFrom,
+  done: readonly RunSpec[] = [],
+): void {
   if (!client) return;
   if (isTraining(trainingStore.getState().phase)) race?.drop();
-  beginRace(task, runs, known);
+  beginRace(task, runs, known, done);
   race = train(task, runs, from);
+}
+
+/** A race that was kept takes the place of the one that is there. */
+export function showKept(...kept: Parameters<typeof showRace>): void {
+  race?.drop();
+  race = null;
+  patches.clear();
+  showRace(...kept);
+}
+
+/** Trains runs that are none of the race's: cells of a sweep. A race or a range test that is started stops them; `lost`: their worker is gone. */
+export function trainCells(task: TaskSpec, runs: readonly RunSpec[], apply: (report: Report) => void, lost: () => void): RunHandle | null {
+  if (!client) return null;
+  if (isFinding(activeFind())) find?.stop();
+  cells?.handle.drop();
+  const { target } = experimentStore.getState().spec.view;
+  const handle = client.start(
+    { kind: 'train', task, runs, target },
+    credited(apply, () => handle),
+  );
+  cells = { handle, lost };
+  return handle;
 }
 
 /** Told of every place from which the race could go on; while nobody listens none are sent. Returns the undo. */
@@ -126,6 +155,7 @@ export function startFind(): void {
   if (!run || !client) return;
   if (settings.groups === 'each' && groupNames(task).length < 2) return; // the page says that there is nothing to compare
   if (isTraining(trainingStore.getState().phase)) race?.stop();
+  cells?.handle.stop();
   find?.drop();
   beginFind(task, run, settings);
   find = client.start(
@@ -155,7 +185,8 @@ function startOrAdd(): void {
   else startRace();
 }
 
-function startRace(): void {
+/** All runs of the spec, from update 0. */
+export function startRace(): void {
   const { task, runs } = experimentStore.getState().spec;
   if (!client) return;
   race?.drop();
@@ -165,6 +196,7 @@ function startRace(): void {
 
 function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunHandle | null {
   if (isFinding(activeFind())) find?.stop();
+  cells?.handle.stop();
   patches.clear();
   const { target, figures } = experimentStore.getState().spec.view;
   const job: TrainJob = {
@@ -213,6 +245,8 @@ function reopen(engine: ExperimentSpec['engine']): void {
   client?.close();
   if (race) clearRace();
   if (find) clearFind();
+  cells?.lost();
+  cells = null;
   race = null;
   find = null;
   preloaded = null;

@@ -7,6 +7,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
+import type { RaceHow } from '../../runs/store/raceRecord.ts';
 import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
 
 export type Phase = 'idle' | 'loading' | 'running' | 'paused' | 'ended' | 'failed';
@@ -30,6 +31,8 @@ export interface TrainingState {
   /** The device was lost, and this is where training went on. */
   readonly moved: { readonly engine: EngineInfo; readonly fromStep: number; readonly reason: string } | null;
   readonly failure: FailureReport | null;
+  /** Grows when another race takes the place of this one; runs that are added belong to the same. */
+  readonly race: number;
   /** Grows when series appear or vanish, so that figures take the new ones. */
   readonly generation: number;
 }
@@ -50,6 +53,7 @@ const START: TrainingState = {
   queued: [],
   moved: null,
   failure: null,
+  race: 0,
   generation: 0,
 };
 
@@ -70,17 +74,32 @@ export function seriesOfRun(runId: string): readonly Series[] {
 
 const NONE: readonly Series[] = [];
 
-/** A new race is on its way: the old curves go. With `known`, it goes on from where those end. */
-export function beginRace(task: TaskSpec, runs: readonly RunSpec[], known: ReadonlyMap<string, readonly Series[]> = new Map()): void {
+/** A new race is on its way: the old curves go. With `known`, it goes on from where those end; `done`: runs of it that train no more. */
+export function beginRace(
+  task: TaskSpec,
+  runs: readonly RunSpec[],
+  known: ReadonlyMap<string, readonly Series[]> = new Map(),
+  done: readonly RunSpec[] = [],
+): void {
   series = known;
   trainingStore.setState((state) => ({
-    ...START,
+    ...another(state),
     phase: 'loading',
     task,
-    runs,
+    runs: [...done, ...runs],
     training: runs.map(({ id }) => id),
-    generation: state.generation + 1,
   }));
+}
+
+/** A race that is over, as it was kept. */
+export function showRace(
+  race: Pick<TrainingState, 'groups' | 'totalSteps' | 'stepsPerEpoch'> & { readonly task: TaskSpec; readonly runs: readonly RunSpec[] },
+  known: ReadonlyMap<string, readonly Series[]>,
+): void {
+  series = known;
+  for (const one of [...known.values()].flat()) one.end ??= { step: one.loss.length, reason: 'stopped' };
+  trainingStore.setState((state) => ({ ...another(state), ...race, phase: 'ended', training: race.runs.map(({ id }) => id) }));
+  summarize(performance.now(), true);
 }
 
 /** These runs are trained beside what is there; those that were there already begin anew. */
@@ -104,7 +123,11 @@ export function setQueue(queued: readonly string[]): void {
 
 export function clearRace(): void {
   series = new Map();
-  trainingStore.setState((state) => ({ ...START, generation: state.generation + 1 }));
+  trainingStore.setState(another);
+}
+
+function another({ race, generation }: TrainingState): TrainingState {
+  return { ...START, race: race + 1, generation: generation + 1 };
 }
 
 /** Reports of the job that is on, in order. */
@@ -206,6 +229,15 @@ function started(report: Extract<Report, { readonly type: 'started' }>, state: T
     groups: report.groups,
     generation: state.generation + 1,
   });
+}
+
+/** How the job that was on ended. */
+export function howEnded({ phase, training }: TrainingState): RaceHow {
+  if (phase === 'failed') return 'failed';
+  const reasons = new Set(training.flatMap(seriesOfRun).map(({ end }) => end?.reason ?? 'stopped'));
+  if (reasons.has('stopped')) return 'stopped';
+  const [only] = reasons;
+  return reasons.size === 1 && only !== undefined && only !== 'early' ? only : 'finished';
 }
 
 function seriesOfReplica(replica: number): Series | null {

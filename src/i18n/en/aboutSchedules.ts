@@ -79,7 +79,7 @@ export const schedules = {
     },
   },
   polynomial: {
-    effect: 'Falls to the last rate exactly at the end; the power says how: 1 is a line, 2 (as here) lands softly, 0.5 falls late.',
+    effect: 'Falls to the last rate exactly at the end; the power says how: 1 is a line, 2 lands softly, 0.5 falls late.',
     symbols: { η: FIRST, η_min: 'last rate', T: LENGTH, p: 'power' },
     differences: {
       pytorch: 'ends at 0; by default after 5 steps, with power 1',

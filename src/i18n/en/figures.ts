@@ -31,6 +31,7 @@ export const figures = {
   testImages: (p: { count: string }) => `on ${p.count} test images the network never trains on`,
   ensembleSub: (p: { count: string }) =>
     `accuracy on ${p.count} test images of the networks at the ends of cycles; strong: together, faint: each by itself`,
+  lrScale: 'axis of the rate',
   rateSub: 'thin where it is still to come',
   momentumSub: 'of runs that cycle it; thin where it is still to come',
   norms: 'of each layer group, smoothed like the loss; 1 is nearest to the image',

@@ -13,6 +13,17 @@ export const issues = {
   malformed: (p: { part: string }) => `"${p.part}" could not be read`,
   tooLong: (p: { length: string; max: string }) => `${p.length} characters; at most ${p.max} are read`,
   duplicateId: (p: { id: string }) => `two runs are called ${p.id}`,
+  formulaEmpty: (_: object) => 'a formula in x and y is missing',
+  formulaTooLong: (p: { max: string }) => `the formula is longer than ${p.max} characters`,
+  formulaTooDeep: (p: { max: string; at: string }) => `more than ${p.max} levels of parentheses, powers or signs, at character ${p.at}`,
+  formulaCharacter: (p: { found: string; at: string }) => `"${p.found}" at character ${p.at} has no meaning in a formula`,
+  formulaNumber: (p: { found: string; at: string }) => `"${p.found}" at character ${p.at} is not a number`,
+  formulaName: (p: { found: string; at: string }) =>
+    `"${p.found}" at character ${p.at} is not known; known: x, y, pi, e, sin, cos, tan, exp, ln, log, sqrt, abs, tanh`,
+  formulaArgument: (p: { found: string; at: string }) => `${p.found} at character ${p.at} needs its argument in parentheses`,
+  formulaOperand: (p: { at: string }) => `a number, x, y, a function or a parenthesis is missing at character ${p.at}`,
+  formulaOperator: (p: { at: string }) => `an operator is missing before character ${p.at}`,
+  formulaParenthesis: (p: { at: string }) => `the parenthesis at character ${p.at} has no partner`,
   conflict: (p: { conflict: string; keys: string }) => `${p.keys} contradict each other (${p.conflict})`,
   at: (p: { path: string; text: string }) => `${p.path}: ${p.text}`,
 } as const;

@@ -77,7 +77,7 @@ export const schedules = {
     },
   },
   polynomial: {
-    effect: '恰好在终点降到终值；幂次决定形状：1 是直线，2（此处默认）缓缓着陆，0.5 到后段才降。',
+    effect: '恰好在终点降到终值；幂次决定形状：1 是直线，2 缓缓着陆，0.5 到后段才降。',
     symbols: { η: FIRST, η_min: '终值', T: LENGTH, p: '幂次' },
     differences: {
       pytorch: '降到 0；默认 5 步、幂次 1',

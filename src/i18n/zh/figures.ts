@@ -29,6 +29,7 @@ export const figures = {
   },
   testImages: (p: { count: string }) => `在 ${p.count} 张从不参与训练的测试图上`,
   ensembleSub: (p: { count: string }) => `各周期末的网络在 ${p.count} 张测试图上的准确率；粗线：集成，淡线：单个`,
+  lrScale: '学习率轴',
   rateSub: '细线是尚未走到的部分',
   momentumSub: '只画动量会循环的方案；细线是尚未走到的部分',
   norms: '每个层组一条，与损失同样平滑；1 离图像最近',

@@ -13,6 +13,17 @@ export const issues = {
   malformed: (p: { part: string }) => `“${p.part}”读不出来`,
   tooLong: (p: { length: string; max: string }) => `共 ${p.length} 个字符，最多只读 ${p.max} 个`,
   duplicateId: (p: { id: string }) => `有两个方案都叫 ${p.id}`,
+  formulaEmpty: (_: object) => '缺少关于 x 和 y 的公式',
+  formulaTooLong: (p: { max: string }) => `公式超过 ${p.max} 个字符`,
+  formulaTooDeep: (p: { max: string; at: string }) => `第 ${p.at} 个字符处，括号、幂或正负号的嵌套超过 ${p.max} 层`,
+  formulaCharacter: (p: { found: string; at: string }) => `第 ${p.at} 个字符“${p.found}”在公式里没有意义`,
+  formulaNumber: (p: { found: string; at: string }) => `第 ${p.at} 个字符处的“${p.found}”不是数字`,
+  formulaName: (p: { found: string; at: string }) =>
+    `不认识第 ${p.at} 个字符处的“${p.found}”；可用的有：x、y、pi、e、sin、cos、tan、exp、ln、log、sqrt、abs、tanh`,
+  formulaArgument: (p: { found: string; at: string }) => `第 ${p.at} 个字符处的 ${p.found} 后面要有带括号的自变量`,
+  formulaOperand: (p: { at: string }) => `第 ${p.at} 个字符处缺少数字、x、y、函数或括号`,
+  formulaOperator: (p: { at: string }) => `第 ${p.at} 个字符前缺少运算符`,
+  formulaParenthesis: (p: { at: string }) => `第 ${p.at} 个字符处的括号没有配对`,
   conflict: (p: { conflict: string; keys: string }) => `${p.keys} 相互矛盾（${p.conflict}）`,
   at: (p: { path: string; text: string }) => `${p.path}：${p.text}`,
 } as const;

@@ -6,7 +6,7 @@ import type { Heard } from '../../experiment/historyRate.ts';
 import type { RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { heardOf } from '../heard.ts';
 import type { Series } from '../series.ts';
-import { type KeptSeries, type RaceCheckpoint, type ReplicaState, replicaKey } from './raceRecord.ts';
+import { byRun, type KeptSeries, type RaceCheckpoint, type ReplicaState, replicaKey } from './raceRecord.ts';
 import type { LoadedRace } from './raceStore.ts';
 import { seriesUntil } from './seriesColumns.ts';
 
@@ -57,10 +57,4 @@ export function goOnFrom({ head, series, checkpoint }: LoadedRace): GoOn | null 
     },
     resumed,
   };
-}
-
-function byRun(list: readonly KeptSeries[]): ReadonlyMap<string, readonly Series[]> {
-  const known = new Map<string, Series[]>();
-  for (const { run, series } of list.toSorted((a, b) => a.seed - b.seed)) known.set(run, [...(known.get(run) ?? []), series]);
-  return known;
 }

@@ -54,7 +54,7 @@ function checkHead(head: Readonly<Record<string, unknown>>, issues: IssueList): 
   const numbers = [steps, chunks, bytes, owner.beat, ...(checkpoint === null ? [] : [checkpoint.step, checkpoint.bytes])];
   if (!numbers.every((value) => typeof value === 'number' && value >= 0) || typeof id !== 'string' || typeof owner.tab !== 'string') return null;
   if (info === null || state === null || issues.count > 0) return null;
-  return { ...(head as unknown as RaceHead), ...info, state };
+  return { ...(head as unknown as RaceHead), ...info, state, best: typeof head.best === 'number' ? head.best : null };
 }
 
 function checkState({ kind, how }: Readonly<Record<string, unknown>>, issues: IssueList): RaceState | null {

@@ -15,7 +15,17 @@ import { DATABASE, openIdbShelf } from './idbShelf.ts';
 import { readCheckpoint, readChunk, readHead } from './migrate.ts';
 import { beatOwnership, type Locks, lockOwnership, type Ownership } from './owner.ts';
 import { decodeRaceFile, encodeRaceFile } from './raceFile.ts';
-import { checkpointBytes, type KeptSeries, noteOf, type RaceHead, type RaceHow, type RaceInfo, RECORD_VERSION } from './raceRecord.ts';
+import {
+  bestOf,
+  checkpointBytes,
+  type KeptSeries,
+  noteOf,
+  type RaceHead,
+  type RaceHow,
+  type RaceInfo,
+  type RaceState,
+  RECORD_VERSION,
+} from './raceRecord.ts';
 import type { Gain, LoadResult, RaceEntry, RaceStore } from './raceStore.ts';
 import { type Change, createMemoryShelf, type Shelf } from './shelf.ts';
 
@@ -51,13 +61,14 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
     return shelf.change(id, (row) => {
       const head = readHead(row);
       if (head === null || head.owner.tab !== tab || head.state.kind !== 'running') return null;
-      const { chunk, steps, spec, engine } = gain;
+      const { chunk, steps, best = head.best, spec, engine } = gain;
       const grown = {
         ...head,
         ...(spec && parseSpec(spec).ok && { spec }), // else the last that could be read back
         ...(engine && { engine: noteOf(engine) }),
         changedAt: now(),
         steps,
+        best,
         chunks: head.chunks + (chunk === null ? 0 : 1),
         bytes: head.bytes + (chunk?.data.length ?? 0),
         owner: { tab, beat: now() },
@@ -69,7 +80,7 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
   function newHead(id: string, { spec, engine, totalSteps, stepsPerEpoch, groups }: RaceInfo): RaceHead {
     if (!parseSpec(spec).ok) throw new Error('internal: a race of a spec that cannot be read back');
     const info: RaceInfo = { spec, engine: noteOf(engine), totalSteps, stepsPerEpoch, groups };
-    const progress = { state: { kind: 'running' }, steps: 0, chunks: 0, bytes: 0, checkpoint: null } as const;
+    const progress = { state: { kind: 'running' }, steps: 0, best: null, chunks: 0, bytes: 0, checkpoint: null } as const;
     return { ...info, version: RECORD_VERSION, id, startedAt: now(), changedAt: now(), ...progress, owner: { tab, beat: now() } };
   }
 
@@ -97,6 +108,21 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
     own.delete(id);
     owners.release(id);
     return written;
+  }
+
+  /** Makes a race in this state this tab's, and under way. */
+  async function claim(id: string, state: RaceState['kind']): Promise<boolean> {
+    const head = readHead(await shelf.head(id));
+    if (head === null || head.state.kind !== state || !(await owners.hold(head))) return false;
+    const taken = await shelf.change(id, (row) => {
+      const current = readHead(row);
+      // the owner is still the one that was seen: without locks two tabs may have come this far
+      const same = current?.owner.tab === head.owner.tab && current.owner.beat === head.owner.beat;
+      return same && current.state.kind === state ? { head: { ...current, state: { kind: 'running' }, owner: { tab, beat: now() } } } : null;
+    });
+    if (taken) own.add(id);
+    else owners.release(id);
+    return taken;
   }
 
   async function load(id: string): Promise<LoadResult | null> {
@@ -145,19 +171,8 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
       };
     },
     load,
-    async takeOver(id) {
-      const head = readHead(await shelf.head(id));
-      if (head === null || head.state.kind !== 'running' || !(await owners.hold(head))) return false;
-      const taken = await shelf.change(id, (row) => {
-        const current = readHead(row);
-        // the owner is still the one that was seen: without locks two tabs may have come this far
-        const same = current?.owner.tab === head.owner.tab && current.owner.beat === head.owner.beat;
-        return same && current.state.kind === 'running' ? { head: { ...current, owner: { tab, beat: now() } } } : null;
-      });
-      if (taken) own.add(id);
-      else owners.release(id);
-      return taken;
-    },
+    takeOver: (id) => claim(id, 'running'),
+    reopen: (id) => claim(id, 'ended'),
     async remove(id) {
       const head = readHead(await shelf.head(id));
       if (head?.state.kind === 'running' && !own.has(id) && !(await owners.hold(head))) return false;
@@ -186,7 +201,8 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
       const { race } = read;
       const cut = createCutter().cut(race.series);
       const id = newId();
-      const grown = { steps: cut?.steps ?? 0, chunks: cut ? 1 : 0, bytes: cut?.chunk.data.length ?? 0, owner: { tab: '', beat: 0 } };
+      const best = bestOf(race.series);
+      const grown = { steps: cut?.steps ?? 0, best, chunks: cut ? 1 : 0, bytes: cut?.chunk.data.length ?? 0, owner: { tab: '', beat: 0 } };
       const state = { kind: 'ended', how: race.how ?? 'stopped' } as const;
       await shelf.change(id, () => ({
         head: { ...newHead(id, race), ...grown, startedAt: race.startedAt, state },

@@ -47,6 +47,8 @@ export interface RaceHead extends RaceInfo {
   readonly state: RaceState;
   /** Of the replica that is farthest. */
   readonly steps: number;
+  /** The best accuracy of any replica on the test images; null: not tested yet. */
+  readonly best: number | null;
   /** Chunks appended; the next one has this number. */
   readonly chunks: number;
   /** Of series and checkpoint, as packed here. */
@@ -117,4 +119,17 @@ export function checkpointBytes({ replicas }: RaceCheckpoint): number {
 
 export function replicaKey({ run, seed }: ReplicaKey): string {
   return `${seed} ${run}`;
+}
+
+/** Per run, by seed. */
+export function byRun(list: readonly KeptSeries[]): ReadonlyMap<string, readonly Series[]> {
+  const known = new Map<string, Series[]>();
+  for (const { run, series } of list.toSorted((a, b) => a.seed - b.seed)) known.set(run, [...(known.get(run) ?? []), series]);
+  return known;
+}
+
+/** The best accuracy of any of them. */
+export function bestOf(list: readonly KeptSeries[]): number | null {
+  const best = list.reduce((most, { series }) => series.evalAccuracy.values.reduce((a, b) => Math.max(a, b), most), Number.NEGATIVE_INFINITY);
+  return Number.isFinite(best) ? best : null;
 }

@@ -32,6 +32,8 @@ export interface Gain {
   readonly chunk: Chunk | null;
   /** Updates done by the replica that is farthest. */
   readonly steps: number;
+  /** Best accuracy so far, where it is known. */
+  readonly best?: number | null;
   readonly spec?: ExperimentSpec;
   readonly engine?: EngineNote;
 }
@@ -60,6 +62,8 @@ export interface RaceStore {
   load(id: string): Promise<LoadResult | null>;
   /** Makes a race that was left this tab's. False: another tab was quicker, or it is over or gone. */
   takeOver(id: string): Promise<boolean>;
+  /** Makes an ended race this tab's again, for runs that are added to it. False: there is none, or it is under way. */
+  reopen(id: string): Promise<boolean>;
   /** False: there is no such race, or another tab trains it. */
   remove(id: string): Promise<boolean>;
   usage(): Promise<StorageUse>;

@@ -7,7 +7,7 @@
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { createCutter } from './chunks.ts';
-import type { EngineNote, KeptSeries, RaceCheckpoint, RaceHow } from './raceRecord.ts';
+import { bestOf, type EngineNote, type KeptSeries, type RaceCheckpoint, type RaceHow } from './raceRecord.ts';
 import type { Gain, RaceStore } from './raceStore.ts';
 
 export interface RecorderOptions {
@@ -51,7 +51,7 @@ export function createRecorder({ store, id, series, spec, engine, resumed = [], 
       if (cut === null && Object.keys(changed).length === 0 && !needed) return;
       const steps = cut?.steps ?? Math.max(0, ...series().map((one) => one.series.loss.length));
       try {
-        if (!(await write({ chunk: cut?.chunk ?? null, steps, ...changed }))) state = 'lost';
+        if (!(await write({ chunk: cut?.chunk ?? null, steps, best: bestOf(series()), ...changed }))) state = 'lost';
         cut?.kept();
         keptSpec = changed.spec ?? keptSpec;
         keptEngine = changed.engine ?? keptEngine;
