@@ -2,11 +2,12 @@
  * @file A race as the page holds it: series per run and seed, changes that go into the link, runs added to a race, and a race that goes on.
  */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { branchHere } from '../../src/app/panels/branch.ts';
 import type { CheckpointReport } from '../../src/app/stores/connection.ts';
 import { connect, goOn, onCheckpoint, reset, runOrPause, stepOnce, trainRuns } from '../../src/app/stores/connection.ts';
 import { edit, experimentStore, linkOf } from '../../src/app/stores/experimentStore.ts';
 import { seriesOf, seriesOfRun, trainingStore } from '../../src/app/stores/trainingStore.ts';
-import { branchRun, removeRun, setScheduleParam, setTask, setView } from '../../src/experiment/edit.ts';
+import { branchRun, duplicateRun, removeRun, setScheduleParam, setTask, setView } from '../../src/experiment/edit.ts';
 import { historyRate } from '../../src/experiment/historyRate.ts';
 import { decodeSpec } from '../../src/experiment/url.ts';
 import { seriesUntil } from '../../src/runs/store/seriesColumns.ts';
@@ -134,6 +135,40 @@ it('a branch is trained beside what is there, after what trains', async () => {
   expect(trainingStore.getState().queued).toEqual([]);
   expect(seriesOf('A')).not.toBe(before);
   expect(lossOf('A', 1)).toEqual(expectedLoss(0.1, 11));
+});
+
+it('after a race Run trains what is new; a curve that was picked branches by what trained, not by what its run was changed to since', async () => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  start();
+  await phase('ended');
+  const first = seriesOf('A');
+  edit((spec) => setScheduleParam(spec, 'A', 'lr', 0.7));
+  expect(branchHere('A', 15)).toBe(null);
+  expect(specRun('A')?.schedule.params.lr).toBe(0.7);
+  const branch = experimentStore.getState().spec.runs[1]?.id ?? '';
+  expect(specRun(branch)).toMatchObject({ earlier: [{ until: 15 }], schedule: { params: { lr: 0.1 } } });
+  edit((spec) => setScheduleParam(spec, 'A', 'lr', 0.1));
+  edit((spec) => setScheduleParam(spec, branch, 'lr', 0.3));
+  runOrPause();
+  await phase('running');
+  expect(trainingStore.getState().training).toEqual([branch]);
+  await phase('ended');
+  expect(seriesOf('A')).toBe(first);
+  expect(lrOf(branch, 1)).toEqual(Array.from({ length: 40 }, (_, t) => (t < 15 ? 0.1 : 0.3)));
+  // with nothing new all begin again
+  runOrPause();
+  await phase('running');
+  expect(trainingStore.getState().training).toEqual(['A', branch, 'B']);
+  await phase('ended');
+  expect(seriesOf('A')).not.toBe(first);
+});
+
+it('a branch beyond twelve runs is refused and changes nothing', () => {
+  for (let k = 0; k < 10; k++) edit((spec) => duplicateRun(spec, 'A'));
+  const { spec } = experimentStore.getState();
+  expect(spec.runs).toHaveLength(12);
+  expect(branchHere('A', 15)).toBe('runs');
+  expect(experimentStore.getState().spec).toBe(spec);
 });
 
 it('a race that was cut short goes on from its checkpoint without a gap', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import axe from 'axe-core';
-import { open } from './page.ts';
+import { faults, open } from './page.ts';
 
 test('@main-job the info panel of a schedule: formula, names elsewhere, source; Escape closes it and gives the focus back', async ({ page }) => {
   const { errors } = await open(page, 'v=1&runs=A&A=sgdr,t0Steps:100,warmupSteps:20');
@@ -20,12 +19,7 @@ test('@main-job the info panel of a schedule: formula, names elsewhere, source; 
   await expect(panel).toContainText('Loshchilov, Hutter 2017');
   await expect(panel.getByRole('img', { name: 'SGDR with the present settings' })).toBeVisible();
   expect(await panel.evaluate((node) => node.scrollTop)).toBe(0);
-  await page.evaluate(axe.source);
-  const faults = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
-  });
-  expect(faults).toEqual([]);
+  expect(await faults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(panel).toHaveCount(0);
   await expect(button).toBeFocused();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RaceCache } from '../../src/app/figures/raceCache.ts';
 import { raceData } from '../../src/app/figures/raceData.ts';
 import { readout } from '../../src/app/figures/raceReadout.ts';
+import { settle } from '../../src/app/figures/raceSmoothing.ts';
 import { figureKinds, type RaceRun, type RaceSettings } from '../../src/app/figures/raceTypes.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
@@ -119,6 +120,21 @@ describe('several seeds', () => {
     expect(dead?.series[0]?.end?.x).toBe(70);
     expect(dead?.marks?.filter(({ kind }) => kind === 'diverged')).toEqual([]);
   });
+});
+
+test('another smoothing is computed run by run, as long as there is time, and what was before is dropped', () => {
+  const cache: RaceCache = new Map();
+  const runs = [run(two()), run(two(), { id: 'B', letter: 'B' }), run(two(), { id: 'C', letter: 'C', hidden: true })];
+  const given = settings(runs, { smoothing: 0.5 });
+  const before = look(given, cache).loss?.series[0]?.y;
+  let now = 0;
+  const clock = () => now++;
+  expect(settle({ ...given, smoothing: 0.9 }, cache, 0, clock)).toBe(false); // one run fits
+  expect(look(given, cache).loss?.series[0]?.y).toEqual(before); // what is drawn is as it was
+  expect(settle({ ...given, smoothing: 0.9 }, cache, 100, clock)).toBe(true);
+  const smooth = { ...given, smoothing: 0.9 };
+  expect(look(smooth, cache).loss?.series.map(({ y }) => y)).toEqual(look(smooth).loss?.series.map(({ y }) => y));
+  expect([...(cache.get('A')?.settled ?? [])]).toEqual([0.9]);
 });
 
 test('one seed: smoothed with its raw line, unsmoothed thin without one, no band', () => {

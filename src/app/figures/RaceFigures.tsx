@@ -6,6 +6,7 @@ import type { RaceCache } from './raceCache.ts';
 import { raceData } from './raceData.ts';
 import { type MountedFigures, mountFigures, type RaceState } from './raceMount.ts';
 import { readout } from './raceReadout.ts';
+import { settle } from './raceSmoothing.ts';
 import { type FigureKind, figureKinds, type RaceData, type RaceSettings } from './raceTypes.ts';
 import { useFrameLoop } from './useFrameLoop.ts';
 
@@ -23,6 +24,8 @@ export interface RaceFiguresProps extends RaceSettings {
 const TABLE_EVERY = 700;
 /** While curves grow, the newest numbers are written at this distance: nobody can read faster. */
 const NUMBERS_EVERY = 100;
+/** Of a frame, for another smoothing. Milliseconds. */
+const SLICE = 6;
 
 /** The figures on one axis. Streams come from the series, read in animation frames when their versions have grown. */
 export function RaceFigures(props: RaceFiguresProps) {
@@ -33,7 +36,14 @@ export function RaceFigures(props: RaceFiguresProps) {
   const [places] = useState(() => new Map<FigureKind, HTMLElement>());
   const [readouts] = useState(() => new Map<FigureKind, ReadoutHandle>());
   const [state] = useState(() => createState(props));
-  const drawn = useRef({ props: null as RaceFiguresProps | null, versions: -1, cross: -1, zoom: crosshair.zoom, focus: null as string | null });
+  const drawn = useRef({
+    props: null as RaceFiguresProps | null,
+    smoothing: -1,
+    versions: -1,
+    cross: -1,
+    zoom: crosshair.zoom,
+    focus: null as string | null,
+  });
   const due = useRef({ numbers: 0, unsaid: false, tables: 0, stale: 0 });
 
   useLayoutEffect(() => {
@@ -58,13 +68,14 @@ export function RaceFigures(props: RaceFiguresProps) {
   }, [crosshair, texts.label, texts.target, shape]);
 
   useFrameLoop((time) => {
-    const { figures, props: now } = state;
+    const { figures } = state;
     if (!figures) return;
     const last = drawn.current;
+    const now = smoothedSoFar(state);
     const versions = now.runs.reduce((sum, { seeds }) => seeds.reduce((all, series) => all + series.version, sum), 0);
     const focus = state.hovered ?? state.picked ?? now.focus ?? null;
     const grown = last.versions !== versions;
-    const turned = last.props !== now || last.focus !== focus || last.zoom !== crosshair.zoom;
+    const turned = last.props !== state.props || last.smoothing !== now.smoothing || last.focus !== focus || last.zoom !== crosshair.zoom;
     const pointed = last.cross !== crosshair.version;
     if (grown || turned || !state.data) {
       state.data = raceData(now, crosshair.zoom, focus, state.cache);
@@ -80,7 +91,7 @@ export function RaceFigures(props: RaceFiguresProps) {
       due.current.stale--;
     }
     if (figures.flush()) now.onPainted?.();
-    drawn.current = { props: now, versions, cross: crosshair.version, zoom: crosshair.zoom, focus };
+    drawn.current = { props: state.props, smoothing: now.smoothing, versions, cross: crosshair.version, zoom: crosshair.zoom, focus };
   });
 
   const hover = (id: string | null) => {
@@ -105,6 +116,17 @@ export function RaceFigures(props: RaceFiguresProps) {
   );
 }
 
+/** The props with the smoothing that is drawn: the one asked for, or the one before while that is being computed. */
+function smoothedSoFar(state: MutableState): RaceFiguresProps {
+  const { props } = state;
+  if (state.next === null && props.smoothing !== state.smoothing) state.next = props.smoothing;
+  if (state.next !== null && settle({ ...props, smoothing: state.next }, state.cache, performance.now() + SLICE)) {
+    state.smoothing = state.next;
+    state.next = null;
+  }
+  return props.smoothing === state.smoothing ? props : { ...props, smoothing: state.smoothing };
+}
+
 /** The mutable half of the component: what animation frames, pointers and keys read and write. */
 function createState(props: RaceFiguresProps): MutableState {
   return {
@@ -114,6 +136,8 @@ function createState(props: RaceFiguresProps): MutableState {
     data: null,
     hovered: null,
     picked: null,
+    smoothing: props.smoothing,
+    next: null,
     get focus() {
       return this.hovered ?? this.picked;
     },
@@ -132,6 +156,10 @@ interface MutableState extends RaceState {
   hovered: string | null;
   /** Run taken with the keys. */
   picked: string | null;
+  /** Smoothing of what is drawn. */
+  smoothing: number;
+  /** The one that is being computed. */
+  next: number | null;
 }
 
 function write(readouts: ReadonlyMap<FigureKind, ReadoutHandle>, props: RaceFiguresProps, data: RaceData, at: number | null, cache: RaceCache): void {

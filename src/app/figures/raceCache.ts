@@ -27,6 +27,10 @@ export interface RunCache {
    * its place and leaves the average as it was.
    */
   smoothed(name: string, values: Float64Array, beta: number): Column;
+  /** Weights of smoothings that are complete (raceSmoothing.ts). */
+  readonly settled: Set<number>;
+  /** Drops what was smoothed with other weights. */
+  keepOnly(beta: number): void;
   /** Of a column of every seed. `name` tells the kept ones apart. */
   band(name: string, kind: BandKind, seeds: readonly BandSeed[], stride?: number, offset?: number): SeedBand;
   strided(name: string): Strided;
@@ -48,21 +52,35 @@ export function cacheOf(cache: RaceCache, run: RaceRun): RunCache {
   return fresh;
 }
 
+const WEIGHT = '@';
+
+/** What a kept column that depends on the smoothing is called after its name. */
+export function atWeight(beta: number): string {
+  return `${WEIGHT}${beta};`;
+}
+
 function createCache(seeds: readonly Series[]): RunCache {
   const stridden = new Map<string, Strided>();
   const bands = new Map<string, SeedBandTracker>();
-  const averages = new Map<string, { readonly beta: number; readonly average: MovingAverage; readonly column: Column }>();
+  const averages = new Map<string, { readonly average: MovingAverage; readonly column: Column }>();
   let time = createColumn();
   return {
     seeds,
     planned: null,
     momentum: null,
     evaluations: null,
+    settled: new Set(),
+    keepOnly(beta) {
+      for (const kept of [averages, bands])
+        for (const key of kept.keys()) if (key.includes(WEIGHT) && !key.includes(atWeight(beta))) kept.delete(key);
+      for (const other of this.settled) if (other !== beta) this.settled.delete(other);
+    },
     smoothed(name, values, beta) {
-      let kept = averages.get(name);
-      if (kept?.beta !== beta || values.length < kept.column.length) {
-        kept = { beta, average: createMovingAverage(beta), column: createColumn() };
-        averages.set(name, kept);
+      const key = name + atWeight(beta);
+      let kept = averages.get(key);
+      if (!kept || values.length < kept.column.length) {
+        kept = { average: createMovingAverage(beta), column: createColumn() };
+        averages.set(key, kept);
       }
       const { average, column } = kept;
       if (values.length > column.length)

@@ -3,7 +3,7 @@ import type { LineSeries } from '../../charts/lineTypes.ts';
 import { mean } from '../../math/statistics.ts';
 import type { Column, Series } from '../../runs/series.ts';
 import { placeOf, placesOf } from './raceAxis.ts';
-import type { RunCache } from './raceCache.ts';
+import { atWeight, type RunCache } from './raceCache.ts';
 import type { Look } from './raceRates.ts';
 import { isAlive, type RaceRun, type RaceSettings } from './raceTypes.ts';
 
@@ -20,7 +20,7 @@ export function lossLine(run: RaceRun, kept: RunCache, settings: RaceSettings, l
     return [{ ...line, x: placesOf(only.loss.length, run, kept, settings), y: (smoothed[0] as Column).values, ...raw }];
   }
   const seeds = run.seeds.map((series, k) => ({ y: smoothed[k] as Column, ended: series.end !== null }));
-  const { length, center, low, high } = kept.band('loss', kind, seeds);
+  const { length, center, low, high } = kept.band(`loss${atWeight(smoothing)}`, kind, seeds);
   return [{ ...line, x: placesOf(length, run, kept, settings), y: center, band: { lo: low, hi: high } }];
 }
 

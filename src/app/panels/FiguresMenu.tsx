@@ -42,6 +42,10 @@ export function FiguresMenu() {
         options={viewParams.lossScale.options.map((key) => [key, t.race.scale[key]] as const)}
         onChange={(lossScale) => set({ lossScale })}
       />
+      <label className={controls.check}>
+        <input type="checkbox" checked={view.clip} onChange={(event) => set({ clip: event.target.checked })} />
+        {t.race.clip}
+      </label>
       <h3>{t.figures.lrScale}</h3>
       <Segmented
         label={t.figures.lrScale}
@@ -49,10 +53,6 @@ export function FiguresMenu() {
         options={viewParams.lrScale.options.map((key) => [key, t.race.scale[key]] as const)}
         onChange={(lrScale) => set({ lrScale })}
       />
-      <label className={controls.check}>
-        <input type="checkbox" checked={view.clip} onChange={(event) => set({ clip: event.target.checked })} />
-        {t.race.clip}
-      </label>
     </Popover>
   );
 }

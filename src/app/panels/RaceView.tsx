@@ -46,6 +46,20 @@ export function RaceView() {
       <Headline />
       <KeptNotices />
       {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
+      {refusal && (
+        <div ref={(place) => place?.scrollIntoView({ block: 'nearest' })}>
+          <Notice
+            tone="warn"
+            actions={
+              <Button look="quiet" onClick={() => setRefusal(null)}>
+                {t.frame.dismiss}
+              </Button>
+            }
+          >
+            {t.race.branchRefused[refusal]}
+          </Notice>
+        </div>
+      )}
       <RaceFigures
         runs={runs}
         totalSteps={total}
@@ -66,18 +80,6 @@ export function RaceView() {
         onBranch={(id, step) => setRefusal(branchHere(id, step))}
         texts={texts}
       />
-      {refusal && (
-        <Notice
-          tone="warn"
-          actions={
-            <Button look="quiet" onClick={() => setRefusal(null)}>
-              {t.frame.dismiss}
-            </Button>
-          }
-        >
-          {t.race.branchRefused[refusal]}
-        </Notice>
-      )}
       <RaceSections
         label={t.race.below}
         sections={[

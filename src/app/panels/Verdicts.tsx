@@ -36,6 +36,9 @@ export function Verdicts({ race }: { readonly race: RaceRows }) {
               </span>
             </li>
           ))}
+      </ul>
+      {notes.length > 0 && <p className={css.muted}>{notes.join(' ')}</p>}
+      <ul>
         {ensembles.map(({ row, result }) => (
           <li key={`${row.run.id} ensemble`} data-ensemble={row.run.id}>
             <Swatch index={colorIndex(row.run.id)} />
@@ -51,7 +54,6 @@ export function Verdicts({ race }: { readonly race: RaceRows }) {
           </li>
         ))}
       </ul>
-      {notes.length > 0 && <p className={css.muted}>{notes.join(' ')}</p>}
     </div>
   );
 }

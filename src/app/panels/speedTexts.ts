@@ -24,7 +24,7 @@ export function speedText(t: Dictionary, language: string, row: ShownRow, speedU
 }
 
 export function ratioText(ratio: number): string {
-  return ratio.toFixed(2);
+  return ratio < 10 ? ratio.toFixed(2) : String(Math.round(ratio));
 }
 
 /** The same sentence for every run, since there is nothing to measure against. */

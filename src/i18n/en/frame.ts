@@ -118,6 +118,7 @@ export const frame = {
     ['?', 'this list'],
     ['← →', 'in a figure: move the crosshair; on a slider: change it'],
     ['↑ ↓, Enter', 'in a figure: choose a curve; branch it at the crosshair'],
+    ['Alt + ↑ ↓', 'on the head of a run: move it in the list'],
     ['+, -, 0, Esc', 'in a figure: zoom in, out, back'],
     ['Page Up, Page Down', 'in a figure that is zoomed: move along'],
     ['Ctrl + wheel, Shift + drag', 'over a figure: zoom; move along'],
