@@ -168,7 +168,10 @@ test('@race what waits in the queue is trained after what trains, and each is ke
     await add.click();
   }
   await expect(page.getByText('2 races wait.')).toBeVisible();
-  await page.getByRole('button', { name: /^earlier/ }).click();
+  await page
+    .getByRole('button', { name: /^earlier/ })
+    .last()
+    .click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText(/races? waits?\./)).toBeHidden({ timeout: 60_000 });
   await finished(page, 'A');
