@@ -181,6 +181,20 @@ test('@race what waits in the queue is trained after what trains, and each is ke
   expect(errors).toEqual([]);
 });
 
+test('@race where the browser keeps nothing, the page says so once and trains', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  const { errors } = await open(page, SHORT);
+  const notice = page.getByText('The browser keeps nothing for this site now');
+  await expect(notice).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await run(page);
+  await finished(page, 'C');
+  await page.getByRole('button', { name: 'Archive', exact: true }).click();
+  await expect(rows(page)).toHaveCount(1); // until the page is closed
+  await expect(notice).toBeHidden();
+  expect(errors).toEqual([]);
+});
+
 /** What training computed, as the file of a race holds it: all columns but the clock. */
 async function exported(page: Page, row: number): Promise<readonly unknown[]> {
   const act = rows(page)
