@@ -30,7 +30,7 @@ test('@main-job the info panel of an optimizer, in Chinese, on a narrow screen',
   await page.setViewportSize({ width: 390, height: 844 });
   const { errors } = await open(page, 'v=1&runs=A&A=oneCycle');
   await page.getByRole('button', { name: '中文' }).click();
-  await page.getByRole('button', { name: '方案' }).click();
+  await page.getByRole('navigation', { name: '训练' }).getByRole('button', { name: '方案' }).click();
   await page.locator('details[data-run="A"] summary').click();
   await page.getByRole('button', { name: '关于SGD，动量' }).click();
   const panel = page.getByRole('dialog', { name: 'SGD，动量' });

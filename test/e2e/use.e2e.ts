@@ -46,7 +46,7 @@ test('@main-job a rate moved while it trains acts at once and is marked', async 
       .or(page.locator('table').filter({ hasText: '0.5' }))
       .first(),
   ).toBeAttached();
-  await expect(page.locator('svg title', { hasText: 'rate changed by hand' }).first()).toBeAttached();
+  await expect(page.locator('svg title', { hasText: 'changed by hand' }).first()).toBeAttached();
   expect(errors).toEqual([]);
 });
 
@@ -139,7 +139,7 @@ test('@main-job a narrow screen: the drawer opens, its form works, the figures s
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page);
   await expect(page.getByRole('complementary')).toBeHidden();
-  await page.getByRole('button', { name: 'Runs' }).click();
+  await page.getByRole('navigation', { name: 'Training' }).getByRole('button', { name: 'Runs' }).click();
   await expect(page.getByRole('complementary')).toBeVisible();
   await page.getByRole('textbox', { name: /^batch/ }).fill('16');
   await page.getByRole('button', { name: 'Close the controls' }).click({ position: { x: 10, y: 10 } });

@@ -14,11 +14,13 @@ export function Headline() {
   const race = useRaceRows();
   const training = useStore(trainingStore, (state) => state);
   const { moved } = training;
+  const text = sentence(t, language, race, training);
+  const alone = training.phase === 'ended' && race.seeds === 1 && !race.rows.some(({ speedUp }) => speedUp?.verdict === 'oneSeed'); // which says so
   return (
     <div className={css.head} aria-live="polite">
-      <h2>{sentence(t, language, race, training)}</h2>
+      <h2>{text}</h2>
       <p>
-        {t.race.fair({ seeds: race.seeds })} {training.phase === 'ended' && race.seeds === 1 && t.race.oneSeed}
+        {t.race.fair({ seeds: race.seeds })} {alone && t.race.oneSeed}
       </p>
       {moved && (
         <p>

@@ -95,7 +95,7 @@ export const frame = {
   history: {
     changed: (p: { step: string }) => `changed at step ${p.step}`,
     branched: (p: { run: string; step: string }) => `branched off ${p.run} at step ${p.step}`,
-    from: (p: { step: string }) => `a new stretch from step ${p.step} on`,
+    from: (p: { step: string }) => `from step ${p.step} on: the settings below`,
     earlier: (p: { count: string }) => `${p.count} earlier changes`,
     fresh: (p: { step: string }) => `schedule begins anew at ${p.step}`,
     freshHint: 'The schedule begins with its first step there and spans the rest; else it goes on where it was.',

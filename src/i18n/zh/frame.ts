@@ -95,7 +95,7 @@ export const frame = {
   history: {
     changed: (p: { step: string }) => `第 ${p.step} 步改动`,
     branched: (p: { run: string; step: string }) => `第 ${p.step} 步从 ${p.run} 分出`,
-    from: (p: { step: string }) => `从第 ${p.step} 步起是新的一段`,
+    from: (p: { step: string }) => `从第 ${p.step} 步起：下面的设置`,
     earlier: (p: { count: string }) => `更早的 ${p.count} 次改动`,
     fresh: (p: { step: string }) => `曲线从第 ${p.step} 步重新开始`,
     freshHint: '学习率曲线从那里的第一步重新开始，覆盖余下全程；否则接着原来的位置走。',
