@@ -9,18 +9,22 @@ import { importsOf } from './source.mjs';
 /** Names of TensorFlow.js kernels: strings in its code that no minifier touches, and that we have no reason to write. */
 const tensorflow = ['Conv2DBackpropFilter', 'FusedBatchNorm', '_FusedMatMul'];
 
-/** @typedef {{ page: string[], worker: string[], tensorflow: string[] }} Chunks Files of the build, by name from its folder. */
+/** A function in the kernels of our WebGPU engine (src/engines/wgsl/normForward.ts), by which its chunk is known. */
+const shader = 'fn joinMoments(';
+
+/** @typedef {{ page: string[], worker: string[], wgsl: string[], tensorflow: string[] }} Chunks Files of the build, by name from its folder. */
 
 /**
  * `page`: the entry chunk and what it imports statically. `worker`: all that the trainer worker loads, soon or late, but for the chunks in
- * which TensorFlow.js is; those are `tensorflow`.
+ * which TensorFlow.js is (`tensorflow`) and the one with the WebGPU engine (`wgsl`): neither is fetched before it is chosen.
  * @param {string} dist @returns {Chunks}
  */
 export function readChunks(dist) {
   const worker = closure(dist, trainerOf(dist), ['static', 'dynamic']);
   return {
     page: firstLoad(dist),
-    worker: worker.filter((file) => !hasTensorflow(dist, file)),
+    worker: worker.filter((file) => !hasTensorflow(dist, file) && !hasShaders(dist, file)),
+    wgsl: worker.filter((file) => hasShaders(dist, file)),
     tensorflow: worker.filter((file) => hasTensorflow(dist, file)),
   };
 }
@@ -33,6 +37,10 @@ export function gzipBytes(dist, files) {
 export function hasTensorflow(dist, file) {
   const code = fs.readFileSync(path.join(dist, file), 'utf8');
   return tensorflow.some((kernel) => code.includes(kernel));
+}
+
+function hasShaders(dist, file) {
+  return fs.readFileSync(path.join(dist, file), 'utf8').includes(shader);
 }
 
 function firstLoad(dist) {

@@ -200,7 +200,7 @@ export interface ExperimentSpec {
   readonly view: ViewSpec;
   readonly saddles: SaddlesSpec;
   /** Engine asked for, or 'auto'. */
-  readonly engine: 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+  readonly engine: 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }
 
 /** One thing that was not understood or not allowed. `code` and `params` are worded by i18n; `path` says where ("runs.1.schedule.params.maxLr"). */

@@ -80,15 +80,18 @@ export function usualAxis(run: RunSpec, path: string): SweepAxis | null {
   const value = settingOf(run, path);
   const whole = (x: number): number => (param.integer === true ? Math.round(x) : Number(x.toPrecision(3)));
   if (param.scale === 'linear') {
-    const to = whole(Math.min(param.max, Math.max(1, 2 * value)));
+    const to = Math.min(param.max, whole(Math.max(1, 2 * value)));
     return { path, from: param.min, to: to > param.min ? to : param.max, count: USUAL_COUNT, scale: 'linear' };
   }
-  const middle = value >= param.min && value > 0 ? value : Math.max(param.min, Math.min(1, param.max)) * 10;
-  const from = Math.max(param.min, whole(middle / 10));
-  return { path, from, to: Math.max(whole(Math.min(param.max, middle * 10)), from * 2), count: USUAL_COUNT, scale: 'log' };
+  const off = !(value >= param.min && value > 0);
+  const from = Math.max(param.min, off ? 0 : whole(value / 10));
+  const to = Math.min(param.max, whole(off ? from * FROM_OFF : value * 10));
+  return { path, from, to: to > from ? to : param.max, count: USUAL_COUNT, scale: 'log' };
 }
 
 const USUAL_COUNT = 9;
+/** Ends of the range of what is off now, as a ratio: it may be of any size. */
+const FROM_OFF = 1e4;
 
 function settingOf(run: RunSpec, path: string): number {
   const [room = '', name = ''] = path.split('.');

@@ -95,4 +95,8 @@ export const viewParams = {
 /** `view.figures`, in this order. */
 export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'ensemble'];
 
-export const engineParam = { type: 'choice', options: ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'], default: 'auto' } as const satisfies ChoiceParam;
+export const engineParam = {
+  type: 'choice',
+  options: ['auto', 'wgsl', 'webgpu', 'webgl', 'wasm', 'cpu'],
+  default: 'auto',
+} as const satisfies ChoiceParam;

@@ -4,6 +4,7 @@
  */
 export type EnvironmentCode =
   | 'engineMissing' // { backend }
+  | 'engineUnable' // { backend }: it does not do all that the job asks for
   | 'deviceLost' // { reason }
   | 'shardMissing' // { file, status }
   | 'shardCorrupt' // { file }

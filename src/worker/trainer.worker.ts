@@ -1,5 +1,5 @@
 /**
- * @file The worker's entry: a session over the worker's own port. TensorFlow.js is fetched when it is first needed.
+ * @file The worker's entry: a session over the worker's own port. TensorFlow.js and the WebGPU engine are fetched when they are first needed.
  */
 import type { Dataset } from '../datasets/dataset.ts';
 import { type DatasetKind, datasets } from '../datasets/registry.ts';
@@ -9,6 +9,7 @@ import { createPicker } from '../engines/pickEngine.ts';
 import { engineVersions } from '../engines/versions.ts';
 import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
+import { unable } from '../engines/wgsl/able.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { loadCheckpoint } from './loadCheckpoint.ts';
@@ -29,6 +30,7 @@ const picker = openVerdicts().then((memory) =>
   createPicker({
     candidates: [
       { name: 'wasm', version: engineVersions.wasm, measured: 'wasmMeasured', open: () => openWasm({ pool: openWorkers() }) },
+      { name: 'wgsl', version: engineVersions.wgsl, measured: 'wgslMeasured', open: openWgsl, unable },
       { name: 'webgpu', version: engineVersions.tfjs, measured: 'webgpuMeasured', open: () => openTfjs('webgpu') },
     ],
     openTfjs,
@@ -62,10 +64,19 @@ function isDatasetKind(kind: string): kind is DatasetKind {
 }
 
 async function openTfjs(backend: EngineChoice): Promise<Engine> {
-  const tfjs = await import('../engines/tfjs/open.ts').catch((error: unknown) => {
-    throw isFetchFailure(error) ? new EnvironmentError('offline', { file: 'tfjs' }) : error;
-  });
+  const tfjs = await import('../engines/tfjs/open.ts').catch(notFetched('tfjs'));
   return tfjs.openTfjs(backend);
+}
+
+async function openWgsl(): Promise<Engine> {
+  const wgsl = await import('../engines/wgsl/open.ts').catch(notFetched('wgsl'));
+  return wgsl.openWgsl();
+}
+
+function notFetched(file: string): (error: unknown) => never {
+  return (error) => {
+    throw isFetchFailure(error) ? new EnvironmentError('offline', { file }) : error;
+  };
 }
 
 /** How Chromium, Firefox and Safari word a module that did not arrive. */

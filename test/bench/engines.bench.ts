@@ -13,7 +13,8 @@ import { buildModel, models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import type { Bench, ReportLine } from './bench.ts';
 import { openNodePool } from './nodePool.ts';
-import { openTorch, tensorflowStep } from './others.ts';
+import { openTorch } from './others.ts';
+import { startTensorflow, tensorflowStep } from './tensorflow.ts';
 
 const KINDS = ['small', 'wide', 'bn'] as const;
 type Kind = (typeof KINDS)[number];
@@ -45,6 +46,7 @@ const bench: Bench = {
     await againstTorch(engine, report, best);
     await measuring(engine, report);
     await twoReplicas(report);
+    await startTensorflow('cpu');
     for (const kind of KINDS) {
       const ours = best.get(kind) as number;
       const other = await tensorflowStep(jobOf(kind, 1, 1).model, BATCH, TENSORFLOW_STEPS[kind]);

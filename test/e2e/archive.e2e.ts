@@ -168,13 +168,30 @@ test('@race what waits in the queue is trained after what trains, and each is ke
     await add.click();
   }
   await expect(page.getByText('2 races wait.')).toBeVisible();
-  await page.getByRole('button', { name: /^earlier/ }).click();
+  await page
+    .getByRole('button', { name: /^earlier/ })
+    .last()
+    .click();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText(/races? waits?\./)).toBeHidden({ timeout: 60_000 });
   await finished(page, 'A');
   expect(hashOf(page)).toContain('seed=7'); // the last of them is shown
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await expect(rows(page).filter({ hasText: 'finished' })).toHaveCount(2);
+  expect(errors).toEqual([]);
+});
+
+test('@race where the browser keeps nothing, the page says so once and trains', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  const { errors } = await open(page, SHORT);
+  const notice = page.getByText('The browser keeps nothing for this site now');
+  await expect(notice).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await run(page);
+  await finished(page, 'C');
+  await page.getByRole('button', { name: 'Archive', exact: true }).click();
+  await expect(rows(page)).toHaveCount(1); // until the page is closed
+  await expect(notice).toBeHidden();
   expect(errors).toEqual([]);
 });
 

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
+import { compare, selfTestTask } from '../../src/engines/selfTest.ts';
+import { EXPECTED } from '../../src/engines/selfTestValues.ts';
 import { openTfjs } from '../../src/engines/tfjs/open.ts';
-import { compare, selfTest, selfTestModel, selfTestNumbers } from '../../src/engines/tfjs/selfTest.ts';
-import { EXPECTED } from '../../src/engines/tfjs/selfTestValues.ts';
-import { stream } from '../../src/math/rng.ts';
-import { initialize } from '../../src/models/initialize.ts';
+import { selfTest, tfjsNumbers } from '../../src/engines/tfjs/selfTest.ts';
 import { referenceGradient, referenceLoss } from './referenceNetwork.ts';
 
 let engine: Engine;
@@ -21,11 +20,8 @@ describe('the self-test', () => {
   });
 
   test('its stored values are those of the float64 network', () => {
-    const model = selfTestModel();
-    const values = initialize(model, 42);
-    const draw = stream(42, 'selfTest');
-    const pixels = Float32Array.from({ length: 4 * 144 }, () => draw.uniform());
-    const labels = [0, 1, 2, 1];
+    const { model, weights: values, images, labels: bytes } = selfTestTask();
+    const [pixels, labels] = [Float64Array.from(images, (x) => x / 255), [...bytes]];
     expect(EXPECTED.loss).toBeCloseTo(referenceLoss(model, values, pixels, labels), 6);
     expect(Object.keys(EXPECTED.gradients)).toEqual(model.params.map((param) => param.name));
     for (const { name } of model.params) {
@@ -37,7 +33,7 @@ describe('the self-test', () => {
   });
 
   test('sees a gradient that is off, missing or not a number', async () => {
-    const right = await selfTestNumbers();
+    const right = await tfjsNumbers();
     const [projection, norm2] = right.gradients['conv2.kernel'] as readonly [number, number];
     const withGradient = (pair: readonly [number, number]) =>
       compare({ ...right, gradients: { ...right.gradients, 'conv2.kernel': pair } }, EXPECTED);

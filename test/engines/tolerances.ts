@@ -20,5 +20,8 @@ export const TFJS_WEBGPU: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
 /** WebAssembly (sums in float32, per sample first). */
 export const WASM: ParityTolerance = { at20: 1e-4, at60: 1e-2 };
 
+/** Our WebGPU engine (sums in float32, image by image within a chunk of the batch, then chunk by chunk). */
+export const WGSL: ParityTolerance = { at20: 1e-5, at60: 1e-2 };
+
 /** Looks: forward only, mean of 512 losses; float32 on both sides. 2e-7 was the most seen. */
 export const SURFACE = 1e-5;

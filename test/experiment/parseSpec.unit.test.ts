@@ -176,7 +176,7 @@ describe('parseSpec', () => {
     ['find.others', true, [{ path: 'find.others', code: 'wrongType', expected: 'text' }]],
     ['find.lowerLr', 'x', [{ path: 'find.lowerLr', code: 'wrongType', expected: 'number' }]],
     ['view.smoothing', 1, [{ path: 'view.smoothing', code: 'outOfRange', value: 1, min: 0, max: 0.999 }]],
-    ['engine', 'tpu', [{ path: 'engine', code: 'unknownChoice', value: 'tpu', options: 'auto, webgpu, webgl, wasm, cpu' }]],
+    ['engine', 'tpu', [{ path: 'engine', code: 'unknownChoice', value: 'tpu', options: 'auto, wgsl, webgpu, webgl, wasm, cpu' }]],
   ])('%s = %j', (path, value, expected) => {
     expect(issuesOf(withValue(path, value))).toEqual(expected);
   });

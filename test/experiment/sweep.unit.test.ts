@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import { cellToRun, removeRun, setOptimizer, setRun, setSchedule, setSweep } from '../../src/experiment/edit.ts';
 import { issueList } from '../../src/experiment/issues.ts';
 import { parseSpec } from '../../src/experiment/parseSpec.ts';
 import type { ExperimentSpec, Sweep, SweepAxis } from '../../src/experiment/spec.ts';
-import { gridOf, runsOfSweep, sweepParams, valueAt } from '../../src/experiment/sweep.ts';
+import { gridOf, runsOfSweep, sweepParams, usualAxis, valueAt } from '../../src/experiment/sweep.ts';
 import { keepSweep, parseSweep, printSweep, readSweep } from '../../src/experiment/sweepText.ts';
 import { RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
+import { optimizers } from '../../src/optimizers/registry.ts';
+import { schedules } from '../../src/schedules/registry.ts';
 
 const peak: SweepAxis = { path: 'schedule.peak', from: 0.001, to: 1, count: 4, scale: 'log' };
 const momentum: SweepAxis = { path: 'optimizer.momentum', from: 0, to: 0.9, count: 3, scale: 'linear' };
@@ -118,6 +121,24 @@ describe('grid and runs', () => {
     const full = { ...defaultSpec, runs: RUN_IDS.map((id) => newRun(id)) };
     expect(cellToRun(full, varied, sweep, cell)).toBe(full);
   });
+});
+
+test('the usual range of every parameter of every card is one that can be trained', () => {
+  const runs = [
+    ...Object.keys(schedules).map((kind) => newRun('A', { schedule: choiceOf(schedules, kind) })),
+    ...Object.keys(optimizers).map((kind) => newRun('A', { optimizer: choiceOf(optimizers, kind) })),
+  ];
+  for (const run of runs) {
+    for (const { path } of sweepParams(run)) {
+      const axis = usualAxis(run, path);
+      const issues = issueList();
+      expect(parseSweep({ run: 'A', axes: [axis] }, [run], '', issues), `${run.schedule.kind} ${run.optimizer.kind} ${path}`).toMatchObject({
+        run: 'A',
+      });
+    }
+  }
+  expect(usualAxis(newRun('A'), 'schedule.peak')).toEqual({ path: 'schedule.peak', from: 0.003, to: 0.3, count: 9, scale: 'log' });
+  expect(usualAxis(newRun('A'), 'optimizer.nothing')).toBeNull();
 });
 
 describe('as text', () => {

@@ -94,7 +94,7 @@ describe('decodeSpec', () => {
     ['smoothing=2', [{ path: 'view.smoothing', code: 'outOfRange', value: 2, min: 0, max: 0.999 }]],
     ['%', [{ path: '', code: 'unknownKey', key: '%' }]],
     ['%E0%A4%A=1', [{ path: '', code: 'unknownKey', key: '%E0%A4%A' }]],
-    ['engine=%00', [{ path: 'engine', code: 'unknownChoice', value: '\u0000', options: 'auto, webgpu, webgl, wasm, cpu' }]],
+    ['engine=%00', [{ path: 'engine', code: 'unknownChoice', value: '\u0000', options: 'auto, wgsl, webgpu, webgl, wasm, cpu' }]],
   ])('%s: keeps the default and says so', (hash, issues) => {
     expect(decoded(hash)).toEqual({ spec: defaultSpec, issues });
   });

@@ -6,6 +6,7 @@ import { readChunks } from '../../scripts/chunks.mjs';
 import { planted } from './planted.ts';
 
 const kernel = "register('Conv2DBackpropFilter');";
+const shader = 'export const code=`fn joinMoments(`;';
 /** A build in which nothing is wrong. */
 const build: Record<string, string> = {
   'dist/.vite/manifest.json': JSON.stringify({
@@ -18,9 +19,10 @@ const build: Record<string, string> = {
   'dist/assets/index-a.js': 'import"./shared-b.js";import("./late-c.js");',
   'dist/assets/shared-b.js': 'export const b=1;',
   'dist/assets/late-c.js': 'export const c=1;',
-  'dist/assets/trainer.worker-d.js': 'import{f}from"./own-f.js";const e=await import(`./open-e.js`);',
+  'dist/assets/trainer.worker-d.js': 'import{f}from"./own-f.js";const e=await import(`./open-e.js`),g=await import(`./open-g.js`);',
   'dist/assets/own-f.js': 'export const f=1;',
   'dist/assets/open-e.js': kernel,
+  'dist/assets/open-g.js': shader,
   'dist/assets/index-a.css': '.a { background: url(data:image/png;base64,AA==); }',
 };
 
@@ -37,6 +39,7 @@ describe('the checks on a build', () => {
     expect(planted(build, (at) => readChunks(path.join(at, 'dist')))).toEqual({
       page: ['assets/index-a.js', 'assets/shared-b.js'],
       worker: ['assets/trainer.worker-d.js', 'assets/own-f.js'],
+      wgsl: ['assets/open-g.js'],
       tensorflow: ['assets/open-e.js'],
     });
   });
@@ -50,6 +53,8 @@ describe('the checks on a build', () => {
     ['a build in which TensorFlow.js cannot be recognized', { 'dist/assets/open-e.js': 'export const e=1;' }, /^not found$/],
     ['a worker that is not there', { 'dist/.vite/manifest.json': '{}' }, /^no entry in the manifest$/],
     ['a page that is too big', { 'dist/assets/shared-b.js': bulk(230_000) }, /of 220 kB gzip: too big$/],
+    ['kernels in the worker itself', { 'dist/assets/own-f.js': shader }, /^2 chunks hold kernels$/],
+    ['a WebGPU engine that is too big', { 'dist/assets/open-g.js': shader + bulk(30_000) }, /of 24 kB gzip: too big$/],
     ['a worker that is too big', { 'dist/assets/own-f.js': bulk(70_000) }, /of 60 kB gzip: too big$/],
     [
       'a script from another host',

@@ -55,7 +55,9 @@ export function ArchivePanel() {
               <tr>
                 <th scope="col">{column.time}</th>
                 <th scope="col">{column.runs}</th>
-                <th scope="col">{column.task}</th>
+                <th scope="col" className={views.setting}>
+                  {column.task}
+                </th>
                 <th scope="col" className={views.n}>
                   {column.best}
                 </th>
@@ -63,7 +65,9 @@ export function ArchivePanel() {
                   {column.steps}
                 </th>
                 <th scope="col">{column.state}</th>
-                <th scope="col">{column.engine}</th>
+                <th scope="col" className={views.setting}>
+                  {column.engine}
+                </th>
                 <td />
               </tr>
             </thead>

@@ -29,13 +29,13 @@ export function ArchiveRow({ entry }: { readonly entry: RaceEntry }) {
       <td className={css.runs} title={runs}>
         {runs}
       </td>
-      <td className={css.runs}>{taskText(t, spec)}</td>
+      <td className={`${css.runs} ${views.setting}`}>{taskText(t, spec)}</td>
       <td className={views.n}>{head.best === null ? '–' : percentText(head.best, language)}</td>
       <td className={views.n}>
         {count(head.steps)} / {count(head.totalSteps)}
       </td>
       <td>{stateText(t, entry)}</td>
-      <td>{engineText(t, head.engine)}</td>
+      <td className={views.setting}>{engineText(t, head.engine)}</td>
       <td>
         <div className={css.acts}>
           {status === 'left' && head.checkpoint && (

@@ -13,7 +13,8 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
   const t = useTexts();
   const engine = useStore(connectionStore, (state) => state.engine);
   const asked = useSpec((spec) => spec.engine);
-  const options = engineParam.options.map((key) => [key, key === 'auto' ? t.engine.auto : t.engine.backend[key]] as const);
+  const nameOf = (key: ExperimentSpec['engine']) => (key === 'auto' ? t.engine.auto : key === 'wgsl' ? t.engine.library.wgsl : t.engine.backend[key]);
+  const options = engineParam.options.map((key) => [key, nameOf(key)] as const);
   return (
     <Dialog title={t.engine.title} onClose={onClose}>
       <dl>

@@ -41,11 +41,9 @@ export function QueueList() {
                 <span title={runs}>
                   {runs} · {taskText(t, spec)}
                 </span>
-                {place > 0 && (
-                  <Button look="quiet" aria-label={`${words.rise}: ${runs}`} onClick={() => raiseInQueue(id)}>
-                    {words.rise}
-                  </Button>
-                )}
+                <Button look="quiet" disabled={place === 0} aria-label={`${words.rise}: ${runs}`} onClick={() => raiseInQueue(id)}>
+                  {words.rise}
+                </Button>
                 <Button icon="close" label={`${words.remove}: ${runs}`} onClick={() => removeFromQueue(id)} />
               </li>
             );

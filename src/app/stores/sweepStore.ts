@@ -15,6 +15,7 @@ import { type SweepPoint, sweepPoint } from '../../runs/sweepReading.ts';
 import type { FailureReport, Report } from '../../worker/protocol.ts';
 import { isTraining, trainCells } from './connection.ts';
 import { experimentStore } from './experimentStore.ts';
+import { activeFind, isFinding } from './findStore.ts';
 import { trainingStore } from './trainingStore.ts';
 
 export interface SweepState {
@@ -38,6 +39,8 @@ const REFINE_BUDGET = 16;
 const PROGRESS_MS = 200;
 
 let stop: (() => void) | null = null;
+/** Another job follows the one that trains. */
+let going = false;
 
 /** The sweep of the spec on the page, from its first grid. */
 export function startSweep(): void {
@@ -60,6 +63,7 @@ export function cellsToRefine(): readonly SweepCell[] {
 }
 
 export function stopSweep(): void {
+  going = false;
   stop?.();
 }
 
@@ -70,6 +74,7 @@ export function canSweep(): boolean {
 
 function trainAll(spec: ExperimentSpec, sweep: Sweep, cells: readonly SweepCell[]): void {
   if (cells.length === 0) return;
+  going = true;
   sweepStore.setState({ phase: 'running', cells: cells.length, done: 0, failure: null });
   trainFrom(spec, sweep, cells, 0);
 }
@@ -122,12 +127,21 @@ function trainFrom(spec: ExperimentSpec, sweep: Sweep, all: readonly SweepCell[]
   function over(): void {
     const fresh = cells.map((cell, i) => sweepPoint(cell, resultsOf(replicas.slice(i * task.seeds, (i + 1) * task.seeds), 1)));
     const next = first + cells.length;
-    sweepStore.setState(({ points }) => ({ points: [...points, ...fresh], done: next, ...(next >= all.length && { phase: 'ended' }) }));
-    if (next < all.length) trainFrom(spec, sweep, all, next);
+    const more = next < all.length;
+    // a race or a range test that was started meanwhile comes first
+    const free = going && !isTraining(trainingStore.getState().phase) && !isFinding(activeFind());
+    const phase = !more ? 'ended' : free ? 'running' : 'stopped';
+    sweepStore.setState(({ points }) => ({ points: [...points, ...fresh], done: next, phase }));
+    if (phase === 'running') trainFrom(spec, sweep, all, next);
   }
 
-  const handle = trainCells(task, runsOfSweep(spec, sweep, cells), hear, () => sweepStore.setState({ phase: 'stopped', done: first }));
+  function lost(): void {
+    if (sweepStore.getState().phase === 'running') sweepStore.setState({ phase: 'stopped', done: first });
+  }
+
+  const handle = trainCells(task, runsOfSweep(spec, sweep, cells), hear, lost);
   stop = handle && (() => handle.stop());
+  if (!handle) lost();
 }
 
 /** A task that is never tested has no final loss: then it is, at its end. */

@@ -6,6 +6,7 @@
  */
 import type { ModelSpec } from '../../models/model.ts';
 import type { Kernels } from '../kernelNames.ts';
+import type { TensorPlan } from '../packing.ts';
 import { FIRST_BYTE } from './kernels.ts';
 
 /** An activation's shape, and how it is stored: [height, width, stored]. */
@@ -24,15 +25,6 @@ export interface Value {
   readonly at: number;
   readonly grad: number;
   readonly place: Place;
-}
-
-/** A tensor by name: where its numbers are, counted in numbers from the start of all weights (or all running values). */
-export interface TensorPlan {
-  readonly name: string;
-  readonly offset: number;
-  readonly stored: number;
-  /** Position of number n of the named tensor, from `offset`. */
-  readonly index: Int32Array;
 }
 
 /** What differs from one run of the operations to the next. */

@@ -11,9 +11,10 @@ import type { CardChoice } from '../../experiment/spec.ts';
 import type { ModelSpec, NamedTensors } from '../../models/model.ts';
 import type { Checkpoint } from '../engine.ts';
 import { type MeasureColumns, SUMS, writeMeasures } from '../measures.ts';
+import { packTensors, type TensorPlan, unpackTensors } from '../packing.ts';
 import { type BindKernels, createMemory } from './kernels.ts';
 import { planNetwork } from './network.ts';
-import { numbersOf, type Operation, type Pass, type TensorPlan } from './plan.ts';
+import { numbersOf, type Operation, type Pass } from './plan.ts';
 import { buildKernelRule, type KernelRule, type Span } from './rules.ts';
 
 export interface ReplicaStart {
@@ -103,14 +104,14 @@ export function createReplicaSet(
   const sums = new Float64Array(memory.buffer, sumsAt, SUMS * model.groups.length);
   const spans = states.map((state) => spansOf(model, planner.params, state, gradients));
   const write = ({ weights, running }: State, values: NamedTensors) => {
-    put(floats, weights, planner.params, (name) => values[name]);
-    put(floats, running, planner.buffers, (name) => values[name]);
+    packTensors(floats, weights / 4, planner.params, (name) => values[name]);
+    packTensors(floats, running / 4, planner.buffers, (name) => values[name]);
   };
   const writeSlots = ({ rule, first, second }: State, slots: Checkpoint['slots']) => {
     const held = planner.params.filter(({ name }) => slots[name] !== undefined);
     for (const { name } of held)
       if (slots[name]?.length !== rule.slots.length) throw new Error(`internal: ${slots[name]?.length} slots for ${name}, not ${rule.slots.length}`);
-    for (const s of rule.slots.keys()) put(floats, s === 0 ? first : second, held, (name) => slots[name]?.[s]);
+    for (const s of rule.slots.keys()) packTensors(floats, (s === 0 ? first : second) / 4, held, (name) => slots[name]?.[s]);
   };
   starts.forEach((start, r) => {
     const state = states[r] as State;
@@ -204,12 +205,12 @@ export function createReplicaSet(
     write: (replica, weights) => write(states[replica] as State, weights),
     checkpoint(replica, step) {
       const state = states[replica] as State;
-      const slots = state.rule.slots.map((_, s) => get(floats, s === 0 ? state.first : state.second, planner.params));
+      const slots = state.rule.slots.map((_, s) => unpackTensors(floats, (s === 0 ? state.first : state.second) / 4, planner.params));
       const byParam = planner.params.map(({ name }) => [name, slots.map((tensors) => tensors[name] as Float32Array)] as const);
-      const weights = { ...get(floats, state.weights, planner.params), ...get(floats, state.running, planner.buffers) };
+      const weights = { ...unpackTensors(floats, state.weights / 4, planner.params), ...unpackTensors(floats, state.running / 4, planner.buffers) };
       return { step, optimizer: state.choice, weights, slots: Object.fromEntries(byParam), counts: [...state.counts] };
     },
-    gradient: () => get(floats, gradients, planner.params),
+    gradient: () => unpackTensors(floats, gradients / 4, planner.params),
   };
 }
 
@@ -252,20 +253,4 @@ function spansOf(model: ModelSpec, plans: readonly TensorPlan[], state: State, g
 
 function lengthOf(plans: readonly TensorPlan[]): number {
   return plans.reduce((sum, { stored }) => sum + stored, 0);
-}
-
-function put(floats: Float32Array, base: number, plans: readonly TensorPlan[], valuesOf: (name: string) => Float32Array | undefined): void {
-  for (const { name, offset, index } of plans) {
-    const values = valuesOf(name);
-    if (values === undefined || values.length !== index.length) throw new Error(`internal: no values for ${name}`);
-    const at = base / 4 + offset;
-    index.forEach((to, n) => {
-      floats[at + to] = values[n] as number;
-    });
-  }
-}
-
-function get(floats: Float32Array, base: number, plans: readonly TensorPlan[]): Record<string, Float32Array> {
-  const read = ({ offset, index }: TensorPlan) => Float32Array.from(index, (from) => floats[base / 4 + offset + from] as number);
-  return Object.fromEntries(plans.map((plan) => [plan.name, read(plan)]));
 }

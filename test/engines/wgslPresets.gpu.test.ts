@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Checkpoint, EngineJob } from '../../src/engines/engine.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
+import { openWgsl, type WgslEngine } from '../../src/engines/wgsl/open.ts';
+import { HARDWARE_TILING } from '../../src/engines/wgsl/tiling.ts';
+import { stream } from '../../src/math/rng.ts';
+import { buildModel, type ModelKind } from '../../src/models/registry.ts';
+import oracleUrl from '../fixtures/cnn-small.json?url';
+import { type CnnOracle, runErrors } from './cnnOracle.ts';
+import { bitsOf, trainAll } from './suite/subject.ts';
+import { choiceOf, collect, control, tinyJob, tinyReplica } from './tinyJob.ts';
+import { WGSL } from './tolerances.ts';
+
+const ITERATIONS = import.meta.env.VITE_FULL_PARITY ? 60 : 4;
+
+let engine: WgslEngine;
+beforeAll(async () => {
+  engine = await openWgsl();
+});
+afterAll(() => engine.dispose());
+
+function jobOf(kind: ModelKind, replicas: number, totalSteps = 3): EngineJob {
+  const rng = stream(9, 'presets');
+  const split = {
+    count: 24,
+    images: Uint8Array.from({ length: 24 * 784 }, () => rng.below(256)),
+    labels: Uint8Array.from({ length: 24 }, () => rng.below(10)),
+  };
+  const optimizers = [choiceOf('momentum'), choiceOf('adamw'), choiceOf('rmsprop')];
+  return {
+    model: buildModel({ kind, params: { skip: true } }, [28, 28, 1], 10),
+    data: { kind: 'noise', shape: [28, 28, 1], classes: 10, train: split, test: split },
+    batchSize: 6,
+    totalSteps,
+    replicas: Array.from({ length: replicas }, (_, r) =>
+      tinyReplica({ seed: r, optimizer: optimizers[r % 3] as (typeof optimizers)[0], lrAt: () => 0.003 }),
+    ),
+    evalEvery: 0,
+    evalCount: 0,
+  };
+}
+
+/** Largest difference of two states, relative to the size of each tensor. */
+function distance(a: Checkpoint, b: Checkpoint): number {
+  const relative = Object.entries(a.weights).map(([name, x]) => {
+    const y = b.weights[name] as Float32Array;
+    return Math.hypot(...x.map((value, i) => value - (y[i] as number))) / Math.max(Math.hypot(...y), 1e-3);
+  });
+  return Math.max(...relative);
+}
+
+describe('presets follow the wasm engine', () => {
+  test.each<readonly [ModelKind, number]>([
+    ['small', 5],
+    ['wide', 1],
+    ['bn', 2],
+    ['tanh', 2],
+    ['residual', 1],
+    ['mlp', 2],
+  ])('%s, %i replicas', async (kind, replicas) => {
+    const wasm = await openWasm();
+    const job = jobOf(kind, replicas);
+    const [found, right] = [await trainAll(engine, job), await trainAll(wasm, job)];
+    expect(found.states.length).toBe(replicas);
+    for (const [t, loss] of right.losses.entries()) expect(Math.abs((found.losses[t] as number) - loss) / loss, `step ${t}`).toBeLessThan(1e-5);
+    // three updates; an element of RMSProp or Adam whose gradient is nearly 0 may move either way, hence a thousand times float32's rounding
+    for (const [r, state] of right.states.entries()) expect(distance(found.states[r] as Checkpoint, state), `replica ${r}`).toBeLessThan(1e-4);
+    wasm.dispose();
+  });
+
+  test('with the tiling for graphics processors, too', async () => {
+    const other = await openWgsl({ tiling: HARDWARE_TILING });
+    const job = jobOf('small', 2);
+    const [found, right] = [await trainAll(other, job), await trainAll(engine, job)];
+    for (const [r, state] of right.states.entries()) expect(distance(found.states[r] as Checkpoint, state)).toBeLessThan(1e-4);
+    other.dispose();
+  });
+});
+
+test('the same bits on another device of the same adapter, however many steps a submit holds', async () => {
+  const job = tinyJob({ totalSteps: 40, replicas: [tinyReplica(), tinyReplica({ seed: 2, optimizer: choiceOf('adam') })] });
+  const other = await openWgsl({ stepsPerSubmit: 7 });
+  const [a, b] = [await trainAll(engine, job), await trainAll(other, job)];
+  expect(b.losses).toEqual(a.losses);
+  expect(b.states.map(bitsOf)).toEqual(a.states.map(bitsOf));
+  expect(other.figures()).toMatchObject({ steps: 40, submits: 6 });
+  other.dispose();
+});
+
+test(`the five runs of cnn-small.json agree with PyTorch for ${ITERATIONS} iterations`, async () => {
+  const oracle = (await (await fetch(oracleUrl)).json()) as CnnOracle;
+  const errors = await runErrors(engine, oracle, ITERATIONS);
+  console.log(
+    errors.map(({ name, at, iterations }) => `cnn-small.json, wgsl: ${name} ${iterations} iterations ${at(iterations).toExponential(1)}`).join('\n'),
+  );
+  expect(errors.length).toBe(5);
+  for (const { name, at, iterations } of errors) {
+    expect(iterations, name).toBe(ITERATIONS);
+    expect(at(20), name).toBeLessThan(WGSL.at20);
+    expect(at(iterations), name).toBeLessThan(WGSL.at60);
+  }
+});
+
+test('a lost device is an EnvironmentError; from the last checkpoint a new device goes on to the same bits', async () => {
+  const job = tinyJob({ totalSteps: 30 });
+  const whole = await trainAll(engine, job);
+  const lost = await openWgsl();
+  const states: Checkpoint[] = [];
+  const events = lost.train(job, control({ blockLimit: () => 5, checkpointDue: (step) => step === 10 }));
+  while (states.length === 0) {
+    const { value } = await events.next();
+    if (value?.type === 'checkpoint') states.push(value.checkpoint);
+  }
+  lost.destroyDevice();
+  await expect(collect(events)).rejects.toMatchObject({ name: 'EnvironmentError', code: 'deviceLost' });
+  expect(await lost.lost).toContain('destroyed');
+  lost.dispose();
+  const rest = await trainAll(engine, { ...job, from: states });
+  expect(rest.losses).toEqual(whole.losses.slice(10));
+  expect(rest.states.map(bitsOf)).toEqual(whole.states.map(bitsOf));
+});
