@@ -13,6 +13,7 @@ import { scheduleContext } from '../experiment/epochs.ts';
 import { findRates, findReplicas } from '../experiment/findRates.ts';
 import { historyRate } from '../experiment/historyRate.ts';
 import { normStandsStill, stillThroughout } from '../experiment/rates.ts';
+import { EnvironmentError } from '../math/environmentError.ts';
 import type { ModelSpec } from '../models/model.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
 import { rampAt } from '../rangetest/ramp.ts';
@@ -75,10 +76,13 @@ export function buildPlan(job: Job, whole: Dataset, saved: SafetensorsFile | nul
   };
 }
 
-/** The plan on precomputed activations, where it asks for them and the network can be cut there. */
+/** The plan on precomputed activations, where it asks for them, the network can be cut there, and the engine can do it: the numbers are the same. */
 export async function shorten(plan: Plan, engine: Engine, signal: AbortSignal): Promise<Plan> {
   if (plan.precompute === 0) return plan;
-  const short = await precompute(engine, plan.engineJob, plan.precompute, signal);
+  const short = await precompute(engine, plan.engineJob, plan.precompute, signal).catch((error: unknown) => {
+    if (error instanceof EnvironmentError && error.code === 'engineUnable') return null;
+    throw error;
+  });
   if (!short) return plan;
   const { job, whole } = short;
   return { ...plan, engineJob: job, whole, from: plan.from && { ...plan.from, checkpoints: job.from ?? plan.from.checkpoints } };

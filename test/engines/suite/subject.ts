@@ -11,6 +11,8 @@ export interface Size {
   readonly brief: boolean;
   /** Updates of the test of flat memory, a multiple of 20. */
   readonly many: number;
+  /** What tasks from a trained network need is refused, not done. */
+  readonly refuses?: boolean;
 }
 
 /** The engine under test, open while the tests run. */
@@ -88,3 +90,5 @@ export function bitsOf({ weights, slots, counts, step }: Checkpoint): string {
   const words = (values: Float32Array) => [...new Uint32Array(values.slice().buffer)].map((bits) => bits.toString(36)).join(' ');
   return [step, counts.join(), ...named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, values]) => `${name} ${words(values)}`)].join('\n');
 }
+
+export const part = (weights: NamedTensors, prefix: string) => Object.entries(weights).filter(([name]) => name.startsWith(prefix));

@@ -4,9 +4,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import type { Engine } from '../../../src/engines/engine.ts';
 import { checkpoints } from './checkpoints.ts';
+import { freezing } from './freezing.ts';
 import { looks } from './looks.ts';
 import { ends, loop } from './loop.ts';
 import { measures } from './measures.ts';
+import { refusals } from './refusals.ts';
 import type { Size } from './subject.ts';
 import { transfer } from './transfer.ts';
 import { updates } from './updates.ts';
@@ -28,6 +30,8 @@ export function paritySuite(name: string, open: () => Promise<Engine>, size: Siz
     describe('checkpoints', () => checkpoints(subject, size));
     describe('measures', () => measures(subject));
     describe('looks', () => looks(subject));
-    describe('transfer', () => transfer(subject));
+    describe('freezing', () => freezing(subject));
+    if (size.refuses) describe('what it refuses', () => refusals(subject));
+    else describe('transfer', () => transfer(subject));
   });
 }

@@ -2,16 +2,15 @@ import { expect, test } from 'vitest';
 import { createBatchOrder } from '../../../src/datasets/batchOrder.ts';
 import type { Split } from '../../../src/datasets/dataset.ts';
 import { augmentedAt, gatherStored } from '../../../src/datasets/gather.ts';
-import type { Checkpoint, EngineJob, Look } from '../../../src/engines/engine.ts';
+import type { EngineJob, Look } from '../../../src/engines/engine.ts';
 import { precompute } from '../../../src/engines/precompute.ts';
 import { stream } from '../../../src/math/rng.ts';
 import { assemble, conv3 } from '../../../src/models/assemble.ts';
 import { initialize } from '../../../src/models/initialize.ts';
 import type { Layer, NamedTensors } from '../../../src/models/model.ts';
-import { optimizerKinds } from '../../../src/optimizers/registry.ts';
 import { referenceGradient, referenceLoss } from '../referenceNetwork.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
-import { bitsOf, probe, type Subject, trainAll } from './subject.ts';
+import { bitsOf, part, probe, type Subject, trainAll } from './subject.ts';
 
 const norm: Layer = { type: 'batchNorm', name: 'norm' };
 /** What may stand behind a norm, fused with it or not. */
@@ -56,8 +55,6 @@ function uneven(weights: NamedTensors): NamedTensors {
   };
 }
 
-const part = (weights: NamedTensors, prefix: string) => Object.entries(weights).filter(([name]) => name.startsWith(prefix));
-
 export function transfer(engine: Subject): void {
   test('augmented batches hold the very pixels that the plan says, and evaluations none of them', async () => {
     const augment = { flip: true, shift: 2, crop: 2 };
@@ -82,38 +79,6 @@ export function transfer(engine: Subject): void {
     expect(lossesOf(found)).not.toEqual(lossesOf(plain));
     expect(evaluationsOf(found).slice(0, 2)).toEqual(evaluationsOf(plain).slice(0, 2));
     expect(lossesOf(found, 1)).not.toEqual(lossesOf(found, 0));
-  });
-
-  test.each(optimizerKinds)('%s: a frozen group keeps weights and state to the bit, and thawing it leaves the others alone', async (kind) => {
-    const optimizer = choiceOf(kind);
-    const still = await trainAll(engine(), tinyJob({ totalSteps: 5, replicas: [tinyReplica({ optimizer, frozenAt: (_, group) => group === 0 })] }));
-    const before = still.states[0] as Checkpoint;
-    const initial = initialize(tinyModel, 1);
-    for (const name of ['conv.kernel', 'norm.gamma', 'norm.beta']) {
-      expect(before.weights[name], name).toEqual(initial[name]);
-      for (const slot of before.slots[name] ?? [])
-        expect(
-          slot.every((value) => value === 0),
-          name,
-        ).toBe(true);
-    }
-    expect(before.counts).toEqual([0, 5]);
-    // at a rate of 0 the thawed group moves its state and nothing else, so the other sees the same gradients as if it were still frozen
-    const lrAt = (_: number, group: number) => (group === 0 ? 0 : 0.05);
-    const go = (frozen: boolean) =>
-      trainAll(
-        engine(),
-        tinyJob({ totalSteps: 9, from: [before], replicas: [tinyReplica({ optimizer, lrAt, frozenAt: (_, group) => frozen && group === 0 })] }),
-      );
-    const [frozen, thawed] = [(await go(true)).states[0] as Checkpoint, (await go(false)).states[0] as Checkpoint];
-    expect([frozen.counts, thawed.counts]).toEqual([
-      [0, 9],
-      [4, 9],
-    ]);
-    const ofHead = ({ weights, slots }: Checkpoint) => [part(weights, 'dense'), Object.entries(slots).filter(([name]) => name.startsWith('dense'))];
-    expect(ofHead(thawed)).toEqual(ofHead(frozen));
-    const moved = thawed.slots['conv.kernel'] ?? [];
-    expect(moved.every((slot) => slot.some((value) => value !== 0))).toBe(true);
   });
 
   test('batch norm of a frozen group stands still where the owner says so, and follows the batches elsewhere', async () => {
