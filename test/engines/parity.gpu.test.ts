@@ -13,7 +13,7 @@ import { TFJS_WEBGPU } from './tolerances.ts';
  * unless VITE_FULL_PARITY asks for all 60.
  * A missing adapter fails: the engine refuses to open.
  */
-const ITERATIONS = import.meta.env.VITE_FULL_PARITY ? 60 : 8;
+const ITERATIONS = import.meta.env.VITE_FULL_PARITY ? 60 : 4;
 
 let engine: Engine;
 beforeEach(async () => {
