@@ -9,7 +9,7 @@ import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyJob, tinyRepli
 import { TFJS_WEBGPU } from './tolerances.ts';
 
 /**
- * Iterations of each of the five runs. WebGPU in software takes about a second for one at batch 32 on two idle cores (three to six on busy ones), so 12
+ * Iterations of each of the five runs. WebGPU in software takes about a second for one at batch 32 on two idle cores (three to six on busy ones), so four
  * unless VITE_FULL_PARITY asks for all 60.
  * A missing adapter fails: the engine refuses to open.
  */
