@@ -59,9 +59,10 @@ test('@landscape keys, single steps, scrubbing back, and a rate turned while it 
   await page.keyboard.press('3');
   await expect.poll(() => hashOf(page)).toBe('v=1&view=saddles');
   const count = page.getByRole('banner').getByText(/step [\d,]+ of 624/);
+  const scrub = page.getByRole('slider', { name: 'step', exact: true });
+  await expect(scrub).toBeVisible(); // the view is a chunk of its own
   for (let k = 0; k < 3; k++) await page.keyboard.press('s');
   await expect(count).toContainText('step 3 of');
-  const scrub = page.getByRole('slider', { name: 'step', exact: true });
   await scrub.fill('40');
   await expect(count).toContainText('step 40 of');
   expect((await row(page, 'C'))[1]).toBe('39');
