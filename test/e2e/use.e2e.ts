@@ -107,7 +107,7 @@ test('@main-job a range test per layer group: a curve and a rate each, written i
   for (const rate of rates) expect(Number(rate)).toBeGreaterThan(1e-4);
   await page.locator('[data-use="groupRates"]').click();
   await expect(page.getByText('Written into run A.')).toBeVisible();
-  const [, lr, factors] = /A=constant,lr:([^;]+);groups:manual,factors:([^&]+)/.exec(decodeURIComponent(hashOf(page))) ?? [];
+  const [, lr, factors] = /A=constant,lr:([^;]+);groups:manual,factors:([^&;]+)/.exec(decodeURIComponent(hashOf(page))) ?? [];
   expect(Number(lr)).toBeCloseTo(Number(rates[2]), 6); // the head's rate is the schedule's
   const written = (factors ?? '').split('/').map(Number);
   expect(written).toHaveLength(3);
