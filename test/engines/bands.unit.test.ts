@@ -4,8 +4,8 @@
  * updates, full batches only) are the same or nearly so; so the mean of three seeds must lie between the least and the greatest of theirs, give or take
  * SLACK, about the standard error of a mean of three.
  */
-import fs from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup.mjs';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
@@ -18,7 +18,7 @@ import { defaultsOf } from '../../src/math/card.ts';
 import { mean } from '../../src/math/statistics.ts';
 import { buildModel } from '../../src/models/registry.ts';
 import { type ScheduleKind, schedules } from '../../src/schedules/registry.ts';
-import { loadDataset } from '../../src/worker/loadDataset.ts';
+import { loadSiteData } from '../siteData.ts';
 
 const SLACK = 0.01;
 const SEEDS = [1, 2, 3];
@@ -41,10 +41,7 @@ describe('two epochs of Fashion-MNIST land where PyTorch landed', () => {
 
   beforeAll(async () => {
     engine = await openWasm();
-    const folder = new URL('../../public/data/', import.meta.url);
-    const read = async (address: string | URL | Request) =>
-      new Response(fs.readFileSync(new URL(address.toString().slice('http://site/data/'.length), folder)));
-    data = await loadDataset('fashionMnist', { baseUrl: 'http://site/data/', fetch: read });
+    data = await loadSiteData('fashionMnist', root);
   }, 60_000);
 
   test.each(BANDS)('%s %j', { timeout: 120_000 }, async (kind, params, least, greatest) => {
