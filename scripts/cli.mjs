@@ -43,7 +43,7 @@ async function main() {
   }
 }
 
-/** Runs every step, also after one that failed; prints the counts last. */
+/** Runs every step, also after one that failed; prints what failed, then the counts. */
 async function inOrder(steps, names, { argsOf = {}, onEach = () => {} } = {}) {
   const { add, none, summary } = await import('./tally.mjs');
   if (names.includes('gpu') && names.includes('e2e')) await getBrowserFirst();
@@ -52,6 +52,7 @@ async function inOrder(steps, names, { argsOf = {}, onEach = () => {} } = {}) {
     onEach(name);
     counts = add(counts, await steps[name](argsOf[name] ?? []));
   }
+  for (const failure of counts.failures) console.log(`✖ ${failure}`);
   console.log(summary(counts));
   return counts.failed > 0 ? 1 : 0;
 }

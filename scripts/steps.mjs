@@ -39,7 +39,7 @@ function oracles(args) {
 }
 
 async function gpu(args) {
-  if (!(await chromium('gpu'))) return check(false);
+  if (!(await chromium('gpu'))) return check(false, 'gpu: no browser');
   return vitest('gpu', ['gpu'], args);
 }
 
@@ -55,9 +55,9 @@ async function build(args) {
 async function e2e(args) {
   if (!fs.existsSync(path.join(root, 'dist', 'index.html'))) {
     console.error('✖ e2e: not run, there is no build');
-    return check(false);
+    return check(false, 'e2e: there is no build');
   }
-  if (!(await chromium('e2e'))) return check(false);
+  if (!(await chromium('e2e'))) return check(false, 'e2e: no browser');
   const { freePort } = await import('./ports.mjs');
   const file = reportFile('e2e');
   const code = await exec('playwright', ['test', ...args], { E2E_PORT: String(await freePort()), E2E_REPORT: file });
@@ -74,7 +74,7 @@ async function vitest(name, projects, args) {
 async function named(name, running) {
   const ok = (await running) === 0;
   console.log(`${ok ? '✓' : '✖'} ${name}`);
-  return check(ok);
+  return check(ok, name);
 }
 
 /** The browser for a step; without one the step fails and says what to do. */
