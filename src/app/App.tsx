@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { setView } from '../experiment/edit.ts';
 import type { ViewName } from '../experiment/spec.ts';
-import { viewParams } from '../experiment/tables.ts';
 import { LanguageProvider, useTexts } from './language.tsx';
 import { Announcer } from './panels/Announcer.tsx';
 import { Dock } from './panels/Dock.tsx';
@@ -17,7 +16,7 @@ import { RaceView } from './panels/RaceView.tsx';
 import { ShareDialog } from './panels/ShareDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { TopBar } from './panels/TopBar.tsx';
-import { listenToKeys } from './shortcuts.ts';
+import { listenToKeys, shownViews } from './shortcuts.ts';
 import { keepRaces } from './stores/archiveStore.ts';
 import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
@@ -103,7 +102,7 @@ function Tabs({ view }: { readonly view: ViewName }) {
   const t = useTexts();
   return (
     <nav className={css.tabs} aria-label={t.frame.views}>
-      {viewParams.name.options.map((name, i) => (
+      {shownViews.map((name, i) => (
         <button
           key={name}
           type="button"

@@ -15,6 +15,7 @@ import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
+import { defaultLandscape } from './landscape.ts';
 import { defaultSaddles } from './saddles.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
 import { engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
@@ -57,5 +58,6 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
   sweep: null,
   view: { ...defaultsOf(viewParams), figures: [] },
   saddles: defaultSaddles,
+  landscape: defaultLandscape,
   engine: engineParam.default,
 });

@@ -16,6 +16,7 @@ import { deepFreeze } from './choice.ts';
 import { conflictsOf } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
+import { parseLandscape } from './landscape.ts';
 import { parseSaddles } from './saddles.ts';
 import {
   type ExperimentSpec,
@@ -45,7 +46,7 @@ import {
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'landscape', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -56,8 +57,9 @@ export function parseSpec(json: unknown): ParseResult {
   const sweep = part('sweep') === undefined || part('sweep') === null ? null : parseSweep(part('sweep'), runs, 'sweep', issues);
   const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
   const saddles = has('saddles') ? parseSaddles(part('saddles'), issues) : defaultSpec.saddles;
+  const landscape = has('landscape') ? parseLandscape(part('landscape'), issues) : defaultSpec.landscape;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, saddles, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, saddles, landscape, engine: engine as ExperimentSpec['engine'] });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

@@ -11,7 +11,7 @@ import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { defaultFind } from './parseSpec.ts';
-import type { ExperimentSpec, FindSpec, GroupsSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
+import type { ExperimentSpec, FindSpec, GroupsSpec, LandscapeSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
@@ -26,6 +26,7 @@ export interface Preset {
   readonly find?: Partial<FindSpec>;
   readonly view?: Partial<ViewSpec>;
   readonly saddles?: Partial<SaddlesSpec>;
+  readonly landscape?: Partial<LandscapeSpec>;
 }
 
 /** Without momentum: the step is the rate times the gradient. */
@@ -157,6 +158,7 @@ export function presetSpec(preset: Preset): ExperimentSpec {
     find: { ...defaultFind(runs), ...preset.find },
     view: { ...defaultSpec.view, ...preset.view },
     saddles: { ...defaultSpec.saddles, ...preset.saddles },
+    landscape: { ...defaultSpec.landscape, ...preset.landscape },
   });
 }
 

@@ -145,7 +145,28 @@ export interface SaddlesSpec {
   readonly within: number;
 }
 
-export type ViewName = 'find' | 'race' | 'saddles';
+/** A plane through the weights of the network, and what is drawn of it: landscape.ts holds limits, defaults and parsing. */
+export interface LandscapeSpec {
+  /** `pca`: where the paths move most. `random`: two random directions, normalized filter by filter. `three`: through three places. */
+  readonly plane: 'pca' | 'random' | 'three';
+  /** Of the random directions. */
+  readonly seed: number;
+  /** Runs whose paths make the plane (all are drawn on it); empty: those that are shown and did not diverge. */
+  readonly runs: readonly string[];
+  /** Where the plane goes through, as text: "C.cycle1" (see landscape.ts). Up to three, by the kind of plane. */
+  readonly places: readonly string[];
+  /** Factor on the part of the plane that is surveyed: 1 holds the paths with a margin, or -1 to 1 along random directions. */
+  readonly reach: number;
+  /** Finest grid: 1 to 5 for 5, 9, 17, 33, 65 points a side. */
+  readonly level: number;
+  /** The loss is that of the first so many images of the split. */
+  readonly images: number;
+  readonly split: 'train' | 'test';
+  readonly show: 'contours' | 'surface' | 'both';
+  readonly height: 'log' | 'linear';
+}
+
+export type ViewName = 'find' | 'race' | 'landscape' | 'saddles';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
 export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
@@ -199,6 +220,7 @@ export interface ExperimentSpec {
   readonly sweep: Sweep | null;
   readonly view: ViewSpec;
   readonly saddles: SaddlesSpec;
+  readonly landscape: LandscapeSpec;
   /** Engine asked for, or 'auto'. */
   readonly engine: 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }

@@ -19,6 +19,7 @@ import { cardOf, deepFreeze, sameChoice, sameValue } from './choice.ts';
 import { plannedContext } from './conflicts.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { type IssueList, issueList, quote } from './issues.ts';
+import { LANDSCAPE_KEY, printLandscape, readLandscape } from './landscape.ts';
 import { defaultFind, parseSpec } from './parseSpec.ts';
 import { repairConflicts } from './repairConflicts.ts';
 import { printSaddles, readSaddles, SADDLES_KEY } from './saddles.ts';
@@ -47,7 +48,21 @@ import { decodeText, printChoice, printPairs, printValue, readChoice, readPairs,
 
 const DEFAULT_IDS = defaultSpec.runs.map((run) => run.id);
 const KNOWN_KEYS = new Set([
-  ...[VERSION_KEY, MODEL_KEY, AUGMENT_KEY, STOP_KEY, RUNS_KEY, FIND_KEY, SWEEP_KEY, FIGURES_KEY, SADDLES_KEY, engineKey.key, ...ALIASES, ...RUN_IDS],
+  ...[
+    VERSION_KEY,
+    MODEL_KEY,
+    AUGMENT_KEY,
+    STOP_KEY,
+    RUNS_KEY,
+    FIND_KEY,
+    SWEEP_KEY,
+    FIGURES_KEY,
+    SADDLES_KEY,
+    LANDSCAPE_KEY,
+    engineKey.key,
+    ...ALIASES,
+    ...RUN_IDS,
+  ],
   ...[...taskKeys, ...viewKeys].map(({ key }) => key),
 ]);
 
@@ -74,6 +89,8 @@ export function encodeSpec(spec: ExperimentSpec): string {
   if (spec.view.figures.length > 0) pairs.push(`${FIGURES_KEY}=${spec.view.figures.join('/')}`);
   const saddles = printSaddles(spec.saddles);
   if (saddles !== '') pairs.push(`${SADDLES_KEY}=${saddles}`);
+  const landscape = printLandscape(spec.landscape);
+  if (landscape !== '') pairs.push(`${LANDSCAPE_KEY}=${landscape}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
   return pairs.length === 0 ? '' : [`${VERSION_KEY}=${SPEC_VERSION}`, ...pairs].join('&');
 }
@@ -90,9 +107,10 @@ export function decodeSpec(hash: string): DecodeResult {
   const find = readFind(text(FIND_KEY), runs, issues);
   const view = readView(given, issues);
   const saddles = readSaddles(text(SADDLES_KEY), issues);
+  const landscape = readLandscape(text(LANDSCAPE_KEY), issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
-  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, saddles, engine }, issues);
+  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, saddles, landscape, engine }, issues);
   const sweep = text(SWEEP_KEY);
   const spec = sweep === undefined ? repaired : { ...repaired, sweep: readSweep(sweep, repaired.runs, 'sweep', issues) };
   const checked = parseSpec(spec);

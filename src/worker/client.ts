@@ -7,7 +7,8 @@
  */
 import type { EngineInfo } from '../engines/engine.ts';
 import type { RunSpec } from '../experiment/spec.ts';
-import type { Command, EngineChoice, FailureReport, Job, Report, Trainer } from './protocol.ts';
+import type { TrailRun } from '../landscape/facts.ts';
+import type { Command, EngineChoice, FailureReport, Job, Report, Survey, SurveyReport, Trainer, TrainingReport } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 
 export interface TrainerOptions {
@@ -20,7 +21,8 @@ export interface TrainerOptions {
   readonly openTrainer?: () => Trainer;
 }
 
-type RunReport = Exclude<Report, { readonly type: 'ready' | 'loaded' }>;
+type RunReport = Exclude<TrainingReport, { readonly type: 'ready' | 'loaded' }>;
+type ReportOfSurvey = Exclude<SurveyReport, { readonly type: 'trail' }>;
 
 /** What is done with the reports of one run. */
 export type RunHandlers = { readonly [T in RunReport['type']]?: (report: Extract<RunReport, { readonly type: T }>) => void };
@@ -40,6 +42,17 @@ export interface RunHandle {
   drop(): void;
 }
 
+/** What is done with the reports of one survey. `surveyEnded` is the last, unless it is dropped; a crashed worker ends it as `failed`. */
+export type SurveyHandlers = { readonly [T in ReportOfSurvey['type']]?: (report: Extract<ReportOfSurvey, { readonly type: T }>) => void };
+
+export interface SurveyHandle {
+  readonly id: number;
+  /** Goes on to this level, or stops at it; 0: stops where it is. Of planes. */
+  refine(level: number): void;
+  /** Ends it, and hands over nothing more, not even the end. */
+  drop(): void;
+}
+
 export interface LoadProgress {
   readonly dataset: string;
   readonly loadedBytes: number;
@@ -48,6 +61,8 @@ export interface LoadProgress {
 
 export interface TrainerClient {
   start(job: Job, handlers: RunHandlers): RunHandle;
+  /** Looks at the landscape around the trail of the last race; a plane replaces the one before. */
+  survey(survey: Survey, handlers: SurveyHandlers): SurveyHandle;
   preload(dataset: string): void;
   /** Opens the worker and its engine ahead of a start. */
   open(): void;
@@ -59,6 +74,8 @@ export interface TrainerClient {
   onEngine(listener: (engine: EngineInfo) => void): () => void;
   onLoading(listener: (progress: LoadProgress) => void): () => void;
   onLoaded(listener: (loaded: Extract<Report, { readonly type: 'loaded' }>) => void): () => void;
+  /** What the worker keeps of the paths of the last race; empty once more after a crash. */
+  onTrail(listener: (runs: readonly TrailRun[]) => void): () => void;
   /** Failures that belong to no run: a preload, the engine, a crash. */
   onFailure(listener: (error: FailureReport) => void): () => void;
   close(): void;
@@ -72,6 +89,8 @@ interface HeldRun {
 export function createTrainerClient(options: TrainerOptions): TrainerClient {
   const openTrainer = options.openTrainer ?? (() => workerTrainer(options.createWorker ?? createWorker));
   const held = new Map<number, HeldRun>();
+  const surveys = new Map<number, SurveyHandlers>();
+  const trails = createListeners<readonly TrailRun[]>();
   const engines = createListeners<EngineInfo>();
   const loading = createListeners<LoadProgress>();
   const loaded = createListeners<Extract<Report, { readonly type: 'loaded' }>>();
@@ -79,6 +98,7 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
   let choice = options.prefer;
   let trainer: Trainer | null = null;
   let lastId = 0;
+  let lastSurvey = 0;
 
   function opened(): Trainer {
     if (trainer) return trainer;
@@ -147,6 +167,36 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
         else if (report.runId === 0) failures.tell(report.error);
         else released(report.runId)?.failed?.(report);
         break;
+      case 'trail':
+        trails.tell(report.runs);
+        break;
+      case 'plane':
+        surveys.get(report.surveyId)?.plane?.(report);
+        break;
+      case 'paths':
+        surveys.get(report.surveyId)?.paths?.(report);
+        break;
+      case 'line':
+        surveys.get(report.surveyId)?.line?.(report);
+        break;
+      case 'cells':
+        surveys.get(report.surveyId)?.cells?.(report);
+        break;
+      case 'level':
+        surveys.get(report.surveyId)?.level?.(report);
+        break;
+      case 'refined':
+        surveys.get(report.surveyId)?.refined?.(report);
+        break;
+      case 'crossing':
+        surveys.get(report.surveyId)?.crossing?.(report);
+        break;
+      case 'surveyEnded': {
+        const handlers = surveys.get(report.surveyId);
+        surveys.delete(report.surveyId);
+        handlers?.surveyEnded?.(report);
+        break;
+      }
       default:
         report satisfies never;
     }
@@ -170,7 +220,11 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
     const lostRuns = [...held];
     held.clear();
     for (const [runId, { handlers }] of lostRuns) handlers.failed?.({ type: 'failed', runId, error });
-    if (lostRuns.length === 0) failures.tell(error);
+    const lostSurveys = [...surveys];
+    surveys.clear();
+    for (const [surveyId, { surveyEnded }] of lostSurveys) surveyEnded?.({ type: 'surveyEnded', surveyId, reason: 'failed', error });
+    trails.tell([]);
+    if (lostRuns.length + lostSurveys.length === 0) failures.tell(error);
   }
 
   function sendTo(runId: number, command: Command): void {
@@ -210,6 +264,23 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       to.send({ type: 'start', runId, job });
       return handleOf(runId);
     },
+    survey(survey, handlers) {
+      const surveyId = ++lastSurvey;
+      const to = opened();
+      surveys.set(surveyId, handlers);
+      to.send({ type: 'survey', surveyId, survey });
+      const tell = (command: Command) => {
+        if (surveys.has(surveyId)) trainer?.send(command);
+      };
+      return {
+        id: surveyId,
+        refine: (level) => tell({ type: 'refine', surveyId, level }),
+        drop() {
+          tell({ type: 'endSurvey', surveyId });
+          surveys.delete(surveyId);
+        },
+      };
+    },
     preload(dataset) {
       opened().send({ type: 'preload', dataset });
     },
@@ -225,9 +296,11 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
     onEngine: engines.add,
     onLoading: loading.add,
     onLoaded: loaded.add,
+    onTrail: trails.add,
     onFailure: failures.add,
     close() {
       held.clear();
+      surveys.clear();
       trainer?.close();
       trainer = null;
     },

@@ -5,16 +5,24 @@
  * reports for a run it no longer holds; (3) no data without credit; (4) columns, not points, at most one `steps` per replica in about 16 ms;
  * (5) the arrays of columns are transferred (those of checkpoints are copied, since the worker keeps them as well); (6) only JSON and typed arrays cross; (7) both switches close with `satisfies never`; (8) the client and an
  * in-process trainer share one interface; (9) a crashed worker becomes `failed`, and the next start opens a new one.
+ *
+ * Beside a race stand surveys, looks at the networks on its trail and around them. They have ids of their own and no credit (what they send is bounded):
+ * (10) a survey has at most one `plane` or `line`, then data, then exactly one `surveyEnded`, then silence; (11) it computes the same numbers whether or
+ * not a race trains beside it; (12) a plane replaces the plane before it, lines wait for one another.
+ * A plane:  survey -> plane, paths, cells ... level, cells ... level, refined; `paths` again whenever the trail grows; `refine` up or down (a level already
+ *           done: stop there) -> ... ; it ends when it is dropped or replaced, or its trail goes.
+ * A line:   survey -> line, cells ..., crossing, surveyEnded.
  */
 import type { Checkpoint, EngineChoice, EngineInfo } from '../engines/engine.ts';
 import type { Heard } from '../experiment/historyRate.ts';
-import type { FindSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
+import type { FindSpec, LandscapeSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
+import type { Barrier, CellColumns, PlaneFacts, PlanePath, TrailPlace, TrailRun } from '../landscape/facts.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
 
 /** The page knows engines by what they report only. */
 export type { Checkpoint, EngineChoice, EngineInfo };
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** What to train. Replica run * seeds + k of a `train` job is the run of that index from seed + k; those of a `find` job are in experiment/findRates.ts. */
 export type Job = TrainJob | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };
@@ -32,9 +40,25 @@ export interface TrainJob {
   readonly keep?: boolean;
   /** Keep a snapshot at the end of every cycle, and report how well it and the ensemble do. */
   readonly snapshots?: boolean;
+  /** Keep the trail of the first seed of every run, for surveys; with runs of the same task that were trained before, if they are others. */
+  readonly trail?: boolean;
   /** Where to go on instead of update 0. */
   readonly from?: TrainFrom;
 }
+
+/** What to look at, on and around the trail of the last race. `places`, `from`, `to`: texts of experiment/landscape.ts. */
+export type Survey =
+  /** `show` and `height` do not matter. */
+  | { readonly kind: 'plane'; readonly landscape: LandscapeSpec; readonly shown: readonly string[] }
+  | {
+      readonly kind: 'line';
+      readonly from: string;
+      readonly to: string;
+      /** Networks on the line, both ends included; at least 3. */
+      readonly points: number;
+      readonly images: number;
+      readonly split: 'train' | 'test';
+    };
 
 /** A race cut short. Lists have one entry per replica. */
 export interface TrainFrom {
@@ -47,6 +71,7 @@ export interface TrainFrom {
 }
 
 export type Command =
+  | SurveyCommand
   | { readonly type: 'hello'; readonly protocol: number; readonly prefer: EngineChoice; readonly dataUrl: string }
   /** Fetches the data ahead of a start, with progress (`loading` with runId 0). */
   | { readonly type: 'preload'; readonly dataset: string }
@@ -60,7 +85,15 @@ export type Command =
   /** The page has painted: the worker may send so many more data reports. */
   | { readonly type: 'grant'; readonly runId: number; readonly reports: number };
 
-export type Report =
+export type SurveyCommand =
+  | { readonly type: 'survey'; readonly surveyId: number; readonly survey: Survey }
+  /** Another finest level (1 to 5) of a plane: goes on, or stops at what is done. 0: stop. */
+  | { readonly type: 'refine'; readonly surveyId: number; readonly level: number }
+  | { readonly type: 'endSurvey'; readonly surveyId: number };
+
+export type Report = TrainingReport | SurveyReport;
+
+export type TrainingReport =
   | { readonly type: 'ready'; readonly engine: EngineInfo }
   /** runId 0: a preload. */
   | { readonly type: 'loading'; readonly runId: number; readonly dataset: string; readonly loadedBytes: number; readonly totalBytes: number }
@@ -122,11 +155,48 @@ export type Report =
   | { readonly type: 'ended'; readonly runId: number; readonly reason: RunEnd }
   | { readonly type: 'failed'; readonly runId: number; readonly error: FailureReport };
 
+export type SurveyReport =
+  /** What is kept of the paths now: when a race begins (what is of another task is gone), grows and ends. */
+  | { readonly type: 'trail'; readonly runs: readonly TrailRun[] }
+  | { readonly type: 'plane'; readonly surveyId: number; readonly facts: PlaneFacts }
+  /** Ways of runs on the plane, whole: of all, then of those that have grown. */
+  | { readonly type: 'paths'; readonly surveyId: number; readonly paths: readonly PlanePath[] }
+  | {
+      readonly type: 'line';
+      readonly surveyId: number;
+      readonly from: TrailPlace;
+      readonly to: TrailPlace;
+      /** L2 distance between the two networks. */
+      readonly distance: number;
+      readonly points: number;
+    }
+  /** `done` of `total` points up to the finest level asked for, with these. */
+  | { readonly type: 'cells'; readonly surveyId: number; readonly done: number; readonly total: number; readonly columns: CellColumns }
+  /** Every point up to this level has been sent. */
+  | { readonly type: 'level'; readonly surveyId: number; readonly level: number }
+  /** Nothing is left to do up to the level asked for, or `refine` 0 has come; seconds of looking so far. */
+  | { readonly type: 'refined'; readonly surveyId: number; readonly level: number; readonly seconds: number }
+  | {
+      readonly type: 'crossing';
+      readonly surveyId: number;
+      readonly barrier: Barrier;
+      readonly ends: readonly [Score, Score];
+      /** The mean of the softmax of the two ends. */
+      readonly ensemble: Score;
+    }
+  | { readonly type: 'surveyEnded'; readonly surveyId: number; readonly reason: SurveyEnd; readonly error: FailureReport | null };
+
 /** `early`: the range test's stop rule fired. `target`, `plateau`, `time`: the stop conditions of the task. */
 export type ReplicaEnd = 'finished' | 'diverged' | 'early' | 'target' | 'plateau' | 'time';
 
 /** `diverged`, `target`, `plateau`, `time`: every replica ended so. */
 export type RunEnd = Exclude<ReplicaEnd, 'early'> | 'stopped';
+
+/**
+ * `finished`: a line is done. `dropped`: `endSurvey` came. `replaced`: another plane. `gone`: a new race took the trail. `noTrail`: none is kept (nothing
+ * was trained since the page was opened). `noPlace`: a place does not exist (yet), or too few for the plane. `failed`: `error` says why.
+ */
+export type SurveyEnd = 'finished' | 'dropped' | 'replaced' | 'gone' | 'noTrail' | 'noPlace' | 'failed';
 
 export interface Score {
   readonly loss: number;

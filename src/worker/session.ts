@@ -263,6 +263,12 @@ export function createSession(deps: SessionDeps): Session {
       case 'grant':
         if (run) control(run, command);
         break;
+      case 'survey':
+        post({ type: 'surveyEnded', surveyId: command.surveyId, reason: 'noTrail', error: null });
+        break;
+      case 'refine':
+      case 'endSurvey':
+        break; // none is on
       default:
         command satisfies never;
         throw new Error(`internal: unknown command: ${JSON.stringify(command)}`);

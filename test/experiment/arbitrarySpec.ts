@@ -4,8 +4,20 @@
 import fc from 'fast-check';
 import { augmentParams } from '../../src/datasets/augment.ts';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
+import { landscapeParams } from '../../src/experiment/landscape.ts';
 import { defaultSaddles, saddlesParams } from '../../src/experiment/saddles.ts';
-import type { CardChoice, ExperimentSpec, FindSpec, GroupsSpec, RunSpec, SaddlesSpec, Sweep, TaskSpec, ViewSpec } from '../../src/experiment/spec.ts';
+import type {
+  CardChoice,
+  ExperimentSpec,
+  FindSpec,
+  GroupsSpec,
+  LandscapeSpec,
+  RunSpec,
+  SaddlesSpec,
+  Sweep,
+  TaskSpec,
+  ViewSpec,
+} from '../../src/experiment/spec.ts';
 import { sweepParams } from '../../src/experiment/sweep.ts';
 import {
   boundParam,
@@ -83,6 +95,13 @@ const arbitrarySaddles = fc.tuple(arbitraryValues({ params: saddlesParams }), fc
   return { ...fields, start: start.length === 1 ? [] : start, formula } as unknown as SaddlesSpec;
 });
 
+const arbitraryPlace = fc
+  .tuple(fc.constantFrom(...RUN_IDS), fc.constantFrom('start', 'end', 'cycle1', 'cycle12', '0', '300'))
+  .map(([run, at]) => `${run}.${at}`);
+const arbitraryLandscape = fc
+  .tuple(arbitraryValues({ params: landscapeParams }), fc.subarray([...RUN_IDS]), fc.array(arbitraryPlace, { maxLength: 3 }))
+  .map(([fields, runs, places]) => ({ ...fields, runs, places }) as unknown as LandscapeSpec);
+
 /** Specs without contradictions. */
 export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
   .uniqueArray(fc.constantFrom(...RUN_IDS), { minLength: 1, maxLength: RUN_IDS.length })
@@ -104,6 +123,7 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
         .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]))
         .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
       saddles: arbitrarySaddles,
+      landscape: arbitraryLandscape,
       engine: arbitraryValue(engineParam) as fc.Arbitrary<ExperimentSpec['engine']>,
     }),
   )

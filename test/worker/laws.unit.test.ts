@@ -310,7 +310,7 @@ describe('law 7: both switches close', () => {
       const text = fs.readFileSync(file, 'utf8');
       const grown = text
         .replace('export type Command =', "export type Command =\n  | { readonly type: 'unheard' }")
-        .replace('export type Report =', "export type Report =\n  | { readonly type: 'unheardToo' }");
+        .replace('export type Report =', "export type Report =\n  | { readonly type: 'unheardToo' }\n  |");
       fs.writeFileSync(file, grown);
       const output = compile();
       expect(neverIn(output, 'session.ts')).toBe(1);

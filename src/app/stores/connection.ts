@@ -11,7 +11,7 @@ import { recordChange } from '../../experiment/edit.ts';
 import type { ExperimentSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import type { Series } from '../../runs/series.ts';
 import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
-import type { EngineInfo, FailureReport, Report, TrainFrom, TrainJob } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
@@ -127,7 +127,7 @@ export function showKept(...kept: Parameters<typeof showRace>): void {
 }
 
 /** Trains runs that are none of the race's: cells of a sweep. A race or a range test that is started stops them; `lost`: their worker is gone. */
-export function trainCells(task: TaskSpec, runs: readonly RunSpec[], apply: (report: Report) => void, lost: () => void): RunHandle | null {
+export function trainCells(task: TaskSpec, runs: readonly RunSpec[], apply: (report: TrainingReport) => void, lost: () => void): RunHandle | null {
   if (!client) return null;
   if (isFinding(activeFind())) find?.stop();
   cells?.handle.drop();
@@ -146,7 +146,7 @@ export function onCheckpoint(listener: (checkpoint: CheckpointReport) => void): 
   return () => void checkpointListeners.delete(listener);
 }
 
-export type CheckpointReport = Extract<Report, { readonly type: 'checkpoint' }>;
+export type CheckpointReport = Extract<TrainingReport, { readonly type: 'checkpoint' }>;
 const checkpointListeners = new Set<(checkpoint: CheckpointReport) => void>();
 
 export function startFind(): void {
@@ -213,7 +213,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
   return client?.start(job, { ...handlers, checkpoint: (report) => checkpointListeners.forEach((listener) => void listener(report)) }) ?? null;
 }
 
-function hear(report: Report): void {
+function hear(report: TrainingReport): void {
   applyReport(report, performance.now());
   // what trains is written into the spec, so that its link reproduces it
   if (report.type === 'patched') edit((spec) => recordChange(spec, report.run), 'slide');
@@ -262,9 +262,9 @@ function reopen(engine: ExperimentSpec['engine']): void {
 }
 
 /** Hands every report on, and grants the credit of data back in the next animation frame. */
-function credited(apply: (report: Report) => void, handle: () => RunHandle | null): RunHandlers {
+function credited(apply: (report: TrainingReport) => void, handle: () => RunHandle | null): RunHandlers {
   let asked = false;
-  const data = (report: Report) => {
+  const data = (report: TrainingReport) => {
     apply(report);
     if (asked) return;
     asked = true;

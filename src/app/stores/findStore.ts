@@ -7,7 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import type { FindSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import type { SuggestionKind } from '../../rangetest/suggestion.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
-import type { FailureReport, Report } from '../../worker/protocol.ts';
+import type { FailureReport, TrainingReport } from '../../worker/protocol.ts';
 
 export type FindPhase = 'idle' | 'loading' | 'running' | 'ended' | 'stopped' | 'failed';
 
@@ -67,7 +67,7 @@ export function isFinding({ phase }: RangeTests): boolean {
   return phase === 'loading' || phase === 'running';
 }
 
-export function applyFindReport(report: Report): void {
+export function applyFindReport(report: TrainingReport): void {
   const { tests } = activeFind();
   switch (report.type) {
     case 'started':

@@ -8,7 +8,7 @@ import { createStore } from 'zustand/vanilla';
 import type { RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
 import type { RaceHow } from '../../runs/store/raceRecord.ts';
-import type { EngineInfo, FailureReport, Report } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, TrainingReport } from '../../worker/protocol.ts';
 
 export type Phase = 'idle' | 'loading' | 'running' | 'paused' | 'ended' | 'failed';
 
@@ -131,7 +131,7 @@ function another({ race, generation }: TrainingState): TrainingState {
 }
 
 /** Reports of the job that is on, in order. */
-export function applyReport(report: Report, now: number): void {
+export function applyReport(report: TrainingReport, now: number): void {
   const state = trainingStore.getState();
   switch (report.type) {
     case 'started':
@@ -214,7 +214,7 @@ export function applyReport(report: Report, now: number): void {
   }
 }
 
-function started(report: Extract<Report, { readonly type: 'started' }>, state: TrainingState): void {
+function started(report: Extract<TrainingReport, { readonly type: 'started' }>, state: TrainingState): void {
   const seeds = report.replicas / state.training.length;
   const grown = new Map(series);
   for (const id of state.training) {

@@ -23,7 +23,7 @@ export const frame = {
   theme: 'Switch between light and dark',
   keysHint: 'Keys',
   views: 'Views',
-  view: { find: 'Find', race: 'Race', saddles: 'Saddles' },
+  view: { find: 'Find', race: 'Race', landscape: 'Landscape', saddles: 'Saddles' },
   presets: 'experiment',
   preset: {
     firstVisit: 'Constant, cycles, restarts',

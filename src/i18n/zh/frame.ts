@@ -23,7 +23,7 @@ export const frame = {
   theme: '切换明暗',
   keysHint: '按键',
   views: '视图',
-  view: { find: '找学习率', race: '赛跑', saddles: '鞍点' },
+  view: { find: '找学习率', race: '赛跑', landscape: '损失地形', saddles: '鞍点' },
   presets: '实验',
   preset: {
     firstVisit: '恒定、循环、重启',
