@@ -32,6 +32,7 @@ async function main() {
   if (unknown) throw new SetupError(`unknown bench: ${unknown}; there are ${all.join(', ')}`);
   build();
   const loader = await openLoader();
+  process.env.NODE_ENV = 'production'; // the loader has made it development, and a page that a bench builds would hold React's slow half
   let failed = 0;
   try {
     for (const name of names.length > 0 ? names : all) {

@@ -13,7 +13,7 @@ import { decodeSpec } from '../../src/experiment/url.ts';
 import { seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { defaultLoss } from '../worker/fakeEngine.ts';
 import { FakeWorker } from '../worker/fakeWorker.ts';
-import { createHarness, type Harness, type HarnessOptions } from '../worker/harness.ts';
+import { createHarness, type Harness, type HarnessOptions, settle } from '../worker/harness.ts';
 
 let workers: Harness[] = [];
 let options: HarnessOptions;
@@ -34,7 +34,7 @@ beforeEach(() => {
   vi.stubGlobal('document', { baseURI: 'http://page/' });
   vi.stubGlobal('location', { pathname: '/', search: '', hash: '' });
   vi.stubGlobal('history', { pushState() {}, replaceState() {} });
-  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => setTimeout(paint, 1));
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => settle(1).then(paint));
   // two constant rates, two seeds, 40 updates
   const { spec } = decodeSpec('batch=64&epochs=4&seeds=2&seed=10&evalEvery=20&runs=A,B&A=constant,lr:0.1&B=constant,lr:0.2');
   experimentStore.setState({ spec, issues: [] });
@@ -51,7 +51,19 @@ const start = () => {
   leave = connect();
   runOrPause();
 };
-const phase = (wanted: string) => vi.waitFor(() => expect(trainingStore.getState().phase).toBe(wanted), { timeout: 10_000 });
+/** Heard of as it comes about: a race may be over before anybody looks again. */
+const phase = (wanted: string) =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      if (trainingStore.getState().phase !== wanted) return;
+      forget();
+      resolve();
+    };
+    const forget = trainingStore.subscribe(look);
+    look();
+  });
+/** For what stays as it is, however late one looks. */
+const comes = (holds: () => void) => vi.waitFor(holds, { timeout: 50_000, interval: 5 });
 const specRun = (id: string) => experimentStore.getState().spec.runs.find((run) => run.id === id);
 const lossOf = (id: string, k: number) => [...(seriesOf(id, k)?.loss.values ?? [])];
 const lrOf = (id: string, k = 0) => {
@@ -84,20 +96,25 @@ it('what is turned while it trains is in the link, once per time that it acted, 
   start();
   stepOnce(); // loading: nothing
   await phase('running');
+  await workers[0]?.until('steps', ({ replica }) => replica === 3);
   runOrPause();
   await phase('paused');
   const { length } = lossOf('A', 0);
+  expect(length).toBeGreaterThan(0);
   for (const lr of [0.3, 0.4, 0.5]) edit((spec) => setScheduleParam(spec, 'A', 'lr', lr), 'slide');
-  await vi.waitFor(() => expect(specRun('A')?.earlier).toHaveLength(1), { timeout: 5000 });
+  await comes(() => expect(specRun('A')?.earlier).toHaveLength(1));
   edit((spec) => setScheduleParam(spec, 'A', 'lr', 0.6), 'slide');
   stepOnce(); // does not wait for the hand to rest
-  await vi.waitFor(() => expect(lossOf('A', 0)).toHaveLength(length + 1));
+  await comes(() => expect(lossOf('A', 0)).toHaveLength(length + 1));
   edit((spec) => setScheduleParam(spec, 'A', 'lr', 0.7));
   runOrPause();
   await phase('ended');
   const run = specRun('A');
   expect(run).toEqual(trainingStore.getState().runs.find(({ id }) => id === 'A'));
-  expect(run?.earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([...(length > 0 ? [[length, 0.1]] : []), [length + 1, 0.6]]);
+  expect(run?.earlier.map(({ until, schedule }) => [until, schedule.params.lr])).toEqual([
+    [length, 0.1],
+    [length + 1, 0.6],
+  ]);
   expect(run?.schedule.params.lr).toBe(0.7);
   const { spec: read } = decodeSpec(linkOf(experimentStore.getState().spec).slice(2));
   expect(read).toEqual(experimentStore.getState().spec);
@@ -117,7 +134,7 @@ it('a branch is trained beside what is there, after what trains', async () => {
   edit((spec) => branchRun(spec, 'A', 25, { schedule: { kind: 'constant', params: { ...specRun('A')?.schedule.params, lr: 0.01 } } }));
   trainRuns(['C']);
   expect(trainingStore.getState().queued).toEqual(['C']);
-  await vi.waitFor(() => expect(seriesOf('C')?.end?.reason).toBe('finished'), { timeout: 10_000 });
+  await comes(() => expect(seriesOf('C')?.end?.reason).toBe('finished'));
   await phase('ended');
   expect(trainingStore.getState()).toMatchObject({ training: ['C'], queued: [] });
   for (const k of [0, 1]) {
@@ -177,7 +194,7 @@ it('a race that was cut short goes on from its checkpoint without a gap', async 
   const kept: CheckpointReport[] = [];
   const forget = onCheckpoint((one) => kept.push(one));
   start();
-  await vi.waitFor(() => expect(kept.length).toBeGreaterThan(0), { timeout: 10_000 });
+  await comes(() => expect(kept.length).toBeGreaterThan(0));
   const { step, checkpoints, seconds } = kept[0] as CheckpointReport;
   const { task, runs } = trainingStore.getState();
   const known = new Map(runs.map(({ id }) => [id, seriesOfRun(id).map((series) => seriesUntil(series, step))]));

@@ -12,6 +12,8 @@ const STEPS_PER_FRAME = 4;
 const WATCHED_STEPS = 1600;
 const HURRY = 200;
 const WATCH_MS = 4000;
+/** A folder: profiles for Chrome's performance panel go there, with names as in the source. */
+const { PROFILE } = process.env;
 
 type WithRace = { readonly race: RaceBench };
 
@@ -26,7 +28,7 @@ const race: BrowserBench = {
     const root = path.resolve(import.meta.dirname, '../..');
     const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'race-bench-'));
     const page = path.join(import.meta.dirname, 'race', 'index.html');
-    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true, rolldownOptions: { input: page } } });
+    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true, minify: !PROFILE, rolldownOptions: { input: page } } });
     // isolation: only then does the browser say how much memory the page holds
     const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
     const server = await preview({ root, logLevel: 'error', build: { outDir }, preview: { port: 0, host: '127.0.0.1', headers } });
@@ -58,17 +60,16 @@ async function measure(tab: Page, cdp: CDPSession, report: ReportLine): Promise<
   await tab.evaluate((size) => (globalThis as unknown as WithRace).race.begin(size), SIZE);
   await tab.evaluate(([n, upTo]) => (globalThis as unknown as WithRace).race.feed(n, upTo), [HURRY, SIZE.steps - WATCHED_STEPS] as const);
   await tab.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
-  const save = process.env.PROFILE; // a folder: profiles for Chrome's performance panel
-  if (save) await cdp.send('Profiler.enable').then(() => cdp.send('Profiler.start'));
+  if (PROFILE) await cdp.send('Profiler.enable').then(() => cdp.send('Profiler.start'));
   const used = await cpuTime(cdp);
   const grown = await tab.evaluate((n) => (globalThis as unknown as WithRace).race.feed(n), STEPS_PER_FRAME);
   const cpu = ((await cpuTime(cdp)) - used) / grown.intervals.length;
   print(report, 'growing', grown, note);
   report({ bench: 'race/growing/cpu', ours: cpu, unit: 'ms', note: 'of the main thread per frame on average, whatever else the machine does' });
   await longTasks(tab, report, 'growing');
-  if (save) {
+  if (PROFILE) {
     const { profile } = await cdp.send('Profiler.stop');
-    fs.writeFileSync(path.join(save, 'growing.cpuprofile'), JSON.stringify(profile));
+    fs.writeFileSync(path.join(PROFILE, 'growing.cpuprofile'), JSON.stringify(profile));
   }
   const figure = await tab.locator('[role="group"] canvas').first().boundingBox();
   if (!figure) throw new Error('no figure');

@@ -9,6 +9,8 @@ export interface FakeOptions {
   readonly block?: number;
   /** ms per block. 0: as fast as promises go. */
   readonly blockMs?: number;
+  /** How it waits. */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** Launches one block ahead of the one it hands out, as the tfjs engine does on a GPU. */
   readonly lookAhead?: boolean;
   readonly lossAt?: (step: number, replica: number, seed: number, lr: number) => number;
@@ -88,7 +90,8 @@ async function* generate(
   options: FakeOptions,
   stats: FakeEngine['stats'],
 ): AsyncGenerator<EngineEvent, void, undefined> {
-  const { block = 4, blockMs = 0, lookAhead = false } = options;
+  const { block = 4, blockMs = 0, lookAhead = false, sleep } = options;
+  if (blockMs > 0 && !sleep) throw new Error('an engine with a pace needs a clock');
   const evaluations = (step: number): EngineEvent[] =>
     activeReplicas(job, control).map((replica) => ({
       type: 'evaluated',
@@ -120,7 +123,7 @@ async function* generate(
       const end: number = current.first + current.count;
       ahead = lookAhead && !current.checkpoint && !evaluationDue(job, end) && limit > current.count ? launch(limit - current.count) : null;
       if (options.hangsAt !== undefined && end > options.hangsAt) await new Promise(() => {});
-      if (blockMs > 0) await new Promise((resolve) => setTimeout(resolve, blockMs));
+      if (blockMs > 0) await sleep?.(blockMs);
       if (control.signal.aborted) return;
       yield* current.events;
       if (evaluationDue(job, end)) yield* evaluations(end);

@@ -1,8 +1,6 @@
 /**
  * @file A session on one end of a real MessageChannel, and its trainer on the other: what the page and the worker are, in one Node process.
  */
-import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../../src/experiment/spec.ts';
@@ -11,6 +9,14 @@ import { PROTOCOL } from '../../src/worker/protocol.ts';
 import type { SessionDeps } from '../../src/worker/session.ts';
 import { createSession } from '../../src/worker/session.ts';
 import { createFakeEngine, type FakeEngine, type FakeOptions } from './fakeEngine.ts';
+import { createVirtualClock } from './virtualClock.ts';
+
+/** Of all sessions and engines of a test file. */
+const clock = createVirtualClock();
+/** One turn of a session, in ms of that clock. */
+const TURN_MS = 0.1;
+/** Below vitest's limit of a test; it tells what there was instead. */
+const PATIENCE_MS = 50_000;
 
 export interface HarnessOptions extends FakeOptions {
   readonly openEngine?: SessionDeps['openEngine'];
@@ -20,7 +26,7 @@ export interface HarnessOptions extends FakeOptions {
   readonly grants?: number;
   /** ms from a data report to its grant. */
   readonly paintMs?: number;
-  /** A clock that stands still but for so many ms per yield of the session, instead of the real one. */
+  /** A clock that stands still but for so many ms per yield of the session, instead of the one that all share. */
   readonly steadyClock?: number;
 }
 
@@ -68,7 +74,7 @@ export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<S
     openEngine:
       options.openEngine ??
       (async () => {
-        const engine = createFakeEngine(options);
+        const engine = createFakeEngine({ sleep: settle, ...options });
         engines.push(engine);
         return engine;
       }),
@@ -84,10 +90,10 @@ export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<S
       (async (name) => {
         throw new Error(`no checkpoint ${name} here`);
       }),
-    now: () => (options.steadyClock ? time : performance.now()),
+    now: () => (options.steadyClock ? time : clock.now()),
     yieldToEvents() {
-      time += options.steadyClock ?? 1;
-      return new Promise((resolve) => setImmediate(resolve));
+      time += options.steadyClock ?? 0;
+      return clock.work(TURN_MS);
     },
   };
 }
@@ -104,12 +110,14 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const session = createSession({
     ...deps,
     post(report, transfer) {
+      clock.stir();
       workerPort.postMessage(report, transfer);
       sent.push({ report, at: deps.now(), transfer });
     },
   });
   const pullsAt = new Map<Command['type'], number>();
   workerPort.onmessage = (event: MessageEvent<Command>) => {
+    clock.stir();
     pullsAt.set(event.data.type, engines.at(-1)?.stats.pulls ?? 0);
     session.receive(event.data);
   };
@@ -118,6 +126,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const trainer: Trainer = {
     send(command) {
       commands.push(command);
+      clock.stir();
       pagePort.postMessage(command);
     },
     onReport(next) {
@@ -129,11 +138,12 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   };
   pagePort.onmessage = (event: MessageEvent<Report>) => {
     const report = event.data;
+    clock.stir();
     reports.push(report);
     listener(report);
     if (grants > 0 && (report.type === 'steps' || report.type === 'evaluated')) {
       const grant = () => trainer.send({ type: 'grant', runId: report.runId, reports: grants });
-      if (paintMs > 0) setTimeout(grant, paintMs);
+      if (paintMs > 0) void settle(paintMs).then(grant);
       else grant();
     }
     for (const wake of waiters) wake();
@@ -152,8 +162,8 @@ export function createHarness(options: HarnessOptions = {}): Harness {
       return new Promise<Extract<Report, { type: T }>>((resolve, reject) => {
         const timer = setTimeout(() => {
           waiters.delete(look);
-          reject(new Error(`no ${type} in 15 s; there were: ${reports.map((it) => it.type).join(' ')}`));
-        }, 15_000);
+          reject(new Error(`no ${type}; there were: ${reports.map((it) => it.type).join(' ')}`));
+        }, PATIENCE_MS);
         const look = () => {
           const found = reports
             .slice(from)
@@ -193,9 +203,14 @@ export function findJob(find: Partial<FindSpec> = {}): Job {
   return { kind: 'find', task, run: constantRun('A', 0.1), find: { ...defaultSpec.find, startLr: 1e-3, endLr: 1, steps: 40, seeds: 1, ...find } };
 }
 
-/** Long enough for whatever is on its way to arrive. */
+/** Whatever is on its way has arrived, and so much time of the sessions has passed. */
 export function settle(ms = 60): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return clock.sleep(ms);
+}
+
+/** The clock of all sessions. */
+export function now(): number {
+  return clock.now();
 }
 
 /** Concatenated columns of one replica; fails on a gap. */

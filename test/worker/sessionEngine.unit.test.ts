@@ -19,7 +19,7 @@ describe('a lost device', () => {
     const h = harness({
       openEngine: async (prefer) => {
         asked.push(prefer);
-        const engine = createFakeEngine(engines.length === 0 ? { blockMs: 5, ...options } : {});
+        const engine = createFakeEngine(engines.length === 0 ? { blockMs: 5, sleep: settle, ...options } : {});
         engines.push(engine);
         return engine;
       },
@@ -80,7 +80,7 @@ describe('a lost device', () => {
   });
 
   it('fails with the loss where no other engine opens', async () => {
-    const first = createFakeEngine({ blockMs: 3 });
+    const first = createFakeEngine({ blockMs: 3, sleep: settle });
     let opened = 0;
     const h = harness({
       openEngine: async () => {
@@ -136,7 +136,7 @@ describe('the engine', () => {
     const h = harness({
       openEngine: async (prefer) => {
         asked.push(prefer);
-        const engine = createFakeEngine({ blockMs: 2 });
+        const engine = createFakeEngine({ blockMs: 2, sleep: settle });
         engines.push(engine);
         return engine;
       },

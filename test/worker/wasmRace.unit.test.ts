@@ -267,7 +267,7 @@ describe('snapshots', () => {
     const { openEngine, lose } = fragile();
     const steady = await race(jobOf([A], { snapshots: true }));
     const expected = steady.reports.filter((it) => it.type === 'ensemble');
-    const h = harness({ openEngine, paintMs: 2 });
+    const h = harness({ openEngine, steadyClock: 20, paintMs: 2 });
     h.send({ type: 'start', runId: 1, job: jobOf([A], { snapshots: true }) });
     await h.until('ensemble', (it) => it.step === 40);
     lose();
