@@ -5,7 +5,7 @@ import { bindTwins } from '../../src/engines/twins/bind.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { buildModel } from '../../src/models/registry.ts';
 import { readOracles } from '../oracleFile.ts';
-import { type CnnOracle, modelOf, runErrors, surfaceError } from './cnnOracle.ts';
+import { type CnnOracle, directionError, modelOf, runErrors, surfaceError } from './cnnOracle.ts';
 import { SURFACE, TFJS_CPU, WASM } from './tolerances.ts';
 
 const oracles = readOracles<CnnOracle>('cnn-');
@@ -27,6 +27,10 @@ describe.each(oracles)('%s', (file, oracle) => {
       ).toEqual(Object.keys(oracle.weights).sort());
     const { kind: _, ...preset } = buildModel({ kind: 'small', params: {} }, [28, 28, 1], 10);
     expect(modelOf(oracle)).toMatchObject(preset);
+  });
+
+  test.skipIf(!oracle.surface)('random directions normalized filter by filter (skipped where the file has none)', () => {
+    expect(directionError(oracle)).toBeLessThan(1e-6);
   });
 
   describe.each(engines)('$name', ({ name, open, tolerance, most, stride }) => {

@@ -7,6 +7,9 @@
 
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import type { Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
+import { normalizeFilters } from '../../src/landscape/directions.ts';
+import { networkAt, type Plane } from '../../src/landscape/planes.ts';
+import { fromVector, toVector } from '../../src/landscape/vector.ts';
 import { assemble } from '../../src/models/assemble.ts';
 import type { Layer, ModelSpec, NamedTensors } from '../../src/models/model.ts';
 import type { OptimizerKind } from '../../src/optimizers/registry.ts';
@@ -41,6 +44,9 @@ export interface CnnOracle {
   }[];
   readonly surface?: {
     readonly weights: Readonly<Record<string, Packed>>;
+    /** Before they were normalized. */
+    readonly raw_x: Readonly<Record<string, Packed>>;
+    readonly raw_y: Readonly<Record<string, Packed>>;
     readonly direction_x: Readonly<Record<string, Packed>>;
     readonly direction_y: Readonly<Record<string, Packed>>;
     readonly axis: readonly number[];
@@ -92,19 +98,42 @@ export async function runErrors(engine: Engine, oracle: CnnOracle, iterations: n
   return errors;
 }
 
-/** Largest |loss - oracle| / oracle of the surface, at every `stride`-th point of either axis. */
+/** Largest |ours - oracle| of the two normalized directions, made from the oracle's raw ones. */
+export function directionError(oracle: CnnOracle): number {
+  const { surface } = oracle;
+  if (!surface) throw new Error('The oracle has no surface.');
+  const model = modelOf(oracle);
+  const [x, y] = surfacePlane(oracle).directions;
+  const difference = (ours: Float64Array, packed: Readonly<Record<string, Packed>>) => {
+    const right = toVector(model, unpack(packed)).weights;
+    return ours.reduce((most, value, n) => Math.max(most, Math.abs(value - (right[n] as number))), 0);
+  };
+  return Math.max(difference(x, surface.direction_x), difference(y, surface.direction_y));
+}
+
+function surfacePlane(oracle: CnnOracle): Plane {
+  const { surface } = oracle;
+  if (!surface) throw new Error('The oracle has no surface.');
+  const model = modelOf(oracle);
+  const { weights } = toVector(model, unpack(surface.weights));
+  const direction = (raw: Readonly<Record<string, Packed>>) =>
+    normalizeFilters(model, Float64Array.from(toVector(model, unpack(raw)).weights), weights);
+  return { origin: Float64Array.from(weights), directions: [direction(surface.raw_x), direction(surface.raw_y)], running: [] };
+}
+
+/** Largest |loss - oracle| / oracle of the surface on our plane, at every `stride`-th point of either axis. */
 export async function surfaceError(engine: Engine, oracle: CnnOracle, stride: number): Promise<{ readonly worst: number; readonly points: number }> {
   const { surface } = oracle;
   if (!surface) throw new Error('The oracle has no surface.');
-  const [base, x, y] = [surface.weights, surface.direction_x, surface.direction_y].map(unpack) as [NamedTensors, NamedTensors, NamedTensors];
+  const model = modelOf(oracle);
+  const plane = surfacePlane(oracle);
   const axis = surface.axis.flatMap((at, i) => (i % stride === 0 ? [{ at, i }] : []));
   const points = axis.flatMap((a) => axis.map((b) => ({ a, b })));
   const weightsAt = (point: number): NamedTensors => {
     const { a, b } = points[point] as (typeof points)[0];
-    const along = (name: string) => base[name]?.map((w, n) => w + a.at * (x[name]?.[n] as number) + b.at * (y[name]?.[n] as number));
-    return Object.fromEntries(Object.keys(base).map((name) => [name, along(name) as Float32Array]));
+    return fromVector(model, networkAt(model, plane, a.at, b.at));
   };
-  const job = { model: modelOf(oracle), split: datasetOf(oracle).train, count: surface.images, points: points.length, weightsAt };
+  const job = { model, split: datasetOf(oracle).train, count: surface.images, points: points.length, weightsAt };
   let worst = 0;
   let seen = 0;
   for await (const { point, loss } of engine.look(job, new AbortController().signal)) {
