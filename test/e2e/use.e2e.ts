@@ -35,7 +35,8 @@ test('@main-job a rate moved while it trains acts at once and is marked', async 
   const rate = page.locator('details[data-run="A"]').getByRole('textbox', { name: /^rate/ });
   await rate.fill('0.5');
   await rate.press('Enter');
-  await expect.poll(() => hashOf(page)).toContain('A=constant,lr:0.5');
+  // recorded: one update at the old rate, the rest at the new one
+  await expect.poll(() => hashOf(page)).toContain('A=constant;until:1;constant,lr:0.5');
   await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('s');
   await expect(page.getByRole('banner').getByText(/step 2 of/)).toBeVisible();
