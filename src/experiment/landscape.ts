@@ -1,7 +1,7 @@
 /**
  * @file The settings of the Landscape view: defaults, strict parsing, and their part of a link.
  *
- *   landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.end
+ *   landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.end,between:C.cycle1/C.cycle2
  *
  * A place is where a run stood: `A.start`, `A.end` (so far, while it trains), `A.cycle2` (end of its second cycle) or `A.300` (after 300 updates, or as
  * near before it as was kept). Places by plane, those left out being filled in by the worker:
@@ -9,6 +9,8 @@
  *   pca      none: the plane lies where it holds most of the paths of `runs`; one: it is shifted so that it goes through that place
  *   random   one, the origin; without it the end of the first run
  *   three    three, the corners; without them the ends of the first three runs, or start, middle and end of the only one
+ *
+ * `between`: the two places whose straight line is looked at; without them the page chooses.
  *
  * Runs and places that do not exist (a run was deleted, a race ended early) are no fault of a link: the view says what is missing.
  */
@@ -38,7 +40,11 @@ export const landscapeParams = {
   height: { type: 'choice', options: ['log', 'linear'], default: 'log' },
 } as const satisfies ParamTable;
 
-export const defaultLandscape: LandscapeSpec = deepFreeze({ ...defaultsOf(landscapeParams), runs: [], places: [] });
+export const defaultLandscape: LandscapeSpec = deepFreeze({ ...defaultsOf(landscapeParams), runs: [], places: [], between: [] });
+
+/** What is no list. */
+const USUAL = defaultsOf(landscapeParams);
+const LISTS = ['runs', 'places', 'between'] as const;
 
 export const LANDSCAPE_KEY = 'landscape';
 
@@ -49,7 +55,7 @@ export interface Place {
   readonly n: number;
 }
 
-const MOST_PLACES = 3;
+const MOST = { places: 3, between: 2 } as const;
 const PLACE = /^([A-L])\.(?:(start|end)|cycle([1-9]\d{0,5})|(\d{1,8}))$/;
 
 /** null: not the text of a place. */
@@ -67,38 +73,32 @@ export function placeText({ run, at, n }: Place): string {
 
 /** Strict reading of JSON. */
 export function parseLandscape(value: unknown, issues: IssueList): LandscapeSpec {
-  const { runs: _, places: __, ...usual } = defaultLandscape;
-  const table = checkTable(landscapeParams, value, 'landscape', issues, usual, ['runs', 'places']);
-  const list = (key: 'runs' | 'places') => {
+  const table = checkTable(landscapeParams, value, 'landscape', issues, USUAL, LISTS);
+  return withLists(table as unknown as typeof USUAL, issues, (key) => {
     const given = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : [];
     if (Array.isArray(given)) return given as readonly unknown[];
     issues.add(join('landscape', key), 'wrongType', { expected: 'list' });
     return [];
-  };
-  return { ...table, runs: checkRuns(list('runs'), issues), places: checkPlaces(list('places'), issues) };
+  });
 }
 
 /** The part of a link after `landscape=`, decoded. */
 export function readLandscape(text: string | undefined, issues: IssueList): LandscapeSpec {
   if (text === undefined) return defaultLandscape;
   const pairs = text.split(',');
-  const isList = (pair: string) => /^\s*(?:runs|places):/.test(pair);
-  const list = (key: string) => {
-    const found = pairs.find((pair) => pair.trimStart().startsWith(`${key}:`));
+  const keyOf = (pair: string) => LISTS.find((key) => pair.trimStart().startsWith(`${key}:`));
+  const plain = pairs.filter((pair) => keyOf(pair) === undefined);
+  return withLists(readPairs(landscapeParams, plain, 'landscape', issues, USUAL) as unknown as typeof USUAL, issues, (key) => {
+    const found = pairs.find((pair) => keyOf(pair) === key);
     const items = found?.slice(found.indexOf(':') + 1).trim() ?? '';
     return items === '' ? [] : items.split('/').map((item) => item.trim());
-  };
-  const { runs: _, places: __, ...usual } = defaultLandscape;
-  const plain = pairs.filter((pair) => !isList(pair));
-  const values = readPairs(landscapeParams, plain, 'landscape', issues, usual) as unknown as typeof usual;
-  return { ...values, runs: checkRuns(list('runs'), issues), places: checkPlaces(list('places'), issues) };
+  });
 }
 
 /** '' for the defaults. */
-export function printLandscape({ runs, places, ...values }: LandscapeSpec): string {
-  const { runs: _, places: __, ...usual } = defaultLandscape;
-  const lists = Object.entries({ runs, places }).flatMap(([key, items]) => (items.length === 0 ? [] : [`${key}:${items.join('/')}`]));
-  return [...printPairs(landscapeParams, values, usual), ...lists].join(',');
+export function printLandscape({ runs, places, between, ...values }: LandscapeSpec): string {
+  const lists = Object.entries({ runs, places, between }).flatMap(([key, items]) => (items.length === 0 ? [] : [`${key}:${items.join('/')}`]));
+  return [...printPairs(landscapeParams, values, USUAL), ...lists].join(',');
 }
 
 /** Places belong to a kind of plane: another kind begins without. */
@@ -107,6 +107,15 @@ export function setLandscape(spec: ExperimentSpec, change: Partial<LandscapeSpec
   const moved = (change.plane ?? before.plane) !== before.plane;
   const whole = { ...before, ...(moved ? { places: [] } : {}), ...change };
   return JSON.stringify(whole) === JSON.stringify(before) ? spec : deepFreeze({ ...spec, landscape: whole });
+}
+
+function withLists(values: typeof USUAL, issues: IssueList, list: (key: (typeof LISTS)[number]) => readonly unknown[]): LandscapeSpec {
+  return {
+    ...values,
+    runs: checkRuns(list('runs'), issues),
+    places: checkPlaces('places', list('places'), issues),
+    between: checkPlaces('between', list('between'), issues),
+  };
 }
 
 /** Letters, without repeats, in their order. */
@@ -119,10 +128,10 @@ function checkRuns(given: readonly unknown[], issues: IssueList): readonly strin
   return RUN_IDS.filter((id) => given.includes(id));
 }
 
-function checkPlaces(given: readonly unknown[], issues: IssueList): readonly string[] {
-  const path = join('landscape', 'places');
-  if (given.length > MOST_PLACES) issues.add(path, 'tooMany', { max: MOST_PLACES });
-  return given.slice(0, MOST_PLACES).flatMap((one, i) => {
+function checkPlaces(key: keyof typeof MOST, given: readonly unknown[], issues: IssueList): readonly string[] {
+  const path = join('landscape', key);
+  if (given.length > MOST[key]) issues.add(path, 'tooMany', { max: MOST[key] });
+  return given.slice(0, MOST[key]).flatMap((one, i) => {
     const place = typeof one === 'string' ? placeOf(one) : null;
     if (place === null) issues.add(join(path, i), 'malformed', { part: quote(one) });
     return place === null ? [] : [placeText(place)]; // 007 is 7

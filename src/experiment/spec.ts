@@ -155,6 +155,8 @@ export interface LandscapeSpec {
   readonly runs: readonly string[];
   /** Where the plane goes through, as text: "C.cycle1" (see landscape.ts). Up to three, by the kind of plane. */
   readonly places: readonly string[];
+  /** The two ends of the straight line that is looked at, likewise; empty: the page chooses. */
+  readonly between: readonly string[];
   /** Factor on the part of the plane that is surveyed: 1 holds the paths with a margin, or -1 to 1 along random directions. */
   readonly reach: number;
   /** Finest grid: 1 to 5 for 5, 9, 17, 33, 65 points a side. */

@@ -91,16 +91,21 @@ function arbitraryFind(ids: readonly string[]): fc.Arbitrary<FindSpec> {
 const FORMULAS = [defaultSaddles.formula, '5x^2 - y^2', ' x+y ', '2e-3(x - y)^2/pi', 'exp(-x*x)*sin(3y) + abs(x)', 'x²·y³ − π'];
 
 const arbitrarySaddles = fc.tuple(arbitraryValues({ params: saddlesParams }), fc.constantFrom(...FORMULAS)).map(([fields, formula]) => {
-  const { start } = fields as unknown as SaddlesSpec;
-  return { ...fields, start: start.length === 1 ? [] : start, formula } as unknown as SaddlesSpec;
+  const { start } = fields as unknown as SaddlesSpec; // x + 0: a link knows no -0
+  return { ...fields, start: start.length === 1 ? [] : start.map((x) => x + 0), formula } as unknown as SaddlesSpec;
 });
 
 const arbitraryPlace = fc
   .tuple(fc.constantFrom(...RUN_IDS), fc.constantFrom('start', 'end', 'cycle1', 'cycle12', '0', '300'))
   .map(([run, at]) => `${run}.${at}`);
 const arbitraryLandscape = fc
-  .tuple(arbitraryValues({ params: landscapeParams }), fc.subarray([...RUN_IDS]), fc.array(arbitraryPlace, { maxLength: 3 }))
-  .map(([fields, runs, places]) => ({ ...fields, runs, places }) as unknown as LandscapeSpec);
+  .tuple(
+    arbitraryValues({ params: landscapeParams }),
+    fc.subarray([...RUN_IDS]),
+    fc.array(arbitraryPlace, { maxLength: 3 }),
+    fc.array(arbitraryPlace, { maxLength: 2 }),
+  )
+  .map(([fields, runs, places, between]) => ({ ...fields, runs, places, between }) as unknown as LandscapeSpec);
 
 /** Specs without contradictions. */
 export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc

@@ -11,8 +11,14 @@ const link = (part: string) => {
 
 describe('the Landscape part of a link', () => {
   it('is readable and holds only what differs', () => {
-    const spec = setLandscape(defaultSpec, { plane: 'three', level: 5, runs: ['A', 'C'], places: ['A.end', 'C.cycle1', 'C.300'] });
-    expect(encodeSpec(spec)).toBe('v=1&landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.300');
+    const spec = setLandscape(defaultSpec, {
+      plane: 'three',
+      level: 5,
+      runs: ['A', 'C'],
+      places: ['A.end', 'C.cycle1', 'C.300'],
+      between: ['C.cycle1', 'C.end'],
+    });
+    expect(encodeSpec(spec)).toBe('v=1&landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.300,between:C.cycle1/C.end');
     expect(decodeSpec(encodeSpec(spec))).toEqual({ spec, issues: [] });
     expect(encodeSpec(setLandscape(defaultSpec, {}))).toBe('');
   });
@@ -34,6 +40,7 @@ describe('the Landscape part of a link', () => {
     ['places:A', 'landscape.places.0', 'malformed'],
     ['places:A.cycle0', 'landscape.places.0', 'malformed'],
     ['places:M.end', 'landscape.places.0', 'malformed'],
+    ['between:B', 'landscape.between.0', 'malformed'],
     ['constructor:1', 'landscape', 'unknownKey'],
     ['seed', 'landscape', 'malformed'],
   ])('names what is wrong with %s and keeps the default', (part, path, code) => {
