@@ -8,8 +8,9 @@
  * Diverging is an end like another: `left` where the ball ran down and out of the surroundings of the window, `diverged` where it is out and higher
  * than it began, or nowhere (not a number).
  */
+import { newRun } from '../experiment/defaults.ts';
 import { type HistoryRate, historyRate } from '../experiment/historyRate.ts';
-import type { CardChoice, GroupsSpec, RunSpec, Settings } from '../experiment/spec.ts';
+import type { CardChoice, RunSpec, Settings } from '../experiment/spec.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { buildOptimizer } from '../optimizers/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
@@ -51,7 +52,7 @@ export interface Roll {
 /** So many half windows from its middle nothing is of interest, and a ball that diverges would soon overflow. */
 const SURROUNDINGS = 20;
 
-const ONE_RATE: GroupsSpec = { mode: 'one', ratio: 1, factors: [], frozen: 0, frozenNorm: 'auto' };
+const ONE_RATE = newRun('A').groups;
 
 export function createRoll(run: RollRun, setup: RollSetup): Roll {
   const { surface, start, factor, sigma, noise, steps } = setup;

@@ -2,12 +2,10 @@
  * @file "Use for ...": what a range test found, written into a run: its bounds, or a rate per layer group.
  *
  * triangular: the cycle runs between them (Smith 2017, arXiv 1506.01186, section 3.3). sgdr, oneCycle: the upper bound is the peak; where the
- * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper,
- *   ratio = (upper / lower)^(1 / (G - 1)),   G layer groups.
+ * rule starts and ends keeps its proportion. groups: fastai's slice(lower, upper): the first group trains at lower, the last at upper.
  * A rate per group (PyTorch: a list of param groups): the last one's is the peak of the schedule, factor[g] = rate[g] / peak; all to three digits.
  */
 
-import { pow } from '../math/portable.ts';
 import { schedules } from '../schedules/registry.ts';
 import { boundsOf, withBounds } from './carryOver.ts';
 import { choiceOf } from './choice.ts';
@@ -65,15 +63,16 @@ export function groupNames(task: TaskSpec): readonly string[] {
 
 function useForGroups(spec: ExperimentSpec, lower: number, upper: number): ExperimentSpec {
   const run = foundWith(spec);
-  const steps = groupNames(spec.task).length - 1;
   if (run === undefined) return spec;
   const schedule = withBounds(run.schedule, upper);
-  if (steps < 1) return setRun(spec, run.id, { schedule });
-  const ratio = Number(pow(upper / lower, 1 / steps).toPrecision(12));
-  return setRun(spec, run.id, {
-    schedule,
-    groups: { ...run.groups, mode: 'geometric', ratio: Math.min(Math.max(ratio, groupsParams.ratio.min), groupsParams.ratio.max) },
-  });
+  if (groupNames(spec.task).length < 2) return setRun(spec, run.id, { schedule });
+  return setRun(spec, run.id, { schedule, groups: { ...run.groups, mode: 'slice', span: sliceSpan(upper, lower) } });
+}
+
+/** `groups.span` with which the first group trains at `first` where the last trains at `last`. */
+export function sliceSpan(last: number, first: number): number {
+  const { min, max } = groupsParams.span;
+  return Math.min(Math.max(Number((last / first).toPrecision(12)), min), max);
 }
 
 /** The run whose optimizer the range test takes. */

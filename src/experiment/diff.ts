@@ -13,6 +13,7 @@ import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
 import type { ScheduleCard } from '../schedules/schedule.ts';
 import { type AnyCard, cardOf } from './choice.ts';
+import { frozenGroups } from './rates.ts';
 import type { GroupsSpec, RunSpec, Settings } from './spec.ts';
 import { chargedParam, groupsParams, LIMITS, untilParam } from './tables.ts';
 
@@ -108,8 +109,16 @@ function settingsOf(run: Settings): ReadonlyMap<string, Setting> {
 }
 
 /** Without what the mode does not use. */
-function effectiveGroups({ mode, ratio, factors, frozen, frozenNorm }: GroupsSpec): Readonly<Record<string, ParamValue>> {
-  return { mode, ...(mode === 'geometric' && { ratio }), ...(mode === 'manual' && { factors }), frozen, ...(frozen > 0 && { frozenNorm }) };
+function effectiveGroups(groups: GroupsSpec): Readonly<Record<string, ParamValue>> {
+  const { mode, ratio, span, factors, frozenNorm } = groups;
+  const still = stillGroups(groups);
+  const numbers = { ...(mode === 'geometric' && { ratio }), ...(mode === 'slice' && { span }), ...(mode === 'manual' && { factors }) };
+  return { mode, ...numbers, still, ...(still.length > 0 && { frozenNorm }) };
+}
+
+/** Which groups stand still, counted from 1, however that was said. */
+function stillGroups(groups: GroupsSpec): readonly number[] {
+  return frozenGroups(groups, LIMITS.factors).flatMap((still, g) => (still ? [g + 1] : []));
 }
 
 function equal(a: ParamValue | undefined, b: ParamValue | undefined): boolean {

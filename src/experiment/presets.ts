@@ -4,7 +4,7 @@
  * Rates are those measured in learning-rate-facts.md (f) for network `small` on Fashion-MNIST at batch 64, momentum 0.9, two epochs.
  */
 
-import type { ParamValues } from '../math/card.ts';
+import { defaultsOf, type ParamValues } from '../math/card.ts';
 import { models } from '../models/registry.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { schedules } from '../schedules/registry.ts';
@@ -12,7 +12,7 @@ import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { defaultFind } from './parseSpec.ts';
 import type { ExperimentSpec, FindSpec, GroupsSpec, LandscapeSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
-import { RUN_IDS } from './tables.ts';
+import { groupsParams, RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
 export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
@@ -36,7 +36,7 @@ const plain = { optimizer: choiceOf(optimizers, 'sgd') };
 const OVER_SEEDS = { task: { seeds: 5, evalCount: 2000 }, view: { target: 0.8 } } as const;
 
 const fewLabelCycle = rule('oneCycle', { maxLr: 0.03 });
-const inGroups = (change: Partial<GroupsSpec>): GroupsSpec => ({ mode: 'one', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto', ...change });
+const inGroups = (change: Partial<GroupsSpec>): GroupsSpec => ({ ...defaultsOf(groupsParams), ...change });
 /** One rate for all; the last layer alone; smaller rates towards the input. */
 const fewLabelRuns = [
   fewLabelCycle,
@@ -109,8 +109,8 @@ export const presets: readonly Preset[] = deepFreeze([
     key: 'groups',
     runs: lettered(
       rule('constant', { lr: 0.03 }),
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto' } },
-      { ...rule('constant', { lr: 0.03 }), groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 0, frozenNorm: 'auto' } },
+      { ...rule('constant', { lr: 0.03 }), groups: inGroups({ mode: 'geometric' }) },
+      { ...rule('constant', { lr: 0.03 }), groups: inGroups({ mode: 'geometric', ratio: 10 }) },
     ),
   },
   /** A network that has seen the other eight classes of CIFAR-10, 200 cats and dogs, 240 updates. */

@@ -3,18 +3,22 @@
  *
  *   lr(t, g) = lrAt(t) * factor[g]
  *   geometric: factor[g] = 1 / ratio^(G - 1 - g)     the last group (the head) trains at the schedule's own rate
+ *   slice:     the same with ratio = span^(1 / (G - 1)): the first group's rate stays the last's / span, however many groups there are
  *
- * Symbols: t step, g layer group from input to output, G number of groups, ratio > 1 for smaller rates near the input.
+ * Symbols: t step, g layer group from input to output, G number of groups, ratio and span > 1 for smaller rates near the input.
  * Source: Howard & Ruder 2018, "Universal language model fine-tuning for text classification", section 3.2, arXiv 1801.06146 (per layer, 2.6).
- * fastai's `slice(a, b)` is geometric with ratio (b/a)^(1/(G-1)); its `slice(b)` gives every group but the last b/10, which is `manual` here.
+ * `slice` is fastai's `slice(a, b)` with span b / a, b being the peak of the schedule; its `slice(b)` gives every group but the last b/10, which is
+ * `manual` here. fastai makes a single group train at b; so do we.
  * PyTorch: one param group per layer group; its CyclicLR and OneCycleLR take one maximum per group.
  */
+import { pow } from '../math/portable.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { buildSchedule } from '../schedules/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
 import { SEEDED } from './checkpoints.ts';
 import { type AnyCard, cardOf } from './choice.ts';
 import type { GroupsSpec, RunSpec, TaskSpec } from './spec.ts';
+import { LIMITS } from './tables.ts';
 
 export interface RunRate {
   /** Rate of update `step` for layer group `group`. */
@@ -31,15 +35,23 @@ export interface RunRate {
 
 export function groupFactors(groups: GroupsSpec, groupCount: number): readonly number[] {
   const factors = Array.from({ length: groupCount }, (_, g) => (groups.mode === 'manual' ? (groups.factors[g] ?? 1) : 1));
-  if (groups.mode === 'geometric') {
+  if (groups.mode === 'geometric' || groups.mode === 'slice') {
+    const ratio = groups.mode === 'geometric' ? groups.ratio : pow(groups.span, 1 / Math.max(1, groupCount - 1));
     // division by division: the same bits everywhere, which a host's power does not promise
-    for (let g = groupCount - 2; g >= 0; g--) factors[g] = (factors[g + 1] as number) / groups.ratio;
+    for (let g = groupCount - 2; g >= 0; g--) factors[g] = (factors[g + 1] as number) / ratio;
   }
   return factors;
 }
 
-export function frozenGroups(groups: GroupsSpec, groupCount: number): readonly boolean[] {
-  return Array.from({ length: groupCount }, (_, g) => g < groups.frozen);
+export function frozenGroups({ frozen, still }: Pick<GroupsSpec, 'frozen' | 'still'>, groupCount: number): readonly boolean[] {
+  return Array.from({ length: groupCount }, (_, g) => g < frozen || still.includes(g + 1));
+}
+
+/** The settings that let these groups stand still, and no others: those at the beginning by their number, the rest by name. */
+export function freezing(stands: readonly boolean[]): Pick<GroupsSpec, 'frozen' | 'still'> {
+  const trains = stands.indexOf(false);
+  const frozen = trains < 0 ? stands.length : trains;
+  return { frozen, still: stands.flatMap((still, g) => (still && g > frozen ? [g + 1] : [])) };
 }
 
 /** Whether batch norm of frozen groups goes by its running values, which then stand still (`start`: of the task). */
@@ -50,7 +62,12 @@ export function normStandsStill({ frozenNorm }: Pick<GroupsSpec, 'frozenNorm'>, 
 /** How many of the first groups stand still in every run from beginning to end, batch norm too: what `task.precompute` may compute once. */
 export function stillThroughout(task: Pick<TaskSpec, 'start'>, runs: readonly Pick<RunSpec, 'groups' | 'earlier'>[]): number {
   const settings = runs.flatMap((run) => [...run.earlier, run]);
-  return Math.min(...settings.map(({ groups }) => (normStandsStill(groups, task.start) ? groups.frozen : 0)));
+  return Math.min(...settings.map(({ groups }) => (normStandsStill(groups, task.start) ? firstFrozen(groups) : 0)));
+}
+
+function firstFrozen(groups: GroupsSpec): number {
+  const trains = frozenGroups(groups, LIMITS.factors).indexOf(false);
+  return trains < 0 ? LIMITS.factors : trains;
 }
 
 export function runRate(run: Pick<RunSpec, 'schedule' | 'optimizer' | 'groups'>, context: ScheduleContext, groupCount: number): RunRate {

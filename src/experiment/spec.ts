@@ -60,13 +60,17 @@ export interface StopSpec {
 
 /** How the schedule's rate is shared among the model's layer groups: rate of group g = lrAt(step) * factor[g]. */
 export interface GroupsSpec {
-  /** `one`: every factor 1. `geometric`: the last group 1, each earlier one divided by `ratio`. `manual`: `factors`. */
-  readonly mode: 'one' | 'geometric' | 'manual';
+  /** `one`: every factor 1. `geometric`: the last group 1, each earlier one divided by `ratio`. `slice`: from 1 / `span` to 1. `manual`: `factors`. */
+  readonly mode: 'one' | 'geometric' | 'slice' | 'manual';
   readonly ratio: number;
+  /** The rate of the last group over that of the first, for `slice`: those between are spaced evenly on a logarithmic scale. */
+  readonly span: number;
   /** One per layer group, first to last, for `manual`. Missing ones are 1. */
   readonly factors: readonly number[];
   /** The first so many groups do not train. */
   readonly frozen: number;
+  /** Nor do these, counted from 1, ascending: any set of groups can stand still (rates.ts reads and writes both). */
+  readonly still: readonly number[];
   /**
    * Batch norm of groups that do not train. `evaluate`: by its running values, which stand still. `update`: by the batch, and the running values follow
    * (PyTorch's train()). `auto`: `evaluate` for a task that starts from a checkpoint, else `update`.

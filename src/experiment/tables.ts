@@ -51,11 +51,16 @@ export const stopParams = {
 } as const satisfies ParamTable;
 
 export const groupsParams = {
-  mode: { type: 'choice', options: ['one', 'geometric', 'manual'], default: 'one' },
+  mode: { type: 'choice', options: ['one', 'geometric', 'slice', 'manual'], default: 'one' },
   /** Howard & Ruder 2018 (arXiv 1801.06146, section 3.2) divide by 2.6 from layer to layer; fastai's courses by 3 to 10 from group to group. */
   ratio: { type: 'number', unit: '1', min: 1, max: 1000, default: 3, scale: 'log' },
+  span: { type: 'number', unit: '1', min: 1, max: 1e6, default: 100, scale: 'log' },
   factors: { type: 'list', unit: '1', min: 0, max: 1000, minLength: 0, maxLength: LIMITS.factors, default: [] },
   frozen: { type: 'number', unit: '1', min: 0, max: LIMITS.factors, default: 0, scale: 'linear', integer: true },
+  still: {
+    ...{ type: 'list', unit: '1', min: 1, max: LIMITS.factors, minLength: 0, maxLength: LIMITS.factors, default: [] },
+    ...{ integer: true, ascending: true },
+  },
   frozenNorm: { type: 'choice', options: ['auto', 'evaluate', 'update'], default: 'auto' },
 } as const satisfies ParamTable;
 

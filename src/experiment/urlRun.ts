@@ -119,7 +119,7 @@ export function sameSettings(a: Settings, b: Settings): boolean {
 }
 
 function sameGroups(a: GroupsSpec, b: GroupsSpec): boolean {
-  return a.mode === b.mode && a.ratio === b.ratio && a.frozen === b.frozen && a.frozenNorm === b.frozenNorm && sameValue(a.factors, b.factors);
+  return Object.keys(groupsParams).every((key) => sameValue(a[key as keyof GroupsSpec], b[key as keyof GroupsSpec]));
 }
 
 function readGroups(text: string, path: string, issues: IssueList): GroupsSpec {
@@ -132,6 +132,5 @@ function readGroups(text: string, path: string, issues: IssueList): GroupsSpec {
 }
 
 function printGroups(groups: GroupsSpec): string {
-  const { ratio, factors, frozen, frozenNorm } = groups;
-  return [groups.mode, ...printPairs(groupNumbers, { ratio, factors, frozen, frozenNorm }, defaultsOf(groupNumbers))].join(',');
+  return [groups.mode, ...printPairs(groupNumbers, { ...groups }, defaultsOf(groupNumbers))].join(',');
 }

@@ -12,7 +12,8 @@ import { precompute } from '../engines/precompute.ts';
 import { scheduleContext } from '../experiment/epochs.ts';
 import { findRates, findReplicas } from '../experiment/findRates.ts';
 import { historyRate } from '../experiment/historyRate.ts';
-import { normStandsStill, stillThroughout } from '../experiment/rates.ts';
+import { freezing, frozenGroups, normStandsStill, stillThroughout } from '../experiment/rates.ts';
+import type { RunSpec, TaskSpec } from '../experiment/spec.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { ModelSpec } from '../models/model.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
@@ -86,6 +87,14 @@ export async function shorten(plan: Plan, engine: Engine, signal: AbortSignal): 
   if (!short) return plan;
   const { job, whole } = short;
   return { ...plan, engineJob: job, whole, from: plan.from && { ...plan.from, checkpoints: job.from ?? plan.from.checkpoints } };
+}
+
+/** New settings of a run, in which what was precomputed stands still, body and batch norm: there is nothing left of it that could train. */
+export function withinPlan(plan: Plan, task: Pick<TaskSpec, 'start'>, asked: RunSpec): RunSpec {
+  if (!plan.whole) return asked;
+  const still = frozenGroups(asked.groups, plan.precompute + plan.engineJob.model.groups.length).map((one, g) => one || g < plan.precompute);
+  const frozenNorm = normStandsStill(asked.groups, task.start) ? asked.groups.frozenNorm : 'evaluate';
+  return { ...asked, groups: { ...asked.groups, ...freezing(still), frozenNorm } };
 }
 
 /** In a range test of each group by itself every group has its turn. */

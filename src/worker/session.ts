@@ -16,7 +16,7 @@ import { lossOr } from './deviceLoss.ts';
 import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, placeOfReplica, shorten } from './plan.ts';
+import { buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
 import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
@@ -240,7 +240,7 @@ export function createSession(deps: SessionDeps): Session {
     const target = plan.live[index];
     const trains = plan.engineJob.replicas.some((_, replica) => placeOfReplica(plan, replica).index === index && pump.trains(replica));
     if (run.job.kind !== 'train' || !target || !trains) return;
-    report(run, { type: 'patched', runId, index, ...target.patch(asked) });
+    report(run, { type: 'patched', runId, index, ...target.patch(withinPlan(plan, run.job.task, asked)) });
   }
 
   function handle(command: Command, run: ActiveRun | undefined): void {

@@ -45,7 +45,10 @@ describe('a ball', () => {
   });
 
   it('groups of layers mean nothing here', () => {
-    const grouped = { ...constant('A', 0.03), groups: { mode: 'manual', ratio: 3, factors: [0], frozen: 1, frozenNorm: 'auto' } } as const;
+    const grouped = {
+      ...constant('A', 0.03),
+      groups: { mode: 'manual', ratio: 3, span: 100, factors: [0], frozen: 1, still: [], frozenNorm: 'auto' },
+    } as const;
     const [a] = ready([constant('A', 0.03)]).all;
     const [b] = ready([grouped]).all;
     expect(b?.roll.y).toEqual(a?.roll.y);

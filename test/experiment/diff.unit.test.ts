@@ -56,6 +56,20 @@ describe('differingSettings', () => {
         newRun('B', { groups: { ...groups, mode: 'manual', factors: [1, 3] } }),
       ]),
     ).toEqual([['groups.factors', [1, 2], [1, 3]]]);
+    expect(rows([newRun('A'), newRun('B', { groups: { ...groups, mode: 'slice', span: 30, ratio: 2 } })])).toEqual([
+      ['groups.mode', 'one', 'slice'],
+      ['groups.span', undefined, 30],
+    ]);
+  });
+
+  it('names the groups that stand still in one way, however that was said', () => {
+    const groups = newRun('A').groups;
+    const frozen = (change: Partial<typeof groups>) => newRun('A', { groups: { ...groups, ...change } });
+    expect(rows([frozen({ frozen: 2 }), frozen({ still: [1, 2] })])).toEqual([]);
+    expect(rows([frozen({}), frozen({ frozen: 1, still: [3] })])).toEqual([
+      ['groups.still', [], [1, 3]],
+      ['groups.frozenNorm', undefined, 'auto'],
+    ]);
   });
 
   it('has no row for a single run, or none', () => {

@@ -100,8 +100,10 @@ describe('settings', () => {
     expect(run(setGroups(defaultSpec, 'A', { mode: 'geometric' }), 'A').groups).toEqual({
       mode: 'geometric',
       ratio: 3,
+      span: 100,
       factors: [],
       frozen: 0,
+      still: [],
       frozenNorm: 'auto',
     });
     expect(setGroups(defaultSpec, 'A', { mode: 'geometric' }).runs[1]).toBe(defaultSpec.runs[1]);
@@ -244,8 +246,8 @@ describe('bounds of a range test', () => {
     const tested = run(applyBounds(defaultSpec, 0.001, 0.1, 'groups'), 'A');
     expect(groups.length).toBeGreaterThan(1);
     expect(tested.schedule.params.lr).toBe(0.1);
-    expect(tested.groups.mode).toBe('geometric');
-    expect(0.1 / tested.groups.ratio ** (groups.length - 1)).toBeCloseTo(0.001, 12);
+    expect([tested.groups.mode, tested.groups.span]).toEqual(['slice', 100]);
+    expect(0.1 * (groupFactors(tested.groups, groups.length)[0] as number)).toBeCloseTo(0.001, 12);
     // a model of one group has only the peak to set
     const linear = setModel(defaultSpec, 'linear');
     expect(groupNames(linear.task)).toHaveLength(1);
@@ -315,7 +317,7 @@ describe('applyGroupRates', () => {
   it('the last group: the peak of the schedule; the others: factors of it, to three digits', () => {
     const tested = run(applyGroupRates(defaultSpec, [0.35, 0.1117, 0.0380189]), 'A');
     expect(tested.schedule.params.lr).toBe(0.038);
-    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, factors: [9.21, 2.94, 1], frozen: 0, frozenNorm: 'auto' });
+    expect(tested.groups).toEqual({ mode: 'manual', ratio: 3, span: 100, factors: [9.21, 2.94, 1], frozen: 0, still: [], frozenNorm: 'auto' });
     expect(groupFactors(tested.groups, 3).map((factor) => factor * 0.038)).toEqual([9.21 * 0.038, 2.94 * 0.038, 0.038]);
   });
 

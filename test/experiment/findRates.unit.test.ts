@@ -43,6 +43,13 @@ describe('findRates', () => {
     expect(at(2, null, { groups: 'all' }, { mode: 'geometric', ratio: 10, frozen: 1 })).toEqual({ lr: [1, 10, 100], frozen: [true, false, false] });
   });
 
+  it('any set of groups stands still in a test of the others', () => {
+    const groups = { still: [2] } as const;
+    expect(at(1, null, { groups: 'all' }, groups).frozen).toEqual([false, true, false]);
+    expect(at(1, 0, { others: 'held', lowerLr: 0.01 }, groups)).toEqual({ lr: [10, 0.01, 0.01], frozen: [false, true, false] });
+    expect(at(1, 1, { others: 'held', lowerLr: 0.01 }, groups)).toEqual({ lr: [0.01, 10, 0.01], frozen: [false, false, false] });
+  });
+
   it('one group, the others frozen: its own rate, without its factor, even where the run freezes it', () => {
     const groups = { mode: 'manual', factors: [0.5, 0.25, 2], frozen: 1 } as const;
     expect(at(1, 0, {}, groups)).toEqual({ lr: [10, 0, 0], frozen: [false, true, true] });

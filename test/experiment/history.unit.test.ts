@@ -43,7 +43,7 @@ describe('the rate of a run with a history', () => {
 
   it('is that of the stretch, from its first update on', () => {
     const softer = choiceOf(optimizers, 'momentum', { momentum: 0.5 });
-    const frozen = { mode: 'manual', ratio: 3, factors: [0.1, 2], frozen: 1, frozenNorm: 'auto' } as const;
+    const frozen = { mode: 'manual', ratio: 3, span: 100, factors: [0.1, 2], frozen: 1, still: [], frozenNorm: 'auto' } as const;
     const one = run(
       [
         [300, { schedule: constant(0.1) }],

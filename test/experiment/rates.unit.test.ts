@@ -4,7 +4,7 @@ import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import { epochOf, scheduleContext, stepsPerEpoch, totalSteps } from '../../src/experiment/epochs.ts';
 import { changedAt } from '../../src/experiment/history.ts';
-import { frozenGroups, groupFactors, normStandsStill, runRate, stillThroughout } from '../../src/experiment/rates.ts';
+import { freezing, frozenGroups, groupFactors, normStandsStill, runRate, stillThroughout } from '../../src/experiment/rates.ts';
 import type { GroupsSpec } from '../../src/experiment/spec.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { buildSchedule, schedules } from '../../src/schedules/registry.ts';
@@ -53,28 +53,58 @@ describe('group factors', () => {
     );
   });
 
-  it('freeze the first groups', () => {
+  it('freeze the first groups, or any', () => {
     expect(frozenGroups({ ...groups, frozen: 2 }, 3)).toEqual([true, true, false]);
     expect(frozenGroups({ ...groups, frozen: 8 }, 2)).toEqual([true, true]);
+    expect(frozenGroups({ ...groups, still: [2] }, 3)).toEqual([false, true, false]);
+    expect(frozenGroups({ ...groups, frozen: 1, still: [1, 3, 8] }, 4)).toEqual([true, false, true, false]);
+  });
+
+  it('are frozen as asked: the first ones by their number, the rest by name', () => {
+    expect(freezing([true, true, false])).toEqual({ frozen: 2, still: [] });
+    expect(freezing([false, true, false, true])).toEqual({ frozen: 0, still: [2, 4] });
+    expect(freezing([true, false, true])).toEqual({ frozen: 1, still: [3] });
+    expect(freezing([true, true])).toEqual({ frozen: 2, still: [] });
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 8 }), (stands) => {
+        expect(frozenGroups(freezing(stands), stands.length)).toEqual(stands);
+      }),
+    );
+  });
+
+  it('of a slice keep the two ends, however many groups lie between', () => {
+    const slice = { ...groups, mode: 'slice', span: 100 } as const;
+    expect(groupFactors(slice, 1)).toEqual([1]);
+    expect(groupFactors(slice, 2)).toEqual([0.01, 1]);
+    expect(groupFactors(slice, 3)).toEqual([0.01, 0.1, 1]);
+    for (const count of [4, 5, 8]) {
+      const factors = groupFactors(slice, count);
+      expect((factors[0] as number) * 100).toBeCloseTo(1, 12);
+      for (let g = 2; g < count; g++)
+        expect((factors[g] as number) / (factors[g - 1] as number)).toBeCloseTo((factors[1] as number) / (factors[0] as number), 12);
+    }
   });
 });
 
 describe('rates of layer groups, as others compute them', () => {
   it("ULMFiT's 2.6 and fastai's slice", () => {
     const at = (change: Partial<GroupsSpec>, lr: number) =>
-      groupFactors({ mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto', ...change }, 3).map((factor) => lr * factor);
+      groupFactors({ mode: 'geometric', ratio: 3, span: 100, factors: [], frozen: 0, still: [], frozenNorm: 'auto', ...change }, 3).map(
+        (factor) => lr * factor,
+      );
     // Howard & Ruder 2018, section 3.2: 0.01 for the last group, divided by 2.6 from group to group
     expect(at({ ratio: 2.6 }, 0.01).map((lr) => Number(lr.toPrecision(5)))).toEqual([0.0014793, 0.0038462, 0.01]);
     // fastai v2: even_mults(1e-5, 1e-3, 3), what slice(1e-5, 1e-3) makes of three groups
     expect(at({ ratio: Math.sqrt(1e-3 / 1e-5) }, 1e-3).map((lr) => Number(lr.toPrecision(12)))).toEqual([1e-5, 1e-4, 1e-3]);
     // slice(1e-3): a tenth for all but the last
+    expect(at({ mode: 'slice', span: 1e-3 / 1e-5 }, 1e-3).map((lr) => Number(lr.toPrecision(12)))).toEqual([1e-5, 1e-4, 1e-3]);
     expect(at({ mode: 'manual', factors: [0.1, 0.1, 1] }, 1e-3)).toEqual([1e-4, 1e-4, 1e-3]);
   });
 });
 
 describe('groups that stand still', () => {
   const run = (frozen: number, frozenNorm: GroupsSpec['frozenNorm'] = 'auto') =>
-    newRun('A', { groups: { mode: 'one', ratio: 3, factors: [], frozen, frozenNorm } });
+    newRun('A', { groups: { mode: 'one', ratio: 3, span: 100, factors: [], frozen, still: [], frozenNorm } });
 
   it('with their batch norm by default where the task starts from a checkpoint, and not where it does not, as links have always meant', () => {
     const still = (norm: GroupsSpec['frozenNorm'], start: string) => normStandsStill({ frozenNorm: norm }, start);
@@ -89,6 +119,11 @@ describe('groups that stand still', () => {
     expect(stillThroughout(task, [run(2, 'update')])).toBe(0);
     expect(stillThroughout({ start: 'seeded' }, [run(2)])).toBe(0);
     expect(stillThroughout({ start: 'seeded' }, [run(2, 'evaluate')])).toBe(2);
+    // only those at the beginning can be computed once
+    const any = (...still: readonly number[]) => newRun('A', { groups: { ...run(0).groups, still } });
+    expect(stillThroughout(task, [any(2, 3)])).toBe(0);
+    expect(stillThroughout(task, [any(1, 2, 4)])).toBe(2);
+    expect(stillThroughout(task, [any(1, 2, 4), run(3)])).toBe(2);
   });
 });
 
@@ -98,7 +133,7 @@ describe('runRate', () => {
   it('is the schedule times the factor of the group', () => {
     const run = newRun('A', {
       schedule: choiceOf(schedules, 'triangular', { minLr: 0.005, maxLr: 0.1, upSteps: 78, downSteps: 78 }),
-      groups: { mode: 'geometric', ratio: 10, factors: [], frozen: 1, frozenNorm: 'auto' },
+      groups: { mode: 'geometric', ratio: 10, span: 100, factors: [], frozen: 1, still: [], frozenNorm: 'auto' },
     });
     const rate = runRate(run, context, 3);
     expect(rate.lrAt(0, 2)).toBe(0.005);

@@ -17,7 +17,7 @@ describe('a task on few labels, from a trained network', () => {
       ...{ dataset: 'catDog', trainCount: 200, cuts: [2, 3], start: 'cifar8-bn', precompute: true, batchSize: 32 },
       augment: { flip: true, shift: 4, crop: 0 },
     });
-    expect(spec.runs[0]?.groups).toEqual({ mode: 'geometric', ratio: 3, factors: [], frozen: 1, frozenNorm: 'update' });
+    expect(spec.runs[0]?.groups).toEqual({ mode: 'geometric', ratio: 3, span: 100, factors: [], frozen: 1, still: [], frozenNorm: 'update' });
     expect(encodeSpec(spec)).toBe(LINK);
     expect(groupNames(spec.task)).toEqual(['conv1-conv2', 'conv3', 'dense']);
   });

@@ -63,6 +63,19 @@ describe('decodeSpec', () => {
     expect(spec.engine).toBe('webgpu');
   });
 
+  it('reads which groups stand still, and a slice between two rates, and writes them as they are read', () => {
+    const hash =
+      'v=1&runs=A,B&A=constant,lr:0.01;groups:slice,span:30,frozen:1,still:3/5;until:100;groups:one,still:2&B=constant,lr:0.1;groups:one,frozen:2';
+    const { spec, issues } = decoded(hash);
+    expect(issues).toEqual([]);
+    expect(run(spec, 'A').earlier[0]?.groups).toMatchObject({ mode: 'slice', span: 30, frozen: 1, still: [3, 5] });
+    expect(run(spec, 'A').groups).toMatchObject({ mode: 'one', frozen: 0, still: [2] });
+    expect(run(spec, 'B').groups).toMatchObject({ mode: 'one', frozen: 2, still: [] });
+    expect(decoded(encodeSpec(spec)).spec.runs).toEqual(spec.runs);
+    expect(encodeSpec(spec)).toContain('groups:slice,span:30,frozen:1,still:3/5;until:100;groups:one,still:2');
+    expect(decoded('A=constant;groups:one,still:3/2').issues).toMatchObject([{ path: 'runs.0.groups.still', code: 'notAscending' }]);
+  });
+
   it.each([
     ['lr=abc', [{ path: 'runs.0.schedule.params.lr', code: 'notANumber', value: 'abc' }]],
     ['lr=-1', [{ path: 'runs.0.schedule.params.lr', code: 'outOfRange', value: -1, min: 1e-7, max: 100 }]],
@@ -84,7 +97,7 @@ describe('decodeSpec', () => {
     ['A=constant,__proto__:1', [{ path: 'runs.0.schedule.params', code: 'unknownKey', key: '__proto__' }]],
     ['A=constant,lr', [{ path: 'runs.0.schedule.params', code: 'malformed', part: 'lr' }]],
     ['A=constant;momentum;adam', [{ path: 'runs.0', code: 'malformed', part: 'adam' }]],
-    ['A=constant;groups:many', [{ path: 'runs.0.groups.mode', code: 'unknownChoice', value: 'many', options: 'one, geometric, manual' }]],
+    ['A=constant;groups:many', [{ path: 'runs.0.groups.mode', code: 'unknownChoice', value: 'many', options: 'one, geometric, slice, manual' }]],
     ['runs=Z', [{ path: 'runs', code: 'unknownChoice', value: 'Z', options: RUN_IDS.join(', ') }]],
     ['find=run:Z', [{ path: 'find.run', code: 'unknownChoice', value: 'Z', options: 'A, B, C' }]],
     ['find=stat:1', [{ path: 'find', code: 'unknownKey', key: 'stat' }]],

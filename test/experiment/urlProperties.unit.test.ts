@@ -54,6 +54,8 @@ describe('links, properties', () => {
       frozenNorm: 'evaluate' as const,
       ratio: 1.2345678901234567,
       frozen: 1 + (k % 2),
+      span: 123456.78901234567,
+      still: [2, 3, 4, 5, 6, 7, 8],
       factors: Array(8).fill(1.234567890123456e-7),
     });
     fc.assert(

@@ -9,7 +9,7 @@ import { createLiveRun } from '../../src/worker/liveRun.ts';
 import { constantRun } from './harness.ts';
 
 const context = { totalSteps: 100, stepsPerEpoch: 10 };
-const frozen = { mode: 'one', ratio: 3, factors: [], frozen: 1, frozenNorm: 'auto' } as const;
+const frozen = { mode: 'one', ratio: 3, span: 100, factors: [], frozen: 1, still: [], frozenNorm: 'auto' } as const;
 const momentum = (value: number): Partial<RunSpec> => ({
   optimizer: { kind: 'momentum', params: { ...constantRun('A', 1).optimizer.params, momentum: value } },
 });

@@ -41,7 +41,7 @@ describe('started', () => {
     const run: RunSpec = {
       ...constantRun('A', 0.1),
       schedule: { kind: 'triangular', params: { ...defaultSpec.runs[1]?.schedule.params, minLr: 0.01, maxLr: 0.1, upSteps: 10, downSteps: 10 } },
-      groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 1, frozenNorm: 'auto' },
+      groups: { mode: 'geometric', ratio: 3, span: 100, factors: [], frozen: 1, still: [], frozenNorm: 'auto' },
     };
     h.send(start(1, trainJob([run])));
     const { groups } = await h.until('started');
@@ -164,7 +164,7 @@ describe.each([false, true])('patch (engine looks ahead: %s)', (lookAhead) => {
     const h = harness({ blockMs: 2, lookAhead });
     h.send(start(1, trainJob([constantRun('A', 0.1), constantRun('B', 0.2)], { epochs: 20 })));
     await h.until('steps');
-    const frozen: RunSpec['groups'] = { mode: 'one', ratio: 3, factors: [], frozen: 1, frozenNorm: 'auto' };
+    const frozen: RunSpec['groups'] = { mode: 'one', ratio: 3, span: 100, factors: [], frozen: 1, still: [], frozenNorm: 'auto' };
     const run = constantRun('B', 0.5, { groups: frozen });
     h.send({ type: 'patch', runId: 1, index: 1, run });
     const patched = await h.until('patched');

@@ -178,7 +178,16 @@ describe('a race from a checkpoint', () => {
     ...defaultSpec.task,
     ...{ dataset: 'mnist', model: choiceOf(models, 'bn'), start: 'fashion-bn', batchSize: 8, epochs: 1, seeds: 2, evalEvery: 10, evalCount: 60 },
   };
-  const groups = (more: Partial<GroupsSpec>): GroupsSpec => ({ mode: 'one', ratio: 3, factors: [], frozen: 2, frozenNorm: 'auto', ...more });
+  const groups = (more: Partial<GroupsSpec>): GroupsSpec => ({
+    mode: 'one',
+    ratio: 3,
+    span: 100,
+    factors: [],
+    frozen: 2,
+    still: [],
+    frozenNorm: 'auto',
+    ...more,
+  });
   const run = (id: string, more: Partial<GroupsSpec> = {}): RunSpec =>
     newRun(id, { schedule: choiceOf(schedules, 'constant', { lr: 0.02 }), groups: groups(more) });
 
@@ -210,5 +219,39 @@ describe('a race from a checkpoint', () => {
     expect(groupsOf(await race([run('A', { frozenNorm: 'update' })], { precompute: true }))).toHaveLength(3);
     const [still, follows] = [await race([run('A')]), await race([run('A', { frozenNorm: 'update' })])];
     expect(losses(still)).not.toEqual(losses(follows));
+  });
+
+  it('keeps still what was precomputed, whatever is asked of it while it trains', async () => {
+    const h = createHarness({ openEngine: () => openWasm(), loadDataset: async () => data, loadCheckpoint: async (name) => fileOf(name) });
+    open.push(h);
+    h.hello();
+    h.send({ type: 'start', runId: 1, job: { kind: 'train', task: { ...task, precompute: true, epochs: 20 }, runs: [run('A')], target: 1 } });
+    await h.until('steps');
+    h.send({ type: 'patch', runId: 1, index: 0, run: run('A', { frozen: 0, mode: 'geometric', frozenNorm: 'update' }) });
+    const { run: first } = await h.until('patched');
+    expect(first.groups).toEqual(groups({ frozen: 2, mode: 'geometric', frozenNorm: 'evaluate' }));
+    h.send({ type: 'patch', runId: 1, index: 0, run: run('A', { frozen: 0, still: [3] }) });
+    const { run: second } = await h.until('patched', ({ run: it }) => it.groups.mode === 'one');
+    expect(second.groups).toEqual(groups({ frozen: 3 }));
+    h.send({ type: 'stop', runId: 1 });
+    await h.until('ended');
+  });
+
+  it('a group in the middle that is frozen while it trains: the history that is reported trains to the same bits from the start', async () => {
+    const h = createHarness({ openEngine: () => openWasm(), loadDataset: async () => data, loadCheckpoint: async (name) => fileOf(name) });
+    open.push(h);
+    h.hello();
+    const free = run('A', { frozen: 0 });
+    h.send({ type: 'start', runId: 1, job: { kind: 'train', task: { ...task, seeds: 1, epochs: 3 }, runs: [free], target: 1, keep: true } });
+    await h.until('steps');
+    h.send({ type: 'patch', runId: 1, index: 0, run: run('A', { frozen: 0, still: [2] }) });
+    const { run: changed, step } = await h.until('patched');
+    expect(changed.earlier).toMatchObject([{ until: step, groups: { frozen: 0, still: [] } }]);
+    expect(changed.groups).toMatchObject({ frozen: 0, still: [2] });
+    await h.until('ended');
+    const loss = losses(h.reports);
+    h.send({ type: 'start', runId: 2, job: { kind: 'train', task: { ...task, seeds: 1, epochs: 3 }, runs: [changed], target: 1 } });
+    await h.until('ended', ({ runId }) => runId === 2);
+    expect([...columnsOf(h.reports as Report[], 2, 0).loss]).toEqual(loss);
   });
 });

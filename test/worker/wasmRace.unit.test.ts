@@ -26,7 +26,10 @@ const B = newRun('B', {
   schedule: choiceOf(schedules, 'reduceOnPlateau', { lr: 0.05, factor: 0.5, patience: 0, threshold: 1 }),
   optimizer: choiceOf(optimizers, 'adam'),
 });
-const C = newRun('C', { schedule: constant, groups: { mode: 'geometric', ratio: 3, factors: [], frozen: 0, frozenNorm: 'auto' } });
+const C = newRun('C', {
+  schedule: constant,
+  groups: { mode: 'geometric', ratio: 3, span: 100, factors: [], frozen: 0, still: [], frozenNorm: 'auto' },
+});
 const jobOf = (runs: readonly RunSpec[], more: Partial<TrainJob> = {}): TrainJob => ({ kind: 'train', task, runs, target: 0.8, ...more });
 
 const open: Harness[] = [];

@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { sliceSpan } from '../../experiment/applyBounds.ts';
+import { boundsOf } from '../../experiment/carryOver.ts';
 import { setGroups } from '../../experiment/edit.ts';
 import { groupFactors } from '../../experiment/rates.ts';
 import type { GroupsSpec, RunSpec } from '../../experiment/spec.ts';
@@ -11,15 +13,17 @@ import { useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { issueText } from '../texts.ts';
+import { FrozenGroups } from './FrozenGroups.tsx';
 import { modelOf } from './TaskPanel.tsx';
 
 const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: groupsParams.factors.max, default: 1, scale: 'log', zero: true };
 
-/** Rates per layer group, and how many groups stand still. A model with one group offers neither. */
+/** Rates per layer group, and which of them stand still. A model with one group offers neither. */
 export function GroupsForm({ run }: { readonly run: RunSpec }) {
   const t = useTexts();
   const task = useSpec((spec) => spec.task);
-  const names = useMemo(() => modelOf(task).groups, [task]);
+  const model = useMemo(() => modelOf(task), [task]);
+  const names = model.groups;
   if (names.length < 2) return null;
   const change = (next: Partial<GroupsSpec>, kind: 'slide' | 'act' = 'slide') => edit((spec) => setGroups(spec, run.id, next), kind);
   const factors = groupFactors(run.groups, names.length);
@@ -49,6 +53,7 @@ export function GroupsForm({ run }: { readonly run: RunSpec }) {
           onChange={(ratio) => change({ ratio })}
         />
       )}
+      {run.groups.mode === 'slice' && <SliceRow run={run} problemText={problemText} onChange={(span) => change({ span })} />}
       {run.groups.mode === 'manual' &&
         names.map((name, g) => (
           <ParamRow
@@ -63,16 +68,47 @@ export function GroupsForm({ run }: { readonly run: RunSpec }) {
             onChange={(factor) => change({ factors: factors.map((old, i) => (i === g ? factor : old)) })}
           />
         ))}
-      <ParamRow
-        label={t.cards.frozen}
-        spoken={t.cards.frozen}
-        value={Math.min(run.groups.frozen, names.length - 1)}
-        param={{ ...groupsParams.frozen, max: names.length - 1 }}
-        unit={t.cards.frozenUnit}
-        title={names.slice(0, run.groups.frozen).join(', ')}
-        problemText={problemText}
-        onChange={(frozen) => change({ frozen })}
-      />
+      <FrozenGroups run={run} model={model} start={task.start} onChange={(next) => change(next, 'act')} />
     </>
+  );
+}
+
+interface SliceRowProps extends Pick<Parameters<typeof ParamRow>[0], 'problemText'> {
+  readonly run: RunSpec;
+  onChange(span: number): void;
+}
+
+/** The lower of the two rates, as a rate where the schedule has a peak to measure it by; the upper one is that peak. */
+function SliceRow({ run, problemText, onChange }: SliceRowProps) {
+  const t = useTexts();
+  const { span } = run.groups;
+  const peak = boundsOf(run.schedule)?.peak ?? 0;
+  if (!(peak > 0)) {
+    return (
+      <ParamRow
+        label={t.cards.span}
+        spoken={t.cards.span}
+        value={span}
+        param={groupsParams.span}
+        range={{ min: 1, max: Math.max(1000, span) }}
+        unit="×"
+        problemText={problemText}
+        onChange={onChange}
+      />
+    );
+  }
+  const lowest = peak / groupsParams.span.max;
+  const first = Number((peak / span).toPrecision(12));
+  return (
+    <ParamRow
+      label={t.cards.firstGroup}
+      spoken={t.cards.firstGroup}
+      value={first}
+      param={{ type: 'number', unit: 'lr', min: lowest, max: peak, default: first, scale: 'log' }}
+      range={{ min: Math.min(peak / 1000, first), max: peak }}
+      unit={t.cards.units.lr}
+      problemText={problemText}
+      onChange={(lr) => onChange(sliceSpan(peak, lr))}
+    />
   );
 }

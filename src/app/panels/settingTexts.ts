@@ -22,10 +22,19 @@ export function settingText(t: Dictionary, path: string, param: Param | undefine
   if (path === 'schedule.kind') return kindName(t, 'schedules', String(value));
   if (path === 'optimizer.kind') return kindName(t, 'optimizers', String(value));
   if (path === 'groups.mode') return t.cards.groupModes[value as keyof typeof t.cards.groupModes] ?? String(value);
+  if (path === 'groups.frozenNorm') return t.cards.frozenNorms[value as keyof typeof t.cards.frozenNorms] ?? String(value);
+  if (path === 'groups.still') return rangesOf(value as readonly number[]) || (t.cards.choices.none ?? '');
   if (typeof value === 'number') return param?.type === 'number' ? formatNumber(value, param) : String(value);
   if (typeof value === 'boolean') return value ? t.cards.on : t.cards.off;
   if (typeof value === 'string') return t.cards.choices[value] ?? value;
   return value.map((one) => Number(one.toPrecision(3))).join(' ');
+}
+
+/** Groups counted from 1, those in a row as one: "1–3, 5". */
+function rangesOf(groups: readonly number[]): string {
+  const starts = groups.filter((group, i) => groups[i - 1] !== group - 1);
+  const ends = groups.filter((group, i) => groups[i + 1] !== group + 1);
+  return starts.map((start, i) => (start === ends[i] ? `${start}` : `${start}–${ends[i]}`)).join(', ');
 }
 
 export interface ChangeText {

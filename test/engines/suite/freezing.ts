@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { Checkpoint } from '../../../src/engines/engine.ts';
 import { initialize } from '../../../src/models/initialize.ts';
 import { optimizerKinds } from '../../../src/optimizers/registry.ts';
-import { choiceOf, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
-import { part, type Subject, trainAll } from './subject.ts';
+import { choiceOf, collect, control, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
+import { middle } from './middle.ts';
+import { checkpointsOf, part, type Subject, trainAll } from './subject.ts';
 
 export function freezing(engine: Subject): void {
   test.each(optimizerKinds)('%s: a frozen group keeps weights and state to the bit, and thawing it leaves the others alone', async (kind) => {
@@ -36,5 +37,60 @@ export function freezing(engine: Subject): void {
     expect(ofHead(thawed)).toEqual(ofHead(frozen));
     const moved = thawed.slots['conv.kernel'] ?? [];
     expect(moved.every((slot) => slot.some((value) => value !== 0))).toBe(true);
+  });
+
+  test('every optimizer: a group in the middle stands still, trains and stands still again, to the bit and by itself', async () => {
+    const model = middle('relu', 3);
+    const initial = initialize(model, 1);
+    const frozenAt = (step: number, group: number) => group === 1 && (step < 3 || step >= 6);
+    const replicas = optimizerKinds.map((kind) => tinyReplica({ optimizer: choiceOf(kind), lrAt: () => 0.02, frozenAt }));
+    const checkpointDue = (step: number) => step % 3 === 0;
+    const events = await collect(engine().train(tinyJob({ model, totalSteps: 9, replicas }), control({ checkpointDue })));
+    const of = (group: string, { weights, slots }: Checkpoint) => [part(weights, group), part(slots, group)];
+    const trainable = ['second.kernel', 'norm.gamma', 'norm.beta'];
+    const thirds: Checkpoint[] = [];
+    for (const [r, kind] of optimizerKinds.entries()) {
+      const [still, trained, again] = checkpointsOf(events, r) as [Checkpoint, Checkpoint, Checkpoint];
+      thirds.push(trained);
+      for (const name of trainable) {
+        expect(still.weights[name], `${kind} ${name}`).toEqual(initial[name]);
+        expect((still.slots[name] ?? []).every((slot) => slot.every((value) => value === 0))).toBe(true);
+        expect(trained.weights[name], `${kind} ${name}`).not.toEqual(initial[name]);
+        expect(again.weights[name], `${kind} ${name}`).toEqual(trained.weights[name]);
+        expect(again.slots[name], `${kind} ${name}`).toEqual(trained.slots[name]);
+      }
+      for (const group of ['first', 'dense']) {
+        expect(part(still.weights, group), `${kind} ${group}`).not.toEqual(part(initial, group));
+        expect(part(again.weights, group), `${kind} ${group}`).not.toEqual(part(trained.weights, group));
+      }
+      expect([still, trained, again].map(({ counts }) => counts)).toEqual([
+        [3, 0, 3],
+        [6, 3, 6],
+        [9, 3, 9],
+      ]);
+    }
+    // thawed at a rate of 0 it moves its own state and nobody else's
+    const lrAt = (_: number, group: number) => (group === 1 ? 0 : 0.02);
+    const go = (frozen: boolean) => {
+      const rest = replicas.map((replica) => ({ ...replica, lrAt, frozenAt: (_: number, group: number) => frozen && group === 1 }));
+      return trainAll(engine(), tinyJob({ model, totalSteps: 9, replicas: rest, from: thirds }));
+    };
+    const [frozen, thawed] = [(await go(true)).states, (await go(false)).states];
+    for (const [r, kind] of optimizerKinds.entries()) {
+      const [one, other] = [frozen[r] as Checkpoint, thawed[r] as Checkpoint];
+      for (const group of ['first', 'dense']) expect(of(group, other), `${kind} ${group}`).toEqual(of(group, one));
+      expect([one.counts, other.counts]).toEqual([
+        [9, 3, 9],
+        [9, 6, 9],
+      ]);
+    }
+  });
+
+  test('with every group frozen nothing moves, and the losses are those of the start', async () => {
+    const { losses, states } = await trainAll(engine(), tinyJob({ totalSteps: 2, replicas: [tinyReplica({ frozenAt: () => true })] }));
+    const initial = initialize(tinyModel, 1);
+    for (const { name } of tinyModel.params) expect(states[0]?.weights[name], name).toEqual(initial[name]);
+    expect(states[0]?.counts).toEqual([0, 0]);
+    expect(losses.every((loss) => loss > 0.5 && loss < 2)).toBe(true);
   });
 }

@@ -91,4 +91,5 @@ export function bitsOf({ weights, slots, counts, step }: Checkpoint): string {
   return [step, counts.join(), ...named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, values]) => `${name} ${words(values)}`)].join('\n');
 }
 
-export const part = (weights: NamedTensors, prefix: string) => Object.entries(weights).filter(([name]) => name.startsWith(prefix));
+/** What belongs to the layers whose names begin so. */
+export const part = <T>(byName: Readonly<Record<string, T>>, prefix: string) => Object.entries(byName).filter(([name]) => name.startsWith(prefix));

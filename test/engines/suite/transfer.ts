@@ -5,42 +5,12 @@ import { augmentedAt, gatherStored } from '../../../src/datasets/gather.ts';
 import type { EngineJob, Look } from '../../../src/engines/engine.ts';
 import { precompute } from '../../../src/engines/precompute.ts';
 import { stream } from '../../../src/math/rng.ts';
-import { assemble, conv3 } from '../../../src/models/assemble.ts';
 import { initialize } from '../../../src/models/initialize.ts';
-import type { Layer, NamedTensors } from '../../../src/models/model.ts';
+import type { NamedTensors } from '../../../src/models/model.ts';
 import { referenceGradient, referenceLoss } from '../referenceNetwork.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
+import { behind, middle } from './middle.ts';
 import { bitsOf, part, probe, type Subject, trainAll } from './subject.ts';
-
-const norm: Layer = { type: 'batchNorm', name: 'norm' };
-/** What may stand behind a norm, fused with it or not. */
-const behind: Readonly<Record<string, readonly Layer[]>> = {
-  'relu and pool': [{ type: 'relu' }, { type: 'maxPool', size: 2 }],
-  relu: [{ type: 'relu' }],
-  tanh: [{ type: 'tanh' }],
-};
-
-/** conv | conv, norm | dense, on images of the tiny data. */
-const middle = (name: string, width: number) =>
-  assemble(
-    'middle',
-    [6, 6, 1],
-    3,
-    [
-      conv3('first', width, 'same'),
-      { type: 'tanh' },
-      conv3('second', width, 'same', false),
-      norm,
-      ...(behind[name] as readonly Layer[]),
-      { type: 'flatten' },
-      { type: 'dense', name: 'dense', units: 3 },
-    ],
-    [
-      { name: 'first', layers: ['first'] },
-      { name: 'second', layers: ['second', 'norm'] },
-      { name: 'dense', layers: ['dense'] },
-    ],
-  );
 
 /** Weights whose norm is anything but the identity. */
 function uneven(weights: NamedTensors): NamedTensors {
