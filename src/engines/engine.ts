@@ -146,6 +146,30 @@ export interface Look {
   readonly outputs?: Float32Array; // [count, classes]
 }
 
+/** Derivatives of the mean loss of some images, as training has it (training mode, no augmentation, no weight decay), at points in weight space. */
+export interface CurvatureJob {
+  readonly model: ModelSpec;
+  readonly split: Split<Pixels>;
+  /** The first so many images of the split. */
+  readonly count: number;
+  /** With batch norm, images are normalized by the statistics of the batch of so many they are in. Without, this changes nothing but rounding. */
+  readonly batchSize: number;
+}
+
+/** Vectors hold all parameters, without buffers, in the order of the model. One question at a time; null: closed meanwhile. */
+export interface Curvature {
+  /** Parameters: the length of every vector. */
+  readonly size: number;
+  /** Goes to a point, and says loss and gradient there. */
+  at(weights: NamedTensors): Promise<{ readonly loss: number; readonly gradient: Float64Array } | null>;
+  /**
+   * The Hessian at that point times `vector`: exact but for float32, with the masks of relu and the winners of max pooling of the point itself. A plain
+   * difference of gradients is off by 13 to 120% where there are such kinks.
+   */
+  times(vector: ArrayLike<number>): Promise<Float64Array | null>;
+  close(): void;
+}
+
 export interface EngineInfo {
   readonly engine: 'tfjs' | 'wasm' | 'wgsl';
   readonly backend: 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -191,6 +215,8 @@ export interface Engine {
   train(job: EngineJob, control: EngineControl): AsyncGenerator<EngineEvent, void, undefined>;
   /** Forward only, point by point in order, in slices that let other work through; may run while a job is between two pulls. */
   look(job: LookJob, signal: AbortSignal): AsyncGenerator<Look, void, undefined>;
+  /** Second derivatives, in slices that let other work through; may go on while a job does. Absent: this engine has none. */
+  curvature?(job: CurvatureJob): Promise<Curvature>;
   /** Tensors and bytes held now: flat over steps, back to the start after a job. */
   memory(): { readonly tensors: number; readonly bytes: number };
   /** Resolves when the device is lost (never, if it is not). */

@@ -6,7 +6,7 @@
  */
 
 import type { Dataset } from '../../src/datasets/dataset.ts';
-import type { Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
+import type { Curvature, Engine, EngineJob, Replica } from '../../src/engines/engine.ts';
 import { normalizeFilters } from '../../src/landscape/directions.ts';
 import { networkAt, type Plane } from '../../src/landscape/planes.ts';
 import { fromVector, toVector } from '../../src/landscape/vector.ts';
@@ -53,6 +53,14 @@ export interface CnnOracle {
     /** loss[j][i] at weights + axis[i] direction_x + axis[j] direction_y. */
     readonly loss: readonly (readonly number[])[];
     readonly images: number;
+  };
+  /** At the weights of the surface. */
+  readonly hessian?: {
+    readonly images: number;
+    readonly loss: number;
+    readonly grad_norm: number;
+    readonly lambda_max: number;
+    readonly lambda_min: number;
   };
 }
 
@@ -144,6 +152,16 @@ export async function surfaceError(engine: Engine, oracle: CnnOracle, stride: nu
   }
   if (seen !== points.length || Number.isNaN(worst)) throw new Error(`${seen} of ${points.length} points, off by ${worst}`);
   return { worst, points: seen };
+}
+
+/** The engine's second derivatives on the images of the file's Hessian, at its weights. */
+export async function curvatureOf(engine: Engine, oracle: CnnOracle): Promise<{ readonly curvature: Curvature; readonly weights: NamedTensors }> {
+  const { hessian, surface } = oracle;
+  const model = modelOf(oracle);
+  const curvature =
+    hessian && (await engine.curvature?.({ model, split: datasetOf(oracle).train, count: hessian.images, batchSize: hessian.images }));
+  if (!curvature || !surface) throw new Error('no second derivatives');
+  return { curvature, weights: unpack(surface.weights) };
 }
 
 export function modelOf({ layers, groups, weights, images }: CnnOracle): ModelSpec {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Kernels, kernelNames } from '../../src/engines/kernelNames.ts';
 import { createMeasures } from '../../src/engines/measures.ts';
 import { bindTwins } from '../../src/engines/twins/bind.ts';
+import { createCurvature } from '../../src/engines/wasm/curvature.ts';
 import { bindModule, compileModule } from '../../src/engines/wasm/kernels.ts';
 import { createReplicaSet } from '../../src/engines/wasm/replicaSet.ts';
 import { stream } from '../../src/math/rng.ts';
@@ -90,6 +91,29 @@ describe('the module and its twins give the same bits', () => {
       expect(states[0], kind).toEqual(states[1]);
     }
   });
+});
+
+/** Loss, gradient and a Hessian-vector product. */
+async function compareSlopes(model: ModelSpec, weights: NamedTensors, count: number): Promise<void> {
+  const rng = stream(7, 'slopes');
+  const images = Uint8Array.from({ length: count * model.inputShape.reduce((product, size) => product * size, 1) }, () => rng.below(256));
+  const split = { count, images, labels: Uint8Array.from({ length: count }, () => rng.below(model.classes)) };
+  const [ours, plain] = await Promise.all(
+    [watched, bindTwins].map(async (bind) => {
+      const curvature = createCurvature(bind, { model, split, count, batchSize: count });
+      const slope = await curvature.at(weights);
+      const vector = Float64Array.from({ length: curvature.size }, (_, i) => Math.sin(i));
+      return { loss: slope?.loss ?? 0, gradient: slope?.gradient, product: await curvature.times(vector) };
+    }),
+  );
+  expect(ours?.loss).toBeCloseTo(plain?.loss ?? Number.NaN, 12);
+  expect(ours?.gradient).toEqual(plain?.gradient);
+  expect(ours?.product).toEqual(plain?.product);
+  expect(Math.hypot(...(ours?.product ?? []))).toBeGreaterThan(0);
+}
+
+describe('second derivatives, too', () => {
+  test.each(Object.entries(gradientNetworks([7, 6, 2])))('%s', (_, { model, values }) => compareSlopes(model, values, 3));
 });
 
 test('every kernel ran', () => {

@@ -12,6 +12,7 @@ import { normalizeTwins } from './normalize.ts';
 import { optimizerTwins } from './optimizers.ts';
 import { poolTwins } from './pool.ts';
 import { pooledTwins } from './pooled.ts';
+import { secondTwins } from './second.ts';
 import { shapeTwins } from './shape.ts';
 import { viewsOf } from './views.ts';
 import { winogradTwins } from './winograd.ts';
@@ -30,6 +31,7 @@ export function bindTwins(memory: WebAssembly.Memory): Kernels {
     ...activationTwins(views),
     ...lossTwins(views),
     ...measureTwins(views),
+    ...secondTwins(views),
     ...optimizerTwins(views),
   };
 }

@@ -40,8 +40,17 @@ export function planDenseLayer(planner: Planner, name: string, units: number, x:
   return y;
 }
 
+/** What batch norm keeps of a batch: byte offsets of the mean and of 1 / sqrt(variance + eps); of gamma and beta from the weights. */
+export interface Norm {
+  readonly y: Value;
+  readonly mean: number;
+  readonly inverse: number;
+  readonly gamma: number;
+  readonly beta: number;
+}
+
 /** Batch norm, with a relu or a relu and max pool behind it. */
-export function planNorm(planner: Planner, name: string, x: Value, fusion: 'none' | 'relu' | 'reluPool'): Value {
+export function planNorm(planner: Planner, name: string, x: Value, fusion: 'none' | 'relu' | 'reluPool'): Norm {
   const { height, width, channels, stored, index } = x.place;
   const part = Int32Array.from({ length: channels }, (_, c) => index(c));
   const gamma = planner.param(`${name}.gamma`, stored, part);
@@ -82,10 +91,11 @@ export function planNorm(planner: Planner, name: string, x: Value, fusion: 'none
       }
     },
   });
-  return y;
+  return { y, mean: own, inverse, gamma, beta };
 }
 
-export function planMaxPool(planner: Planner, x: Value): Value {
+/** `arg`: byte offset of the winners. */
+export function planMaxPool(planner: Planner, x: Value): { readonly y: Value; readonly arg: number } {
   const { height, width, stored } = x.place;
   const y = planner.value(halved(x.place));
   const arg = planner.take(planner.capacity * numbersOf(y.place));
@@ -98,7 +108,7 @@ export function planMaxPool(planner: Planner, x: Value): Value {
       k.maxPoolInput(y.grad, arg, batch, height, width, stored, x.grad);
     },
   });
-  return y;
+  return { y, arg };
 }
 
 export function planAveragePool(planner: Planner, x: Value): Value {

@@ -8,17 +8,31 @@ import { planConvolution } from './convolution.ts';
 import * as plan from './layers.ts';
 import { createPlanner, numbersOf, type Place, type Planner, placeOf, type Value } from './plan.ts';
 
-export interface Network {
-  readonly planner: Planner;
-  /** Images as float32, as bytes, and labels as bytes: where a batch is put. */
+/** Images as float32, as bytes, and labels as bytes: where a batch is put. */
+export interface BatchPlace {
   readonly input: Value;
   readonly bytes: number;
   readonly labels: number;
+  /** What the first layer reads. */
+  readonly x: Value;
+}
+
+export interface Network extends BatchPlace {
+  readonly planner: Planner;
   readonly logits: Value;
 }
 
 export function planNetwork(model: ModelSpec, capacity: number): Network {
   const planner = createPlanner(model, capacity);
+  const batch = planBatch(planner);
+  const logits = planLayers(planner, model.layers, batch.x);
+  for (const { name } of model.params)
+    if (!planner.params.some((param) => param.name === name)) throw new Error(`internal: parameter ${name} belongs to no layer`);
+  return { planner, ...batch, logits };
+}
+
+export function planBatch(planner: Planner): BatchPlace {
+  const { model, capacity } = planner;
   const [height, width, channels] = model.inputShape;
   const place = placeOf(height, width, channels, channels);
   const numbers = capacity * numbersOf(place);
@@ -27,10 +41,7 @@ export function planNetwork(model: ModelSpec, capacity: number): Network {
   const input: Value = { at: planner.take(4 * numbers), grad: 0, place };
   const first = model.layers[0]?.type;
   const direct = first === 'conv2d' || first === 'dense' || first === 'flatten' || channels % 8 === 0;
-  const logits = planLayers(planner, model.layers, direct ? input : plan.planWidening(planner, input));
-  for (const { name } of model.params)
-    if (!planner.params.some((param) => param.name === name)) throw new Error(`internal: parameter ${name} belongs to no layer`);
-  return { planner, input, bytes, labels, logits };
+  return { input, bytes, labels, x: direct ? input : plan.planWidening(planner, input) };
 }
 
 function planLayers(planner: Planner, layers: readonly Layer[], input: Value): Value {
@@ -54,12 +65,12 @@ function planLayers(planner: Planner, layers: readonly Layer[], input: Value): V
         break;
       case 'batchNorm': {
         const fuse = pool && x.place.height % 2 === 0 && x.place.width % 2 === 0;
-        x = plan.planNorm(planner, layer.name, x, fuse ? 'reluPool' : relu ? 'relu' : 'none');
+        x = plan.planNorm(planner, layer.name, x, fuse ? 'reluPool' : relu ? 'relu' : 'none').y;
         i += fuse ? 2 : relu ? 1 : 0;
         break;
       }
       case 'maxPool':
-        x = plan.planMaxPool(planner, x);
+        x = plan.planMaxPool(planner, x).y;
         break;
       case 'avgPool':
         x = plan.planAveragePool(planner, x);
@@ -91,7 +102,7 @@ function planLayers(planner: Planner, layers: readonly Layer[], input: Value): V
 }
 
 /** (height, width, channel) in one row; the numbers stay where they are. */
-function flat(place: Place): Place {
+export function flat(place: Place): Place {
   const { channels, stored, index } = place;
   return {
     height: 1,

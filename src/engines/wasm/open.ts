@@ -6,6 +6,7 @@
 import { EnvironmentError } from '../../math/environmentError.ts';
 import type { Engine, EngineReason } from '../engine.ts';
 import { engineVersions } from '../versions.ts';
+import type { OpenCurvature } from './curvature.ts';
 import { type BindKernels, bindModule, compileModule } from './kernels.ts';
 import { createLocalLane, type Lane } from './lane.ts';
 import { lookPlaced, placeLook } from './look.ts';
@@ -36,6 +37,7 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
     pool && pieces > 1 ? { most: pool.size, open: ((setup, index) => pool.openLane(compiled, setup, index)) as OpenLane } : { most: 1, open: local };
   const running = new Set<Placed>();
   const looking = new Set<readonly Lane[]>();
+  const bending = new Set<OpenCurvature>();
   let disposed = false;
   return {
     info: { engine: 'wasm', backend: 'wasm', version: engineVersions.wasm, device: '', software: false, reasons },
@@ -64,14 +66,29 @@ export async function openWasm({ reasons = [], pool, bind }: WasmOptions = {}): 
         for (const lane of lanes) lane.close();
       }
     },
+    async curvature(job) {
+      const { createCurvature } = await import('./curvature.ts');
+      if (disposed) throw new Error('internal: the engine is closed');
+      const made = createCurvature(kernels, job);
+      bending.add(made);
+      return {
+        ...made,
+        close() {
+          made.close();
+          bending.delete(made);
+        },
+      };
+    },
     memory() {
       const lanes = [...[...running].map((placed) => placed.lanes), ...looking].flat();
-      return { tensors: lanes.reduce((sum, lane) => sum + lane.tensors, 0), bytes: lanes.reduce((sum, lane) => sum + lane.bytes, 0) };
+      const bytes = [...lanes, ...bending].reduce((sum, one) => sum + one.bytes, 0);
+      return { tensors: lanes.reduce((sum, lane) => sum + lane.tensors, 0), bytes };
     },
     lost: new Promise(() => {}),
     dispose() {
       disposed = true;
       for (const lanes of [...[...running].map((placed) => placed.lanes), ...looking]) for (const lane of lanes) lane.close();
+      for (const one of bending) one.close();
       pool?.close();
     },
   };

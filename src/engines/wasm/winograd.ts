@@ -44,11 +44,14 @@ export function planWinograd(part: ConvolutionPart, relu: boolean): Value {
         ...[relu ? 1 : 0, y.at, height, width, tableIn, zeros, v, m],
       );
     },
-    backward(k, { gradients, batch }, own, wanted) {
+    backward(k, { weights, gradients, batch }, own, wanted) {
       if (relu) k.reluInput(y.at, y.grad, batch * count * out, y.grad);
       if (own && bias >= 0) k.sumPositions(y.grad, batch, count, out, gradients + bias);
       if (own) k.zero(du, 4 * 16 * channels * out);
-      if (wanted) k.zero(input.grad, batch * sample);
+      if (wanted) {
+        k.winogradWeights(weights + part.kernel, channels, blocks, u); // not those of the forward pass when a Hessian is asked for
+        k.zero(input.grad, batch * sample);
+      }
       k.winogradBackward(
         ...[input.at, sample, batch, group, high, wide, rowBytes, channels, u, transposed, blocks, y.grad, height, width],
         ...[tableOut, zeros, v, m, own ? du : 0, wanted ? input.grad : 0],

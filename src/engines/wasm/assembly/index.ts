@@ -10,6 +10,7 @@ export { normalize, normalizePool, normInput, normInverse, normPoolInput, normPo
 export { adagrad, adam, momentum, nesterov, rmsprop, sgd } from './optimizers';
 export { averagePool, averagePoolInput, globalAverage, globalAverageInput, maxPool, maxPoolInput } from './pool';
 export { pooledGradients } from './pooled';
+export { crossEntropySecond, maxPoolSlope, normSecond, normSlope, tanhSecond } from './second';
 export { addRowed, crop, embed, flip, toPixels, toRowed, zero } from './shape';
 export { convolvePlain, convolvePool, convolveRelu } from './tile';
 export { winogradBackward, winogradForward, winogradWeights, winogradWeightsBack } from './winograd';
