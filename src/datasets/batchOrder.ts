@@ -22,14 +22,14 @@ export function createBatchOrder(seed: number, count: number, batchSize: number)
   const stepsPerEpoch = stepsPerEpochOf(count, batchSize);
   if (!(stepsPerEpoch >= 1)) throw new Error(`internal: batch of ${batchSize} out of ${count} images`);
   let epoch = -1;
-  let order = new Uint32Array(0);
+  let order: Uint32Array = new Uint32Array(0);
   return {
     stepsPerEpoch,
     batchAt(step) {
       if (!Number.isInteger(step) || step < 0) throw new Error(`internal: batch of step ${step}`);
       const wanted = Math.floor(step / stepsPerEpoch);
       if (wanted !== epoch) {
-        order = Uint32Array.from(permutation(count, stream(seed, `order/epoch/${wanted}`)));
+        order = permutation(count, stream(seed, `order/epoch/${wanted}`));
         epoch = wanted;
       }
       const first = (step % stepsPerEpoch) * batchSize;

@@ -26,10 +26,10 @@ export function stream(seed: number, name: string): Rng {
     uint32,
     uniform: () => (uint32() >>> 8) * 2 ** -24,
     below(n) {
-      const limit = 2 ** 32 - (2 ** 32 % n); // reject the uneven tail
       for (;;) {
         const u = uint32();
-        if (u < limit) return u % n;
+        // reject the uneven tail, the last 2^32 mod n numbers; a remainder of floats is slow, and hardly any number is so late that it has to be known
+        if (u <= 2 ** 32 - n || u < 2 ** 32 - (2 ** 32 % n)) return u % n;
       }
     },
   };
@@ -37,7 +37,8 @@ export function stream(seed: number, name: string): Rng {
 
 /** Fisher-Yates shuffle of 0..n-1 (Durstenfeld 1964). */
 export function permutation(n: number, rng: Rng): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = rng.below(i + 1);
     const t = order[i] as number;
