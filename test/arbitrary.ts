@@ -35,7 +35,7 @@ function arbitraryNumber(param: NumberParam): fc.Arbitrary<number> {
 
 function arbitraryList(param: ListParam): fc.Arbitrary<readonly number[]> {
   const { min, max, minLength, maxLength } = param;
-  const item = param.integer ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) }) : fc.double({ min, max, noNaN: true });
+  const item = param.integer ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) }) : fc.double({ min, max, noNaN: true }).map((x) => x + 0); // parsing turns -0 into 0
   if (!param.ascending) return fc.array(item, { minLength, maxLength });
   return fc.uniqueArray(item, { minLength, maxLength, comparator: 'IsStrictlyEqual' }).map((list) => list.toSorted((a, b) => a - b));
 }

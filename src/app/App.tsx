@@ -9,6 +9,7 @@ import { FindTools, FindView } from './panels/FindView.tsx';
 import css from './panels/frame.module.css';
 import { KeysDialog } from './panels/KeysDialog.tsx';
 import { LazySaddles } from './panels/LazySaddles.tsx';
+import { LazyTransfer } from './panels/LazyTransfer.tsx';
 import { LinkNotice } from './panels/LinkNotice.tsx';
 import { LoadingLine } from './panels/LoadingLine.tsx';
 import { RaceTools } from './panels/RaceTools.tsx';
@@ -90,11 +91,13 @@ function Frame() {
 
 function View({ view }: { readonly view: ViewName }) {
   if (view === 'find') return <FindView />;
+  if (view === 'transfer') return <LazyTransfer part="view" />;
   return view === 'saddles' ? <LazySaddles part="view" /> : <RaceView />;
 }
 
 function Tools({ view }: { readonly view: ViewName }) {
   if (view === 'find') return <FindTools />;
+  if (view === 'transfer') return <LazyTransfer part="tools" />;
   return view === 'saddles' ? <LazySaddles part="tools" /> : <RaceTools />;
 }
 

@@ -19,6 +19,7 @@ import { defaultLandscape } from './landscape.ts';
 import { defaultSaddles } from './saddles.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
 import { engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
+import { defaultTransfer } from './transfer.ts';
 
 /** A run with the usual settings (a constant rate of 0.03, momentum 0.9, one rate for all groups), except for `change`. */
 export function newRun(id: string, change: Partial<Omit<RunSpec, 'id'>> = {}): RunSpec {
@@ -59,5 +60,6 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
   view: { ...defaultsOf(viewParams), figures: [] },
   saddles: defaultSaddles,
   landscape: defaultLandscape,
+  transfer: defaultTransfer,
   engine: engineParam.default,
 });

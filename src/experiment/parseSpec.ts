@@ -43,10 +43,11 @@ import {
   untilParam,
   viewParams,
 } from './tables.ts';
+import { parseTransfer } from './transfer.ts';
 
 export function parseSpec(json: unknown): ParseResult {
   const issues = issueList();
-  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'landscape', 'engine'], '', issues);
+  const given = checkKeys(json, ['version', 'task', 'runs', 'find', 'sweep', 'view', 'saddles', 'landscape', 'transfer', 'engine'], '', issues);
   const part = (key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined);
   const has = (key: string): boolean => Object.hasOwn(given, key);
 
@@ -58,8 +59,20 @@ export function parseSpec(json: unknown): ParseResult {
   const view = has('view') ? parseView(part('view'), issues) : defaultSpec.view;
   const saddles = has('saddles') ? parseSaddles(part('saddles'), issues) : defaultSpec.saddles;
   const landscape = has('landscape') ? parseLandscape(part('landscape'), issues) : defaultSpec.landscape;
+  const transfer = has('transfer') ? parseTransfer(part('transfer'), issues) : defaultSpec.transfer;
   const engine = has('engine') ? checkParam(engineParam, part('engine'), 'engine', issues) : defaultSpec.engine;
-  const spec = deepFreeze({ version: SPEC_VERSION, task, runs, find, sweep, view, saddles, landscape, engine: engine as ExperimentSpec['engine'] });
+  const spec = deepFreeze({
+    version: SPEC_VERSION,
+    task,
+    runs,
+    find,
+    sweep,
+    view,
+    saddles,
+    landscape,
+    transfer,
+    engine: engine as ExperimentSpec['engine'],
+  });
   if (issues.count === 0) {
     for (const { path, params } of conflictsOf(spec)) issues.add(path, 'conflict', params);
   }

@@ -11,13 +11,13 @@ import { schedules } from '../schedules/registry.ts';
 import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultSpec, newRun } from './defaults.ts';
 import { defaultFind } from './parseSpec.ts';
-import type { ExperimentSpec, FindSpec, GroupsSpec, LandscapeSpec, RunSpec, SaddlesSpec, TaskSpec, ViewSpec } from './spec.ts';
+import type { ExperimentSpec, FindSpec, GroupsSpec, LandscapeSpec, RunSpec, SaddlesSpec, TaskSpec, TransferSpec, ViewSpec } from './spec.ts';
 import { groupsParams, RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
 export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
 
-export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'catDog' | 'digits' | 'rangeTest' | 'saddle';
+export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'catDog' | 'digits' | 'rangeTest' | 'saddle' | 'transfer' | 'fineTune';
 
 export interface Preset {
   readonly key: PresetKey;
@@ -27,6 +27,7 @@ export interface Preset {
   readonly view?: Partial<ViewSpec>;
   readonly saddles?: Partial<SaddlesSpec>;
   readonly landscape?: Partial<LandscapeSpec>;
+  readonly transfer?: Partial<TransferSpec>;
 }
 
 /** Without momentum: the step is the rate times the gradient. */
@@ -34,6 +35,12 @@ const plain = { optimizer: choiceOf(optimizers, 'sgd') };
 
 /** One seed proves nothing. */
 const OVER_SEEDS = { task: { seeds: 5, evalCount: 2000 }, view: { target: 0.8 } } as const;
+
+/** 500 cats and dogs, of which the trained network has seen none. */
+const FEW_CATS: Partial<TaskSpec> = {
+  ...{ dataset: 'catDog', model: choiceOf(models, 'bn'), start: 'cifar8-bn', trainCount: 500, batchSize: 32 },
+  ...{ evalCount: 384, augment: { flip: true, shift: 2, crop: 0 } },
+};
 
 const fewLabelCycle = rule('oneCycle', { maxLr: 0.03 });
 const inGroups = (change: Partial<GroupsSpec>): GroupsSpec => ({ ...defaultsOf(groupsParams), ...change });
@@ -146,6 +153,9 @@ export const presets: readonly Preset[] = deepFreeze([
     view: { name: 'saddles' },
     saddles: { within: 60 },
   },
+  /** The recipe of 2018, step by step; and what fastai made of it. */
+  { key: 'transfer', task: FEW_CATS, view: { name: 'transfer' } },
+  { key: 'fineTune', task: FEW_CATS, view: { name: 'transfer' }, transfer: { recipe: 'fineTune' } },
 ]);
 
 /** The default spec with what the preset changes. Engine and theme of the page stay out of it. */
@@ -159,6 +169,7 @@ export function presetSpec(preset: Preset): ExperimentSpec {
     view: { ...defaultSpec.view, ...preset.view },
     saddles: { ...defaultSpec.saddles, ...preset.saddles },
     landscape: { ...defaultSpec.landscape, ...preset.landscape },
+    transfer: { ...defaultSpec.transfer, ...preset.transfer },
   });
 }
 

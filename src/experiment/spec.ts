@@ -172,7 +172,39 @@ export interface LandscapeSpec {
   readonly height: 'log' | 'linear';
 }
 
-export type ViewName = 'find' | 'race' | 'landscape' | 'saddles';
+/** The recipe of the Transfer view: transfer.ts says what each number means, track.ts what the steps are. */
+export interface TransferSpec {
+  /** The eight steps of 2018, or fastai's fine_tune. */
+  readonly recipe: 'steps' | 'fineTune';
+  readonly optimizer: string;
+  readonly skip: readonly number[];
+  readonly rule: 'valley' | 'slide' | 'minimum' | 'steep';
+  readonly testSteps: number;
+  readonly headLr: number;
+  readonly headEpochs: number;
+  readonly cyclesLr: number;
+  readonly cyclesLen: number;
+  readonly cycles: number;
+  readonly frozen: number;
+  readonly share: 'divisor' | 'slice' | 'manual';
+  readonly divisor: number;
+  readonly lowestLr: number;
+  readonly factors: readonly number[];
+  readonly test: 'all' | 'each';
+  readonly wholeLr: number;
+  readonly wholeLen: number;
+  readonly wholeMult: number;
+  readonly wholeCycles: number;
+  readonly margin: number;
+  readonly freezeEpochs: number;
+  readonly tuneEpochs: number;
+  readonly baseLr: number;
+  readonly lrMult: number;
+  readonly pctStart: number;
+  readonly div: number;
+}
+
+export type ViewName = 'find' | 'race' | 'landscape' | 'saddles' | 'transfer';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
 export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
@@ -227,6 +259,7 @@ export interface ExperimentSpec {
   readonly view: ViewSpec;
   readonly saddles: SaddlesSpec;
   readonly landscape: LandscapeSpec;
+  readonly transfer: TransferSpec;
   /** Engine asked for, or 'auto'. */
   readonly engine: 'auto' | 'wgsl' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }

@@ -86,7 +86,7 @@ export const findParams = {
 export const boundParam: NumberParam = { type: 'number', unit: 'lr', min: LR_MIN, max: LR_MAX, default: 1e-3, scale: 'log' };
 
 export const viewParams = {
-  name: { type: 'choice', options: ['find', 'race', 'landscape', 'saddles'], default: 'race' },
+  name: { type: 'choice', options: ['find', 'race', 'landscape', 'saddles', 'transfer'], default: 'race' },
   xAxis: { type: 'choice', options: ['step', 'epoch', 'seconds', 'evaluations'], default: 'step' },
   lossScale: { type: 'choice', options: ['log', 'linear'], default: 'log' },
   lrScale: { type: 'choice', options: ['log', 'linear'], default: 'linear' },

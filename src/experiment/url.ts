@@ -27,6 +27,7 @@ import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpe
 import { SPEC_VERSION } from './spec.ts';
 import { printSweep, readSweep, SWEEP_KEY } from './sweepText.ts';
 import { RUN_IDS, stopParams } from './tables.ts';
+import { printTransfer, readTransfer, TRANSFER_KEY } from './transfer.ts';
 import { printRun, readRun, sameRun } from './urlRun.ts';
 import {
   ALIASES,
@@ -59,6 +60,7 @@ const KNOWN_KEYS = new Set([
     FIGURES_KEY,
     SADDLES_KEY,
     LANDSCAPE_KEY,
+    TRANSFER_KEY,
     engineKey.key,
     ...ALIASES,
     ...RUN_IDS,
@@ -91,6 +93,8 @@ export function encodeSpec(spec: ExperimentSpec): string {
   if (saddles !== '') pairs.push(`${SADDLES_KEY}=${saddles}`);
   const landscape = printLandscape(spec.landscape);
   if (landscape !== '') pairs.push(`${LANDSCAPE_KEY}=${landscape}`);
+  const transfer = printTransfer(spec.transfer);
+  if (transfer !== '') pairs.push(`${TRANSFER_KEY}=${transfer}`);
   put(engineKey.key, spec.engine, defaultSpec.engine);
   return pairs.length === 0 ? '' : [`${VERSION_KEY}=${SPEC_VERSION}`, ...pairs].join('&');
 }
@@ -108,9 +112,10 @@ export function decodeSpec(hash: string): DecodeResult {
   const view = readView(given, issues);
   const saddles = readSaddles(text(SADDLES_KEY), issues);
   const landscape = readLandscape(text(LANDSCAPE_KEY), issues);
+  const transfer = readTransfer(text(TRANSFER_KEY), issues);
   const engine = (readKey(text(engineKey.key), engineKey.param, 'engine', issues) ?? defaultSpec.engine) as ExperimentSpec['engine'];
 
-  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, saddles, landscape, engine }, issues);
+  const repaired = repairConflicts({ version: SPEC_VERSION, task, runs, find, sweep: null, view, saddles, landscape, transfer, engine }, issues);
   const sweep = text(SWEEP_KEY);
   const spec = sweep === undefined ? repaired : { ...repaired, sweep: readSweep(sweep, repaired.runs, 'sweep', issues) };
   const checked = parseSpec(spec);

@@ -4,7 +4,7 @@
  */
 import type { en } from './en.ts';
 
-type Widen<T> = T extends string
+export type Widen<T> = T extends string
   ? string
   : T extends (p: infer P) => string
     ? (p: P) => string

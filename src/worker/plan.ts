@@ -7,7 +7,7 @@
  * optimizer's own, and nothing is evaluated on the way.
  */
 import type { Dataset } from '../datasets/dataset.ts';
-import type { Checkpoint, Engine, EngineJob } from '../engines/engine.ts';
+import type { Checkpoint, Engine, EngineJob, Replica } from '../engines/engine.ts';
 import { precompute } from '../engines/precompute.ts';
 import { scheduleContext } from '../experiment/epochs.ts';
 import { findRates, findReplicas } from '../experiment/findRates.ts';
@@ -15,6 +15,7 @@ import { historyRate } from '../experiment/historyRate.ts';
 import { freezing, frozenGroups, normStandsStill, stillThroughout } from '../experiment/rates.ts';
 import type { RunSpec, TaskSpec } from '../experiment/spec.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
+import { initialize } from '../models/initialize.ts';
 import type { ModelSpec } from '../models/model.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
 import { rampAt } from '../rangetest/ramp.ts';
@@ -24,10 +25,8 @@ import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
 import type { LiveRun } from './liveRun.ts';
 import { createLiveRun } from './liveRun.ts';
-import type { Job, TrainFrom, TrainJob } from './protocol.ts';
+import type { FindJob, Job, TrainFrom, TrainJob } from './protocol.ts';
 import { taskParts } from './taskParts.ts';
-
-type FindJob = Extract<Job, { readonly kind: 'find' }>;
 
 export interface Plan {
   readonly engineJob: EngineJob;
@@ -57,16 +56,18 @@ export function buildPlan(job: Job, whole: Dataset, saved: SafetensorsFile | nul
   const context = scheduleContext(task, data.train.count);
   const parts = job.kind === 'train' ? trainParts(job, context, model.groups.length) : findParts(job, context, model.groups.length);
   const from = job.kind === 'train' ? (job.from ?? null) : null;
+  const replicas = parts.live.flatMap((live) => live.replicas);
+  const initial = job.initial ?? (startOf && replicas.map(({ seed }) => startOf(seed)));
   return {
     ...parts,
     engineJob: {
       ...asked,
       totalSteps: job.kind === 'find' ? job.find.steps : context.totalSteps,
-      replicas: parts.live.flatMap(({ replicas }) => replicas),
+      replicas,
       evalEvery: job.kind === 'find' ? 0 : task.evalEvery,
       evalCount: Math.min(task.evalCount, data.test.count),
       measure: job.kind === 'train' && job.measure === true,
-      ...(startOf && { initial: parts.live.flatMap(({ replicas }) => replicas.map(({ seed }) => startOf(seed))) }),
+      ...(initial && { initial }),
       ...(from && { from: from.checkpoints }),
     },
     from,
@@ -95,6 +96,16 @@ export function withinPlan(plan: Plan, task: Pick<TaskSpec, 'start'>, asked: Run
   const still = frozenGroups(asked.groups, plan.precompute + plan.engineJob.model.groups.length).map((one, g) => one || g < plan.precompute);
   const frozenNorm = normStandsStill(asked.groups, task.start) ? asked.groups.frozenNorm : 'evaluate';
   return { ...asked, groups: { ...asked.groups, ...freezing(still), frozenNorm } };
+}
+
+/** Where every replica begins; null: it is over. */
+export function beginnings({ engineJob: { model, replicas, initial, from }, firstStep }: Plan): readonly (Checkpoint | null)[] {
+  const counts = model.groups.map(() => 0);
+  const fresh = ({ seed, optimizer }: Replica, r: number): Checkpoint => ({
+    ...{ step: firstStep, optimizer, counts, slots: {} },
+    weights: initial?.[r] ?? initialize(model, seed),
+  });
+  return from ?? replicas.map(fresh);
 }
 
 /** In a range test of each group by itself every group has its turn. */

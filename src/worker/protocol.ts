@@ -18,6 +18,7 @@ import type { Heard } from '../experiment/historyRate.ts';
 import type { FindSpec, LandscapeSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { Barrier, CellColumns, PlaneFacts, PlanePath, TrailPlace, TrailRun } from '../landscape/facts.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
+import type { NamedTensors } from '../models/model.ts';
 
 /** The page knows engines by what they report only. */
 export type { Checkpoint, EngineChoice, EngineInfo };
@@ -25,11 +26,22 @@ export type { Checkpoint, EngineChoice, EngineInfo };
 export const PROTOCOL = 3;
 
 /** What to train. Replica run * seeds + k of a `train` job is the run of that index from seed + k; those of a `find` job are in experiment/findRates.ts. */
-export type Job = TrainJob | { readonly kind: 'find'; readonly task: TaskSpec; readonly run: RunSpec; readonly find: FindSpec };
+export type Job = TrainJob | FindJob;
 
-export interface TrainJob {
-  readonly kind: 'train';
+interface AnyJob {
   readonly task: TaskSpec;
+  /** Weights and buffers to start from instead of those that the task says, one per replica, with a fresh optimizer: what another job left. */
+  readonly initial?: readonly NamedTensors[];
+}
+
+export interface FindJob extends AnyJob {
+  readonly kind: 'find';
+  readonly run: RunSpec;
+  readonly find: FindSpec;
+}
+
+export interface TrainJob extends AnyJob {
+  readonly kind: 'train';
   /** Those of a spec, or of a sweep: any number. */
   readonly runs: readonly RunSpec[];
   /** The accuracy that `task.stop.target` means. */
@@ -38,6 +50,8 @@ export interface TrainJob {
   readonly measure?: boolean;
   /** Report checkpoints, about one a second, for the page to store. */
   readonly keep?: boolean;
+  /** Report the checkpoint that every replica begins with and the one it ends with, for the page to go on from. */
+  readonly ends?: boolean;
   /** Keep a snapshot at the end of every cycle, and report how well it and the ensemble do. */
   readonly snapshots?: boolean;
   /** Keep the trail of the first seed of every run, for surveys; with runs of the same task that were trained before, if they are others. */
@@ -108,6 +122,8 @@ export type TrainingReport =
       readonly replicas: number;
       readonly groups: readonly string[];
       readonly weights: number;
+      /** Seconds that the activations took which the job trains on instead of images; absent: it trains on images. */
+      readonly precomputing?: number;
     }
   | {
       readonly type: 'steps';

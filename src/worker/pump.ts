@@ -23,6 +23,8 @@ export interface PumpDeps {
   readonly plan: Plan;
   /** Report checkpoints. */
   readonly keep: boolean;
+  /** Report the one at the end, too. */
+  readonly ends: boolean;
   readonly snapshots: boolean;
   /** Another engine after this error of that one, and why; rejects where there is none, or where the error is no lost device. */
   recover(error: unknown, engine: Engine): Promise<{ readonly engine: Engine; readonly reason: string }>;
@@ -44,15 +46,16 @@ export interface Pump {
   trains(replica: number): boolean;
 }
 
-export function createPump({ runId, engine: first, plan, keep, snapshots: snaps, recover, post, now, yieldToEvents }: PumpDeps): Pump {
+export function createPump({ runId, engine: first, plan, keep, ends, snapshots: snaps, recover, post, now, yieldToEvents }: PumpDeps): Pump {
   const { engineJob: job, from, firstStep, judges } = plan;
   const places = job.replicas.map((_, replica) => placeOfReplica(plan, replica));
   const outbox = createOutbox(runId, places.length, job.model.groups.length, CREDIT_PER_REPLICA * places.length, post);
   const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
   const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? []) : null;
   const wholeOf = (state: Checkpoint | null) => state && (plan.whole?.(state) ?? state);
+  const isEnd = (step: number) => ends && step === job.totalSteps;
   const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
-  const kept = createPlaces(places.length, start, progress.active, (step) => snapshots?.endsAt(step) ?? false, now);
+  const kept = createPlaces(places.length, start, progress.active, (step) => snapshots?.endsAt(step) || isEnd(step), now);
   let abort = new AbortController();
   let goal = Number.POSITIVE_INFINITY;
   let pauseAsked = false;
@@ -194,7 +197,8 @@ export function createPump({ runId, engine: first, plan, keep, snapshots: snaps,
         const place = kept.take(event);
         if (!place) return;
         const { step, checkpoints } = place;
-        if (keep) outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) });
+        if (keep || isEnd(step))
+          outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) });
         await takeSnapshots(engine, place, signal);
         return;
       }

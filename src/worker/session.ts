@@ -16,7 +16,7 @@ import { lossOr } from './deviceLoss.ts';
 import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
+import { beginnings, buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
 import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
@@ -174,13 +174,17 @@ export function createSession(deps: SessionDeps): Session {
     const whole = buildPlan(job, data, saved);
     // once more: the device may have been lost while the data loaded, and only now is there a job to measure engines by
     const engine = await unlessAborted(slot.getFor(greeted().prefer, whole.engineJob), signal);
+    const began = now();
     const plan = await shorten(whole, engine, signal);
+    const precomputing = plan === whole ? {} : { precomputing: (now() - began) / 1000 };
+    const ends = job.kind === 'train' && job.ends === true;
     const { engineJob } = plan;
     const pump = createPump({
       runId,
       engine,
       plan,
       keep: job.kind === 'train' && job.keep === true,
+      ends,
       snapshots: job.kind === 'train' && job.snapshots === true,
       recover: (error, broken) => recover(run, error, broken),
       post: (it, transfer) => report(run, it, transfer),
@@ -197,7 +201,9 @@ export function createSession(deps: SessionDeps): Session {
       replicas: engineJob.replicas.length,
       groups: engineJob.model.groups,
       weights: plan.weights,
+      ...precomputing,
     });
+    if (ends) report(run, { type: 'checkpoint', runId, step: whole.firstStep, seconds: 0, checkpoints: beginnings(whole) });
     for (const command of run.early) control(run, command);
   }
 

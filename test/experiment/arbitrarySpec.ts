@@ -16,6 +16,7 @@ import type {
   SaddlesSpec,
   Sweep,
   TaskSpec,
+  TransferSpec,
   ViewSpec,
 } from '../../src/experiment/spec.ts';
 import { sweepParams } from '../../src/experiment/sweep.ts';
@@ -31,6 +32,7 @@ import {
   taskParams,
   viewParams,
 } from '../../src/experiment/tables.ts';
+import { transferParams } from '../../src/experiment/transfer.ts';
 import type { ParamTable } from '../../src/math/card.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
@@ -129,6 +131,7 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
         .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
       saddles: arbitrarySaddles,
       landscape: arbitraryLandscape,
+      transfer: arbitraryValues({ params: transferParams }) as unknown as fc.Arbitrary<TransferSpec>,
       engine: arbitraryValue(engineParam) as fc.Arbitrary<ExperimentSpec['engine']>,
     }),
   )

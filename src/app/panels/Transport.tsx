@@ -25,9 +25,9 @@ export function RunButton() {
 
 export function StepButton({ iconOnly = false }: { readonly iconOnly?: boolean }) {
   const t = useTexts();
-  const { phase } = useTransport();
+  const { phase, of } = useTransport();
   const ready = phase === 'paused' || phase === 'idle';
-  const hint = ready ? t.frame.stepHint : t.frame.stepWhileRunning;
+  const hint = ready ? (of === 'recipe' ? t.frame.stepRecipeHint : t.frame.stepHint) : t.frame.stepWhileRunning;
   if (iconOnly) return <Button look="line" icon="step" label={t.frame.step} title={hint} disabled={!ready} onClick={() => transport().step()} />;
   return (
     <Button icon="step" title={hint} disabled={!ready} aria-keyshortcuts="S" onClick={() => transport().step()}>
@@ -39,18 +39,13 @@ export function StepButton({ iconOnly = false }: { readonly iconOnly?: boolean }
 /** Run or Pause, Step, Reset. */
 export function Transport() {
   const t = useTexts();
-  const { phase, rolls } = useTransport();
+  const { phase, of } = useTransport();
+  const hints = { training: t.frame.resetHint, balls: t.frame.resetRollHint, recipe: t.frame.resetRecipeHint };
   return (
     <div className={css.transport} role="toolbar" aria-label={t.frame.training}>
       <RunButton />
       <StepButton />
-      <Button
-        icon="reset"
-        title={rolls ? t.frame.resetRollHint : t.frame.resetHint}
-        disabled={phase === 'idle'}
-        aria-keyshortcuts="R"
-        onClick={() => transport().reset()}
-      >
+      <Button icon="reset" title={hints[of]} disabled={phase === 'idle'} aria-keyshortcuts="R" onClick={() => transport().reset()}>
         {t.frame.reset}
       </Button>
     </div>

@@ -11,7 +11,7 @@ import { recordChange } from '../../experiment/edit.ts';
 import type { ExperimentSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import type { Series } from '../../runs/series.ts';
 import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
-import type { EngineInfo, FailureReport, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, Job, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
@@ -32,7 +32,7 @@ let client: TrainerClient | null = null;
 let prefer: ExperimentSpec['engine'] = 'auto';
 let race: RunHandle | null = null;
 let find: RunHandle | null = null;
-let cells: { readonly handle: RunHandle; lost(): void } | null = null;
+let aside: { readonly handle: RunHandle; lost(): void } | null = null;
 const patches = createPatches((index, run) => race?.patch(index, run));
 
 /** Opens the worker and fetches the data of the spec; again when the spec asks for other data or another engine. Returns the undo. */
@@ -126,17 +126,25 @@ export function showKept(...kept: Parameters<typeof showRace>): void {
   showRace(...kept);
 }
 
-/** Trains runs that are none of the race's: cells of a sweep. A race or a range test that is started stops them; `lost`: their worker is gone. */
-export function trainCells(task: TaskSpec, runs: readonly RunSpec[], apply: (report: TrainingReport) => void, lost: () => void): RunHandle | null {
+/**
+ * Trains what belongs to no race: cells of a sweep, a step of the transfer recipe. A race or a range test that is started stops it; `lost`: its worker is
+ * gone, or another such job took its place.
+ */
+export function trainAside(job: Job, apply: (report: TrainingReport) => void, lost: () => void): RunHandle | null {
   if (!client) return null;
   if (isFinding(activeFind())) find?.stop();
-  cells?.handle.drop();
-  const { target } = experimentStore.getState().spec.view;
+  if (isTraining(trainingStore.getState().phase)) race?.stop();
+  aside?.handle.drop();
+  aside?.lost();
+  const reported = (report: TrainingReport) => {
+    if (report.type === 'ended' || report.type === 'failed') aside = null;
+    apply(report);
+  };
   const handle = client.start(
-    { kind: 'train', task, runs, target },
-    credited(apply, () => handle),
+    job,
+    credited(reported, () => handle),
   );
-  cells = { handle, lost };
+  aside = { handle, lost };
   return handle;
 }
 
@@ -155,7 +163,7 @@ export function startFind(): void {
   if (!run || !client) return;
   if (settings.groups === 'each' && groupNames(task).length < 2) return; // the page says that there is nothing to compare
   if (isTraining(trainingStore.getState().phase)) race?.stop();
-  cells?.handle.stop();
+  aside?.handle.stop();
   find?.drop();
   beginFind(task, run, settings);
   find = client.start(
@@ -196,7 +204,7 @@ export function startRace(): void {
 
 function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunHandle | null {
   if (isFinding(activeFind())) find?.stop();
-  cells?.handle.stop();
+  aside?.handle.stop();
   patches.clear();
   const { target, figures } = experimentStore.getState().spec.view;
   const job: TrainJob = {
@@ -245,8 +253,8 @@ function reopen(engine: ExperimentSpec['engine']): void {
   client?.close();
   if (race) clearRace();
   if (find) clearFind();
-  cells?.lost();
-  cells = null;
+  aside?.lost();
+  aside = null;
   race = null;
   find = null;
   preloaded = null;
@@ -280,6 +288,7 @@ function credited(apply: (report: TrainingReport) => void, handle: () => RunHand
     steps: data,
     evaluated: data,
     patched: apply,
+    checkpoint: apply,
     replicaEnded: apply,
     paused: apply,
     resumed: apply,

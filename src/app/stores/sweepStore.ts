@@ -13,7 +13,7 @@ import { resultsOf } from '../../runs/results.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
 import { type SweepPoint, sweepPoint } from '../../runs/sweepReading.ts';
 import type { FailureReport, Report } from '../../worker/protocol.ts';
-import { isTraining, trainCells } from './connection.ts';
+import { isTraining, trainAside } from './connection.ts';
 import { experimentStore } from './experimentStore.ts';
 import { activeFind, isFinding } from './findStore.ts';
 import { trainingStore } from './trainingStore.ts';
@@ -139,7 +139,8 @@ function trainFrom(spec: ExperimentSpec, sweep: Sweep, all: readonly SweepCell[]
     if (sweepStore.getState().phase === 'running') sweepStore.setState({ phase: 'stopped', done: first });
   }
 
-  const handle = trainCells(task, runsOfSweep(spec, sweep, cells), hear, lost);
+  const { target } = experimentStore.getState().spec.view;
+  const handle = trainAside({ kind: 'train', task, runs: runsOfSweep(spec, sweep, cells), target }, hear, lost);
   stop = handle && (() => handle.stop());
   if (!handle) lost();
 }

@@ -1,0 +1,7 @@
+import { TransferTools } from './TransferTools.tsx';
+import { TransferView } from './TransferView.tsx';
+
+/** The parts of the Transfer view: one chunk, loaded when somebody opens it. */
+export default function Transfer({ part }: { readonly part: 'view' | 'tools' }) {
+  return part === 'tools' ? <TransferTools /> : <TransferView />;
+}
