@@ -50,7 +50,27 @@ export function rateSummary(run: RunSpec): string {
   return floor === null ? formatRate(peak) : `${formatRate(floor)} … ${formatRate(peak)}`;
 }
 
-/** 0.853 -> 85.3%, as the language writes it. */
-export function percentText(share: number, language: string, digits = 1): string {
-  return share.toLocaleString(language, { style: 'percent', maximumFractionDigits: digits });
+/** 0.853 -> 85.3%, as the language writes it; `least`: digits after the point that are there even if they are 0. */
+export function percentText(share: number, language: string, digits = 1, least = 0): string {
+  return formatter(`${language} ${digits} ${least}`, language, {
+    style: 'percent',
+    minimumFractionDigits: least,
+    maximumFractionDigits: digits,
+  }).format(share);
+}
+
+/** 12345 -> 12,345, as the language writes it. */
+export function countText(count: number, language: string): string {
+  return formatter(language, language).format(count);
+}
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Made once: `toLocaleString` makes one for every number. */
+function formatter(key: string, language: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, options);
+  formatters.set(key, made);
+  return made;
 }

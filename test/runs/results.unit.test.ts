@@ -25,6 +25,27 @@ describe('one seed', () => {
   });
 });
 
+describe('a series that grows', () => {
+  test('is read as if it had been whole from the start, whatever was asked on the way', () => {
+    const accuracy = [0.1, 0.4, 0.62, 0.6, 0.7, 0.65, 0.9];
+    const grown = createSeries(1);
+    for (let k = 0; k < accuracy.length; k++) {
+      if (k > 0) grown.loss.push(Array.from({ length: 25 }, (_, i) => 2 / (1 + 25 * (k - 1) + i)));
+      grown.seconds.push(Array.from({ length: k > 0 ? 25 : 0 }, (_, i) => (25 * (k - 1) + i + 1) / 100));
+      grown.evalStep.push([25 * k]);
+      grown.evalLoss.push([1 - (accuracy[k] as number)]);
+      grown.evalAccuracy.push([accuracy[k] as number]);
+      // another target now and then, and the one before again
+      for (const target of k % 2 === 0 ? [0.6, 0.6] : [0.7, 0.6])
+        expect(resultOf(grown, target)).toEqual(resultOf(seriesOf({ accuracy: accuracy.slice(0, k + 1) }), target));
+    }
+    expect(resultOf(grown, 0.6)).toMatchObject({ best: 0.9, toTarget: 50, steps: 150 });
+    expect(resultOf(grown, 0.6)).toBe(resultOf(grown, 0.6));
+    grown.end = { step: 150, reason: 'diverged' };
+    expect(resultOf(grown, 0.6)).toMatchObject({ loss: null, diverged: true });
+  });
+});
+
 describe('over seeds', () => {
   const seeds = [seriesOf({ accuracy: [0.1, 0.5, 0.7] }), seriesOf({ accuracy: [0.1, 0.7, 0.8] }), seriesOf({ accuracy: [0.1, 0.2, 0.3] })];
 

@@ -6,7 +6,7 @@ import { deleteRace, exportRace, goOnWith, openRace } from '../stores/archiveSto
 import { isTraining } from '../stores/connection.ts';
 import { useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { percentText } from '../texts.ts';
+import { countText, percentText } from '../texts.ts';
 import css from './archive.module.css';
 import { engineText, runsText, stateText, taskText, timeText } from './archiveTexts.ts';
 import views from './views.module.css';
@@ -22,7 +22,7 @@ export function ArchiveRow({ entry }: { readonly entry: RaceEntry }) {
   const runs = runsText(t, spec);
   const time = timeText(head.startedAt, language);
   const act = (name: string) => t.archive.of({ act: name, runs, time });
-  const count = (value: number) => value.toLocaleString(language);
+  const count = (value: number) => countText(value, language);
   return (
     <tr data-race={id}>
       <th scope="row">{time}</th>

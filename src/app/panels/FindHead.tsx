@@ -3,6 +3,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { settingsOf } from '../stores/connection.ts';
 import { isFinding, type RangeTests } from '../stores/findStore.ts';
 import { useSpec } from '../stores/hooks.ts';
+import { countText } from '../texts.ts';
 import css from './frame.module.css';
 
 interface FindHeadProps {
@@ -18,7 +19,7 @@ export function FindHead({ state, found, intro, about }: FindHeadProps) {
   const t = useTexts();
   const language = useLanguage();
   const spec = useSpec((whole) => whole);
-  const number = (value: number) => value.toLocaleString(language);
+  const number = (value: number) => countText(value, language);
   const run = spec.runs.find((one) => one.id === spec.find.run);
   const stale = state.phase === 'ended' && (state.task !== spec.task || (run !== undefined && tells(state, run)));
   return (

@@ -12,7 +12,7 @@ import { startFind, stopFind } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { type FindState, findStore, isFinding } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { failureText } from '../texts.ts';
+import { countText, failureText } from '../texts.ts';
 import { BoundsPanel } from './BoundsPanel.tsx';
 import { FindHead } from './FindHead.tsx';
 import { FindNotices } from './FindNotices.tsx';
@@ -41,7 +41,7 @@ function AllView() {
   const reading = useReading();
   const asked = state.find ?? find;
   const about = (asked.spacing === 'linear' ? t.find.aboutLinear : t.find.about)({
-    steps: asked.steps.toLocaleString(language),
+    steps: countText(asked.steps, language),
     seeds: asked.seeds,
     start: formatRate(asked.startLr),
     run: asked.run,

@@ -9,7 +9,7 @@ import { GroupsFigure } from '../figures/GroupsFigure.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
 import { findStore } from '../stores/findStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { failureText } from '../texts.ts';
+import { countText, failureText } from '../texts.ts';
 import { FindHead } from './FindHead.tsx';
 import { GroupNotices } from './FindNotices.tsx';
 import { FindSettings } from './FindSettings.tsx';
@@ -65,7 +65,7 @@ function useAbout(): string {
   const groups = state.groups.length || groupNames(spec.task).length;
   const held = run ? heldRate(asked, run, context) : null;
   return t.find.each.about({
-    steps: asked.steps.toLocaleString(language),
+    steps: countText(asked.steps, language),
     groups,
     seeds: asked.seeds,
     start: formatRate(asked.startLr),

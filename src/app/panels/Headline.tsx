@@ -2,7 +2,7 @@ import type { Dictionary } from '../../i18n/dictionary.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useStore } from '../stores/hooks.ts';
 import { type TrainingState, trainingStore } from '../stores/trainingStore.ts';
-import { percentText } from '../texts.ts';
+import { countText, percentText } from '../texts.ts';
 import css from './frame.module.css';
 import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
 import { type RaceRows, type ShownRow, useRaceRows } from './useRaceRows.ts';
@@ -26,7 +26,7 @@ export function Headline() {
         <p>
           {t.engine.moved({
             engine: t.engine.backend[moved.engine.backend],
-            step: moved.fromStep.toLocaleString(language),
+            step: countText(moved.fromStep, language),
             reason: moved.reason,
           })}
         </p>
@@ -51,11 +51,11 @@ function sentence(t: Dictionary, language: string, race: RaceRows, training: Tra
   if (training.phase === 'ended') {
     const last = greatest('last');
     const steps = Math.max(...last.results.seeds.map((seed) => seed.steps));
-    return t.race.final({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: steps.toLocaleString(language), seeds });
+    return t.race.final({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: countText(steps, language), seeds });
   }
   const leader = greatest('best');
   if (alive.length > 1 && alive.every((row) => mean(row, 'best') === mean(leader, 'best'))) return t.race.underWay;
-  return t.race.leading({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: training.step.toLocaleString(language), seeds });
+  return t.race.leading({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: countText(training.step, language), seeds });
 }
 
 /** Who reached the target first, with all seeds, in the mean; against the best constant rate where that is known. A ratio is said only with its base. */
@@ -71,7 +71,7 @@ function firstAtTarget(t: Dictionary, language: string, race: RaceRows, alive: r
   return t.race.reached({
     run: titleOf(t, first),
     target: percentText(race.target, language),
-    step: Math.round(stepsOf(first)).toLocaleString(language),
+    step: countText(Math.round(stepsOf(first)), language),
     seeds: race.seeds,
   });
 }

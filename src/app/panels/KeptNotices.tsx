@@ -4,7 +4,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { archiveStore, dismissTrouble, goOnWith, leaveRace } from '../stores/archiveStore.ts';
 import { useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { failureText } from '../texts.ts';
+import { countText, failureText } from '../texts.ts';
 import { runsText, timeText } from './archiveTexts.ts';
 
 /** A race that a closed tab has left, and what the browser refuses to keep. */
@@ -32,7 +32,7 @@ export function KeptNotices() {
         >
           {t.archive.left({
             runs: runsText(t, left.head.spec),
-            step: left.head.checkpoint.step.toLocaleString(language),
+            step: countText(left.head.checkpoint.step, language),
             time: timeText(left.head.changedAt, language),
           })}
         </Notice>

@@ -4,6 +4,7 @@ import type { RunSpec } from '../../experiment/spec.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useStore } from '../stores/hooks.ts';
 import { seriesOfRun, trainingStore } from '../stores/trainingStore.ts';
+import { countText } from '../texts.ts';
 import css from './side.module.css';
 
 interface PlateauNowProps {
@@ -21,7 +22,7 @@ export function PlateauNow({ run, rate }: PlateauNowProps) {
   const state = rate.plateauAt(done);
   if (done === 0 || state === null || state.evaluations === 0) return null;
   const words = t.cards.plateau;
-  const count = (value: number) => value.toLocaleString(language);
+  const count = (value: number) => countText(value, language);
   const rows: readonly (readonly [key: string, name: string, value: string, exact: string])[] = [
     ['lr', words.lr, formatRate(rate.scheduleAt(done)), formatExact(rate.scheduleAt(done))],
     ['best', words.best, formatLoss(state.best ?? Number.NaN), formatExact(state.best ?? Number.NaN)],

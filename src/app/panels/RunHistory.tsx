@@ -10,6 +10,7 @@ import { isTraining } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
+import { countText } from '../texts.ts';
 import { changeTexts } from './settingTexts.ts';
 import css from './side.module.css';
 
@@ -25,7 +26,7 @@ export function RunHistory({ run }: { readonly run: RunSpec }) {
   const changes = useMemo(() => changeTexts(t, run), [t, run]);
   const branch = useMemo(() => branchOf(run, runs), [run, runs]);
   const words = t.frame.history;
-  const number = (value: number) => value.toLocaleString(language);
+  const number = (value: number) => countText(value, language);
   const newest = changes.at(-1);
   if (!newest && run.charged === 0) return null;
   return (

@@ -13,7 +13,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { issueText, kindName, paramName } from '../texts.ts';
+import { countText, issueText, kindName, paramName } from '../texts.ts';
 import { PresetField } from './PresetField.tsx';
 import { StopFields } from './StopFields.tsx';
 import css from './side.module.css';
@@ -31,7 +31,7 @@ export function TaskPanel() {
   const [opened, setMore] = useState<boolean | null>(null);
   const stops = task.stop.target || task.stop.plateau > 0 || task.stop.seconds > 0;
   const more = opened ?? stops; // what ends a run early does not hide
-  const number = (value: number) => value.toLocaleString(language);
+  const number = (value: number) => countText(value, language);
   const weights = parameterCount(modelOf(task));
   return (
     <section className={css.task} aria-labelledby="task-heading">

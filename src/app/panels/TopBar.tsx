@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { isDark, preferences, setPreferences } from '../stores/preferences.ts';
-import { issueText } from '../texts.ts';
+import { countText, issueText } from '../texts.ts';
 import { EngineButton } from './EngineButton.tsx';
 import css from './frame.module.css';
 import { Transport } from './Transport.tsx';
@@ -79,7 +79,7 @@ export function StepCount() {
   const t = useTexts();
   const { step, total, perEpoch } = useCounts();
   const language = useLanguage();
-  const integer = (value: number) => value.toLocaleString(language);
+  const integer = (value: number) => countText(value, language);
   return (
     <div className={css.count}>
       {t.frame.stepCount({ step: integer(step), total: integer(total) })}

@@ -1,7 +1,7 @@
 import { ensembleOf } from '../../runs/ensembles.ts';
 import { Swatch } from '../controls/Swatch.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
-import { percentText } from '../texts.ts';
+import { countText, percentText } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
 import type { RaceRows } from './useRaceRows.ts';
@@ -20,7 +20,7 @@ export function Verdicts({ race }: { readonly race: RaceRows }) {
   if (speeds.length === 0 && ensembles.length === 0) return null;
   const percent = (share: number) => percentText(share, language);
   const notes = [
-    speeds.some(({ speedUp }) => speedUp.coarse) && t.compare.coarse({ every: race.evalEvery.toLocaleString(language) }),
+    speeds.some(({ speedUp }) => speedUp.coarse) && t.compare.coarse({ every: countText(race.evalEvery, language) }),
     race.charge && race.rows.some(({ run, trained }) => (trained ?? run).charged > 0) && !all && t.compare.charged,
   ].filter((note) => note !== false);
   return (

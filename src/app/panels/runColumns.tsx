@@ -5,7 +5,7 @@ import type { RunSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
 import type { RunResult } from '../../runs/result.ts';
 import type { ResultKey, Spread } from '../../runs/results.ts';
-import { percentText, rateSummary, runName } from '../texts.ts';
+import { countText, percentText, rateSummary, runName } from '../texts.ts';
 import { RunState } from './RunState.tsx';
 import type { SortValue } from './sortRows.ts';
 import { ratioText, speedText } from './speedTexts.ts';
@@ -34,8 +34,8 @@ export function runColumns(
 ): readonly RunColumn[] {
   const runs = race.rows.map(({ run }) => run);
   const target = percentText(race.target, language);
-  const percent = (share: number) => share.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const count = (value: number) => Math.round(value).toLocaleString(language);
+  const percent = (share: number) => percentText(share, language, 1, 1);
+  const count = (value: number) => countText(Math.round(value), language);
   const seconds = (value: number) => value.toFixed(value < 100 ? 1 : 0);
   const result = (key: ResultKey, name: string, print: (value: number) => string, rest: Partial<RunColumn> = {}): RunColumn => ({
     key,
