@@ -48,6 +48,18 @@ export function regroup(model: ModelSpec, cuts: readonly number[]): ModelSpec {
   return { ...model, groups, params: model.params.map((param) => ({ ...param, group: groupOf(layerOf(param.name)) })) };
 }
 
+/** The cuts with the one of that index moved to stand before unit `to`, as far as its neighbors let it. */
+export function moveCut(cuts: readonly number[], index: number, to: number, units: number): readonly number[] {
+  const least = (cuts[index - 1] ?? 0) + 1;
+  const most = (cuts[index + 1] ?? units) - 1;
+  return cuts.with(index, Math.min(Math.max(to, least), most));
+}
+
+/** The cuts with one more, or the same where there is one. */
+export function addCut(cuts: readonly number[], at: number): readonly number[] {
+  return cuts.includes(at) ? cuts : [...cuts, at].toSorted((a, b) => a - b);
+}
+
 function layerOf(param: string): string {
   return param.slice(0, param.lastIndexOf('.'));
 }

@@ -4,11 +4,11 @@ import { freezing, frozenGroups, groupFactors, normStandsStill } from '../../exp
 import type { GroupsSpec, RunSpec } from '../../experiment/spec.ts';
 import type { ModelSpec } from '../../models/model.ts';
 import controls from '../controls/controls.module.css';
+import { GroupDot } from '../controls/GroupDot.tsx';
 import { useTexts } from '../language.tsx';
 import { isTraining } from '../stores/connection.ts';
 import { useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { GroupDot } from './GroupDot.tsx';
 import css from './side.module.css';
 
 interface FrozenGroupsProps {

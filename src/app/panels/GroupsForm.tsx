@@ -14,7 +14,7 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { issueText } from '../texts.ts';
 import { FrozenGroups } from './FrozenGroups.tsx';
-import { modelOf } from './TaskPanel.tsx';
+import { modelOf } from './modelOf.ts';
 
 const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: groupsParams.factors.max, default: 1, scale: 'log', zero: true };
 

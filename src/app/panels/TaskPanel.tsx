@@ -4,7 +4,7 @@ import { cardOf } from '../../experiment/choice.ts';
 import { setModel, setModelParam, setTask } from '../../experiment/edit.ts';
 import type { TaskSpec } from '../../experiment/spec.ts';
 import { taskParams } from '../../experiment/tables.ts';
-import { buildModel, models } from '../../models/registry.ts';
+import { models } from '../../models/registry.ts';
 import { parameterCount } from '../../models/shapes.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -14,6 +14,8 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { countText, issueText, kindName, paramName } from '../texts.ts';
+import { modelOf } from './modelOf.ts';
+import { NetworkField } from './NetworkField.tsx';
 import { PresetField } from './PresetField.tsx';
 import { StopFields } from './StopFields.tsx';
 import css from './side.module.css';
@@ -32,7 +34,7 @@ export function TaskPanel() {
   const stops = task.stop.target || task.stop.plateau > 0 || task.stop.seconds > 0;
   const more = opened ?? stops; // what ends a run early does not hide
   const number = (value: number) => countText(value, language);
-  const weights = parameterCount(modelOf(task));
+  const model = modelOf(task);
   return (
     <section className={css.task} aria-labelledby="task-heading">
       <h2 className={css.heading} id="task-heading">
@@ -56,9 +58,10 @@ export function TaskPanel() {
           options={Object.keys(models).map((kind) => [kind, kindName(t, 'models', kind)] as const)}
           onChange={(kind) => edit((spec) => setModel(spec, kind))}
         />
-        <small>{t.frame.weights({ count: number(weights) })}</small>
+        <small>{t.frame.weights({ count: number(parameterCount(model)) })}</small>
       </div>
       <ModelFlags task={task} />
+      <NetworkField model={model} />
       <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
       <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
       <TaskField
@@ -116,10 +119,4 @@ function ModelFlags({ task }: { readonly task: TaskSpec }) {
       </span>
     </label>
   ));
-}
-
-export function modelOf(task: TaskSpec) {
-  const card = cardOf<(typeof datasets)[keyof typeof datasets]>(datasets, task.dataset);
-  if (!card) throw new Error(`internal: no dataset ${task.dataset}`);
-  return buildModel(task.model, card.shape, card.classes.length, task.cuts);
 }

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import css from './side.module.css';
+import css from './controls.module.css';
 
 /** The color of a layer group, from blue at the input to orange at the output; the word beside it carries the meaning. */
 export function GroupDot({ group, count }: { readonly group: number; readonly count: number }) {
