@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RaceCache } from '../../src/app/figures/raceCache.ts';
 import { raceData } from '../../src/app/figures/raceData.ts';
 import { readout } from '../../src/app/figures/raceReadout.ts';
-import { settle } from '../../src/app/figures/raceSmoothing.ts';
+import { settle, settledRuns } from '../../src/app/figures/raceSmoothing.ts';
 import { figureKinds, type RaceRun, type RaceSettings } from '../../src/app/figures/raceTypes.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
@@ -122,19 +122,42 @@ describe('several seeds', () => {
   });
 });
 
-test('another smoothing is computed run by run, as long as there is time, and what was before is dropped', () => {
+test('another smoothing is computed seed by seed, as long as there is time, and what was before is dropped', () => {
   const cache: RaceCache = new Map();
   const runs = [run(two()), run(two(), { id: 'B', letter: 'B' }), run(two(), { id: 'C', letter: 'C', hidden: true })];
   const given = settings(runs, { smoothing: 0.5 });
   const before = look(given, cache).loss?.series[0]?.y;
   let now = 0;
   const clock = () => now++;
-  expect(settle({ ...given, smoothing: 0.9 }, cache, 0, clock)).toBe(false); // one run fits
+  expect(settle({ ...given, smoothing: 0.9 }, cache, 0, clock)).toBe(false); // one seed fits
   expect(look(given, cache).loss?.series[0]?.y).toEqual(before); // what is drawn is as it was
   expect(settle({ ...given, smoothing: 0.9 }, cache, 100, clock)).toBe(true);
   const smooth = { ...given, smoothing: 0.9 };
   expect(look(smooth, cache).loss?.series.map(({ y }) => y)).toEqual(look(smooth).loss?.series.map(({ y }) => y));
   expect([...(cache.get('A')?.settled ?? [])]).toEqual([0.9]);
+});
+
+test('runs that are opened can be drawn one after the other, as they are smoothed', () => {
+  const cache: RaceCache = new Map();
+  const seeds = two();
+  for (const series of seeds) grow(series, 90, () => 1);
+  const runs = [run(seeds), run(seeds, { id: 'B', letter: 'B' }), run(seeds, { id: 'C', letter: 'C', hidden: true })];
+  const given = settings(runs, { smoothing: 0.9 });
+  const ready = () => settledRuns(runs, 0.9, cache).map(({ id }) => id);
+  expect(ready()).toEqual(['C']); // hidden: nothing to wait for
+  let now = 0;
+  const clock = () => now++;
+  expect(settle(given, cache, 0, clock)).toBe(false);
+  expect(ready()).toEqual(['C']); // one seed of A is done
+  now = 0;
+  expect(settle(given, cache, 2, clock)).toBe(false);
+  expect(ready()).toEqual(['A', 'C']);
+  expect(settle(given, cache, 1000, clock)).toBe(true);
+  expect(ready()).toEqual(['A', 'B', 'C']);
+  // what is settled stays so while it grows
+  for (const series of seeds) grow(series, 95, () => 1);
+  expect(settle(given, cache, -1, () => 0)).toBe(true);
+  expect(look(given, cache).loss?.series[0]?.y).toHaveLength(95);
 });
 
 test('one seed: smoothed with its raw line, unsmoothed thin without one, no band', () => {

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { setTask } from '../../src/experiment/edit.ts';
 import { type Column, createSeries, type Series } from '../../src/runs/series.ts';
+import { joinChunks, type RawSeries } from '../../src/runs/store/chunks.ts';
 import type { StoreEnvironment } from '../../src/runs/store/openStore.ts';
-import type { KeptSeries, RaceCheckpoint, RaceInfo } from '../../src/runs/store/raceRecord.ts';
+import type { Chunk, KeptSeries, RaceCheckpoint, RaceInfo } from '../../src/runs/store/raceRecord.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
 
 export const GROUPS = 2;
@@ -70,7 +71,24 @@ export function checkpointAt(step: number): RaceCheckpoint {
 /** Without Web Locks unless they are given; ids are a, b, c, ... after `name`. */
 export function environment(name: string, shelf: Shelf = createMemoryShelf(), change: Partial<StoreEnvironment> = {}): StoreEnvironment {
   let ids = 0;
-  return { openShelf: async () => shelf, locks: null, estimate: null, newId: () => `${name}-${ids++}`, now: () => 1_000, ...change };
+  return {
+    openShelf: async () => shelf,
+    locks: null,
+    estimate: null,
+    newId: () => `${name}-${ids++}`,
+    now: () => 1_000,
+    breathe: async () => {},
+    ...change,
+  };
+}
+
+/** All steps at once. */
+export function joinAll(chunks: readonly Chunk[]): readonly RawSeries[] | null {
+  const steps = joinChunks(chunks);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 const arbitraryScore = fc.record({ loss: fc.double(), accuracy: fc.double({ min: 0, max: 1, noNaN: true }) });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { setTask, setView } from '../../src/experiment/edit.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
 import { createSeries } from '../../src/runs/series.ts';
-import { createCutter, joinChunks } from '../../src/runs/store/chunks.ts';
+import { createCutter } from '../../src/runs/store/chunks.ts';
 import { readHead } from '../../src/runs/store/migrate.ts';
 import { openStore } from '../../src/runs/store/openStore.ts';
 import { type Locks, STALE_MS } from '../../src/runs/store/owner.ts';
@@ -12,7 +12,7 @@ import type { RaceStore } from '../../src/runs/store/raceStore.ts';
 import { createRecorder } from '../../src/runs/store/recorder.ts';
 import { columnNames, seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
-import { arbitrarySeries, checkpointAt, environment, grow, grown, info, plain } from './keptRace.ts';
+import { arbitrarySeries, checkpointAt, environment, grow, grown, info, joinAll, plain } from './keptRace.ts';
 
 const nothing = { chunk: null, steps: 0 };
 
@@ -78,7 +78,7 @@ describe('chunks', () => {
           if (cut) chunks.push(cut.chunk);
           cut?.kept();
         }
-        const back = joinChunks(chunks)?.map(({ run, seed, columns, marks, snapshots, end }) => {
+        const back = joinAll(chunks)?.map(({ run, seed, columns, marks, snapshots, end }) => {
           const values = Object.entries(columns).map(([name, column]) => [name, [...(column ?? [])]]);
           return { run, seed, ...Object.fromEntries(values), marks, snapshots, end, groups: 2 };
         });
@@ -398,6 +398,6 @@ test('every column of a series is kept', () => {
   const columns = Object.entries(series).filter(
     ([, value]) => typeof value === 'object' && value !== null && 'push' in value && !Array.isArray(value),
   );
-  const raw = joinChunks([createCutter().cut([{ run: 'A', seed: 0, series }])?.chunk as Chunk]);
+  const raw = joinAll([createCutter().cut([{ run: 'A', seed: 0, series }])?.chunk as Chunk]);
   expect(Object.keys(raw?.[0]?.columns ?? {}).toSorted()).toEqual(columns.map(([name]) => name).toSorted());
 });

@@ -6,7 +6,7 @@ import type { RaceCache } from './raceCache.ts';
 import { raceData } from './raceData.ts';
 import { type MountedFigures, mountFigures, type RaceState } from './raceMount.ts';
 import { readout } from './raceReadout.ts';
-import { settle } from './raceSmoothing.ts';
+import { settle, settledRuns } from './raceSmoothing.ts';
 import { type FigureKind, figureKinds, type RaceData, type RaceSettings } from './raceTypes.ts';
 import { useFrameLoop } from './useFrameLoop.ts';
 
@@ -71,7 +71,8 @@ export function RaceFigures(props: RaceFiguresProps) {
     const { figures } = state;
     if (!figures) return;
     const last = drawn.current;
-    const now = smoothedSoFar(state);
+    const now = readySoFar(state);
+    if (now === null) return;
     const versions = now.runs.reduce((sum, { seeds }) => seeds.reduce((all, series) => all + series.version, sum), 0);
     const focus = state.hovered ?? state.picked ?? now.focus ?? null;
     const grown = last.versions !== versions;
@@ -116,15 +117,21 @@ export function RaceFigures(props: RaceFiguresProps) {
   );
 }
 
-/** The props with the smoothing that is drawn: the one asked for, or the one before while that is being computed. */
-function smoothedSoFar(state: MutableState): RaceFiguresProps {
-  const { props } = state;
+/**
+ * The props with the smoothing that is drawn (the one asked for, or the one before while that is being computed) and the runs that are ready. null: what
+ * was drawn stays, nothing is ready yet.
+ */
+function readySoFar(state: MutableState): RaceFiguresProps | null {
+  const { props, cache } = state;
   if (state.next === null && props.smoothing !== state.smoothing) state.next = props.smoothing;
-  if (state.next !== null && settle({ ...props, smoothing: state.next }, state.cache, performance.now() + SLICE)) {
-    state.smoothing = state.next;
+  const wanted = state.next ?? state.smoothing;
+  if (settle({ ...props, smoothing: wanted }, cache, performance.now() + SLICE)) {
+    state.smoothing = wanted;
     state.next = null;
   }
-  return props.smoothing === state.smoothing ? props : { ...props, smoothing: state.smoothing };
+  const runs = settledRuns(props.runs, state.smoothing, cache);
+  if (runs.length === props.runs.length) return props.smoothing === state.smoothing ? props : { ...props, smoothing: state.smoothing };
+  return runs.some(({ seeds }) => seeds.length > 0) ? { ...props, smoothing: state.smoothing, runs } : null;
 }
 
 /** The mutable half of the component: what animation frames, pointers and keys read and write. */

@@ -58,8 +58,11 @@ export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
   };
 }
 
-/** In the order in which the replicas first appeared. null: a gap, or data that are missing. */
-export function joinChunks(chunks: readonly Chunk[]): readonly RawSeries[] | null {
+/**
+ * In the order in which the replicas first appeared. null: a gap, or data that are missing. Every step is a part of a chunk, or a replica: so many
+ * numbers are not joined in one go where somebody looks on.
+ */
+export function* joinChunks(chunks: readonly Chunk[]): Generator<void, readonly RawSeries[] | null> {
   const found = new Map<string, { part: ChunkPart; readonly columns: Map<ColumnName, Grown> }>();
   for (const { parts, data } of chunks) {
     let at = 0;
@@ -76,16 +79,17 @@ export function joinChunks(chunks: readonly Chunk[]): readonly RawSeries[] | nul
         if (from > grown.length || bytes.length !== count * bytesPer(type)) return null;
         extend(grown, from, unpack(type, bytes));
       }
+      yield;
     }
   }
-  return [...found.values()].map(({ part: { run, seed, marks, snapshots, end }, columns }) => ({
-    run,
-    seed,
-    columns: Object.fromEntries([...columns].map(([name, { pieces }]) => [name, concatenated(pieces)])),
-    marks,
-    snapshots,
-    end,
-  }));
+  const joined: RawSeries[] = [];
+  for (const { part, columns } of found.values()) {
+    const { run, seed, marks, snapshots, end } = part;
+    const whole = Object.fromEntries([...columns].map(([name, { pieces }]) => [name, concatenated(pieces)]));
+    joined.push({ run, seed, columns: whole, marks, snapshots, end });
+    yield;
+  }
+  return joined;
 }
 
 /** Pieces of a column and their length together. */
@@ -130,6 +134,8 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 function concatenated(pieces: readonly Float64Array[]): Float64Array {
+  const [only] = pieces;
+  if (only && pieces.length === 1) return only;
   const whole = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

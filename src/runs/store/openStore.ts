@@ -35,7 +35,12 @@ export interface StoreEnvironment {
   readonly estimate: (() => Promise<{ usage?: number; quota?: number }>) | null;
   newId(): string;
   now(): number;
+  /** Called between pieces of long work: lets the page paint when it is time. */
+  breathe(): Promise<void>;
 }
+
+/** Half a frame. */
+const BREATH_MS = 8;
 
 /** `newId`: crypto.randomUUID, or a test's own. */
 export function browserEnvironment(newId: () => string, database = DATABASE): StoreEnvironment {
@@ -46,11 +51,21 @@ export function browserEnvironment(newId: () => string, database = DATABASE): St
     estimate: storage?.estimate ? () => storage.estimate() : null,
     newId,
     now: () => Date.now(),
+    breathe: createBreath(),
+  };
+}
+
+function createBreath(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    last = performance.now();
   };
 }
 
 export async function openStore(environment: StoreEnvironment): Promise<RaceStore> {
-  const { locks, estimate, newId, now } = environment;
+  const { locks, estimate, newId, now, breathe } = environment;
   const { shelf, missing } = await openShelf(environment);
   const tab = newId();
   const owners: Ownership = locks ? lockOwnership(locks, `${DATABASE}/race/`) : beatOwnership(tab, now);
@@ -125,22 +140,32 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
     return taken;
   }
 
+  async function paced<T>(work: Generator<void, T>): Promise<T> {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      await breathe();
+    }
+  }
+
   async function load(id: string): Promise<LoadResult | null> {
     const rows = await shelf.rows(id);
     if (rows === null) return null;
     const head = readHead(rows.head);
     const chunks = rows.chunks.map(readChunk).filter((chunk) => chunk !== null);
     const issues = issueList();
-    const joined = joinChunks(chunks);
+    const joined = await paced(joinChunks(chunks));
     if (head === null || joined === null || chunks.length !== rows.chunks.length) {
       issues.add('', 'malformed', { part: id });
       return { ok: false, issues: issues.all };
     }
     const limits = { groups: head.groups.length, totalSteps: head.totalSteps };
-    const series = joined.flatMap((raw, i): readonly KeptSeries[] => {
+    const series: KeptSeries[] = [];
+    for (const [i, raw] of joined.entries()) {
+      await breathe();
       const checked = checkSeries(raw, limits, `series.${i}`, issues);
-      return checked === null ? [] : [{ run: raw.run, seed: raw.seed, series: checked }];
-    });
+      if (checked !== null) series.push({ run: raw.run, seed: raw.seed, series: checked });
+    }
     if (issues.count > 0) return { ok: false, issues: issues.all };
     return { ok: true, race: { head, series, checkpoint: rows.checkpoint === null ? null : readCheckpoint(rows.checkpoint) } };
   }
