@@ -21,7 +21,7 @@ const dense = (units: number, name = 'dense'): Layer => ({ type: 'dense', name, 
 const head: readonly Layer[] = [{ type: 'flatten' }, dense(CLASSES)];
 const norm: Layer = { type: 'batchNorm', name: 'norm' };
 
-const networks: Readonly<Record<string, readonly Layer[]>> = {
+const networks = {
   'dense alone': head,
   'two dense with relu': [{ type: 'flatten' }, dense(5, 'conv'), { type: 'relu' }, dense(CLASSES)],
   'conv 3 valid': [conv(3, 1, 'valid'), ...head],
@@ -69,14 +69,20 @@ const networks: Readonly<Record<string, readonly Layer[]>> = {
   ],
   'two convs 3 valid': [conv(3, 1, 'same'), { type: 'tanh' }, conv3('second', 9, 'valid'), { type: 'relu' }, ...head],
   'two convs 3, relu between': [conv(3, 1, 'same', false), { type: 'relu' }, conv3('second', 9, 'same', false), ...head],
-  'two convs 5': [conv(5, 1, 'same'), { type: 'conv2d', name: 'second', filters: 2, kernel: 5, stride: 2, padding: 'valid', bias: true }, ...head],
+  'conv 5 behind a conv 1': [
+    conv(1, 1, 'valid'),
+    { type: 'conv2d', name: 'second', filters: 2, kernel: 5, stride: 2, padding: 'valid', bias: true },
+    ...head,
+  ],
   'batch norm, relu and max pool': [conv(3, 1, 'same', false), norm, { type: 'relu' }, { type: 'maxPool', size: 2 }, ...head],
   'batch norm and max pool': [conv(3, 1, 'same', false), norm, { type: 'maxPool', size: 2 }, ...head],
   'global average pool, dense with relu': [conv(3, 1, 'valid'), { type: 'globalAvgPool' }, dense(5, 'second'), { type: 'tanh' }, dense(CLASSES)],
   'batch norm': [conv(3, 1, 'same', false), norm, { type: 'relu' }, ...head],
   'residual with skip': [conv(3, 1, 'same'), { type: 'residual', skip: true, body: [conv3('second', 3, 'same'), { type: 'relu' }] }, ...head],
   'residual without skip': [conv(3, 1, 'same'), { type: 'residual', skip: false, body: [conv3('second', 3, 'same'), { type: 'relu' }] }, ...head],
-};
+} satisfies Readonly<Record<string, readonly Layer[]>>;
+
+export type NetworkName = keyof typeof networks;
 
 const build = (input: readonly [number, number, number], layers: readonly Layer[]): ModelSpec =>
   assemble('test', input, CLASSES, layers, [{ name: 'all', layers: ['conv', 'norm', 'second', 'dense'] }]);

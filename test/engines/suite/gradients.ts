@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../../src/engines/engine.ts';
 import { stream } from '../../../src/math/rng.ts';
 import type { ModelSpec, NamedTensors } from '../../../src/models/model.ts';
-import { gradientNetworks } from '../gradientNetworks.ts';
+import { gradientNetworks, type NetworkName } from '../gradientNetworks.ts';
 import { referenceGradient, referenceLogits, referenceLoss } from '../referenceNetwork.ts';
 import { probe } from './subject.ts';
 
@@ -36,8 +36,13 @@ function referenceOf(key: string, model: ModelSpec, values: NamedTensors, images
   return made;
 }
 
-/** Every kind of layer, and what an engine may fuse, on tiny networks: all of them on images of the first shape, on the others those that pool. */
-export function gradients(engineName: string, open: () => Promise<Engine>, shapes: readonly Shape[]): void {
+/** Every kind of layer, and what an engine may fuse, on tiny networks: all of them (or those `wanted`) on images of the first shape, on the others those that pool. */
+export function gradients(
+  engineName: string,
+  open: () => Promise<Engine>,
+  shapes: readonly Shape[],
+  wanted: (name: NetworkName) => boolean = () => true,
+): void {
   describe(engineName, () => {
     let engine: Engine;
     let start = { tensors: 0, bytes: 0 };
@@ -50,7 +55,7 @@ export function gradients(engineName: string, open: () => Promise<Engine>, shape
 
     const cases = shapes.flatMap((shape, i) =>
       Object.entries(gradientNetworks(shape))
-        .filter(([name]) => i === 0 || /pool/.test(name))
+        .filter(([name]) => (i === 0 || /pool/.test(name)) && wanted(name as NetworkName))
         .map(([name, network]) => [`${name}, ${shape.join(' x ')}`, network] as const),
     );
     test.each(cases)('%s', async (name, { model, values }) => {

@@ -4,7 +4,7 @@ import { initialize } from '../../../src/models/initialize.ts';
 import type { NamedTensors } from '../../../src/models/model.ts';
 import { referenceLogits } from '../referenceNetwork.ts';
 import { collect, control, evaluationsOf, tinyData, tinyJob, tinyModel } from '../tinyJob.ts';
-import { checkpointsOf, type Subject } from './subject.ts';
+import { checkpointsOf, type Size, type Subject } from './subject.ts';
 
 const signal = () => new AbortController().signal;
 
@@ -24,7 +24,7 @@ async function all(looks: AsyncIterable<Look>): Promise<Look[]> {
   return found;
 }
 
-export function looks(engine: Subject): void {
+export function looks(engine: Subject, { brief }: Size): void {
   test('are right: loss, accuracy and softmax, in the order of points, each asked for once', async () => {
     const asked: number[] = [];
     const base = lookJob({ probabilities: true });
@@ -54,7 +54,9 @@ export function looks(engine: Subject): void {
   });
 
   test('agree with the evaluation of a training, of its first images', async () => {
-    const events = await collect(engine().train(tinyJob({ evalEvery: 20, evalCount: 33 }), control({ checkpointDue: (step) => step === 20 })));
+    const totalSteps = brief ? 5 : 20;
+    const job = tinyJob({ totalSteps, evalEvery: totalSteps, evalCount: 33 });
+    const events = await collect(engine().train(job, control({ checkpointDue: (step) => step === totalSteps })));
     const [state] = checkpointsOf(events);
     const [look] = await all(engine().look(lookJob({ count: 33, points: 1, weightsAt: () => state?.weights ?? {} }), signal()));
     const last = evaluationsOf(events).at(-1);
@@ -64,7 +66,7 @@ export function looks(engine: Subject): void {
   });
 
   test('may be taken while a job is between two pulls, whose bits they leave alone', async () => {
-    const job = tinyJob({ totalSteps: 12 });
+    const job = tinyJob({ totalSteps: brief ? 6 : 12 });
     const losses: number[] = [];
     for await (const event of engine().train(job, control({ blockLimit: () => 3 }))) {
       if (event.type === 'steps') losses.push(...event.loss);

@@ -48,7 +48,7 @@ export function loop(engine: Subject, { many, brief }: Size): void {
 
   test('trains replicas in lock-step, each to the bit as if it were alone', async () => {
     const replicas = [tinyReplica(), tinyReplica({ seed: 2, optimizer: choiceOf('adam') }), tinyReplica(), tinyReplica({ lrAt: () => 0.2 })];
-    const job = tinyJob({ replicas, totalSteps: brief ? 6 : 30, evalEvery: brief ? 3 : 15 });
+    const job = tinyJob({ replicas, totalSteps: brief ? 4 : 30, evalEvery: brief ? 4 : 15 });
     const events = await collect(engine().train(job, control()));
     for (const [r, replica] of replicas.entries()) {
       const alone = await collect(engine().train({ ...job, replicas: [replica] }, control()));
@@ -63,7 +63,7 @@ export function loop(engine: Subject, { many, brief }: Size): void {
   test('goes on without the replicas that are no longer active, and ends when none is', async () => {
     const active = [true, true];
     const events: EngineEvent[] = [];
-    const part = brief ? 4 : 20;
+    const part = brief ? 3 : 20;
     const job = tinyJob({ replicas: [tinyReplica(), tinyReplica({ seed: 2 })], totalSteps: 3 * part, evalEvery: part });
     for await (const event of engine().train(job, control({ active: (r) => active[r] === true }))) {
       events.push(event);
@@ -107,7 +107,11 @@ export function loop(engine: Subject, { many, brief }: Size): void {
       port2.postMessage(0);
     };
     port2.postMessage(0);
-    const job = tinyJob({ totalSteps: many / 4, evalEvery: many / 20, replicas: Array.from({ length: 4 }, (_, r) => tinyReplica({ seed: r })) });
+    const job = tinyJob({
+      totalSteps: many / 4,
+      evalEvery: many / 20,
+      replicas: Array.from({ length: brief ? 2 : 4 }, (_, r) => tinyReplica({ seed: r })),
+    });
     const began = performance.now();
     await collect(engine().train(job, control()));
     port1.close();

@@ -28,10 +28,10 @@ export function paritySuite(name: string, open: () => Promise<Engine>, size: Siz
     describe('the loop', () => loop(subject, size));
     describe('a job ends', () => ends(subject, size));
     describe('checkpoints', () => checkpoints(subject, size));
-    describe('measures', () => measures(subject));
-    describe('looks', () => looks(subject));
-    describe('freezing', () => freezing(subject));
+    describe('measures', () => measures(subject, size));
+    describe('looks', () => looks(subject, size));
+    describe('freezing', () => freezing(subject, size));
     if (size.refuses) describe('what it refuses', () => refusals(subject));
-    else describe('transfer', () => transfer(subject));
+    else describe('transfer', () => transfer(subject, size));
   });
 }

@@ -10,7 +10,7 @@ import type { NamedTensors } from '../../../src/models/model.ts';
 import { referenceGradient, referenceLoss } from '../referenceNetwork.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
 import { behind, middle } from './middle.ts';
-import { bitsOf, part, probe, type Subject, trainAll } from './subject.ts';
+import { bitsOf, part, probe, type Size, type Subject, trainAll } from './subject.ts';
 
 /** Weights whose norm is anything but the identity. */
 function uneven(weights: NamedTensors): NamedTensors {
@@ -25,10 +25,10 @@ function uneven(weights: NamedTensors): NamedTensors {
   };
 }
 
-export function transfer(engine: Subject): void {
+export function transfer(engine: Subject, { brief }: Size): void {
   test('augmented batches hold the very pixels that the plan says, and evaluations none of them', async () => {
     const augment = { flip: true, shift: 2, crop: 2 };
-    const [steps, batchSize] = [6, 4];
+    const [steps, batchSize] = [brief ? 3 : 6, 4];
     const order = createBatchOrder(1, tinyData.train.count, batchSize);
     const images = new Uint8Array(steps * batchSize * 36);
     const labels = new Uint8Array(steps * batchSize);
@@ -118,7 +118,8 @@ export function transfer(engine: Subject): void {
         frozenAt: (_, group) => group < groups,
         normStillAt: () => true,
       });
-    const job = tinyJob({ model, initial, totalSteps: 20, evalEvery: 10, evalCount: 60, replicas: [replica(1), replica(2)] });
+    const [totalSteps, more] = brief ? [3, 2] : [20, 5];
+    const job = tinyJob({ model, initial, totalSteps, evalEvery: 10, evalCount: 60, replicas: [replica(1), replica(2)] });
     const short = await precompute(engine(), job, groups, new AbortController().signal);
     if (!short) throw new Error('no cut');
     expect([short.job.model.groups.length, short.job.data.shape]).toEqual([3 - groups, groups === 1 ? [6, 6, 8] : [1, 1, 72]]);
@@ -137,11 +138,11 @@ export function transfer(engine: Subject): void {
       expect(states.map(({ counts }) => counts)).toEqual(whole.states.map(({ counts }) => counts));
     }
     // and it can go on from a state of the whole network
-    const again = await precompute(engine(), { ...job, totalSteps: 25, from: whole.states }, groups, new AbortController().signal);
-    const rest = await trainAll(engine(), { ...job, totalSteps: 25, from: whole.states });
+    const again = await precompute(engine(), { ...job, totalSteps: totalSteps + more, from: whole.states }, groups, new AbortController().signal);
+    const rest = await trainAll(engine(), { ...job, totalSteps: totalSteps + more, from: whole.states });
     const headRest = again && (await trainAll(engine(), again.job));
     for (const [t, loss] of (headRest?.losses ?? []).entries()) expect(Math.abs(loss / (rest.losses[t] as number) - 1)).toBeLessThan(1e-4);
-    expect(headRest?.losses.length).toBe(5);
+    expect(headRest?.losses.length).toBe(more);
   });
 
   test('activations are precomputed only where all replicas agree, and not behind the last group', async () => {
