@@ -202,6 +202,10 @@ export interface TransferSpec {
   readonly lrMult: number;
   readonly pctStart: number;
   readonly div: number;
+  /** Of the comparison: updates of every way, seeds, and peak rates to choose from. */
+  readonly budget: number;
+  readonly seeds: number;
+  readonly peaks: readonly number[];
 }
 
 export type ViewName = 'find' | 'race' | 'landscape' | 'saddles' | 'transfer';

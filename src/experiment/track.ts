@@ -167,16 +167,22 @@ export function lateGroups(spec: ExperimentSpec, found: Found): GroupsSpec {
   const { whole } = ratesOf(transfer, found);
   if (tested?.some((one) => one !== null))
     return { ...ONE_RATE, mode: 'manual', factors: tested.map((one) => threeDigits((one ?? 0) / whole)), frozen };
-  if (isSkipped(transfer, 'rates')) return { ...ONE_RATE, frozen };
-  const shared: Readonly<Record<TransferSpec['share'], () => GroupsSpec>> = {
-    divisor: () => ({ ...ONE_RATE, mode: 'geometric', ratio: transfer.divisor }),
-    slice: () => sliced(Math.min(transfer.lowestLr, whole), whole),
-    manual: () => ({ ...ONE_RATE, mode: 'manual', factors: transfer.factors }),
-  };
-  return { ...shared[transfer.share](), frozen };
+  return { ...(isSkipped(transfer, 'rates') ? ONE_RATE : sharedRates(transfer, whole)), frozen };
 }
 
-const ONE_RATE: GroupsSpec = defaultsOf(groupsParams);
+/** How step 6 shares a rate among the groups. */
+export function sharedRates({ share, divisor, lowestLr, factors }: TransferSpec, peak: number): GroupsSpec {
+  switch (share) {
+    case 'divisor':
+      return { ...ONE_RATE, mode: 'geometric', ratio: divisor };
+    case 'slice':
+      return sliced(Math.min(lowestLr, peak), peak);
+    default:
+      return { ...ONE_RATE, mode: 'manual', factors };
+  }
+}
+
+export const ONE_RATE: GroupsSpec = defaultsOf(groupsParams);
 
 function isSkipped({ recipe, skip }: TransferSpec, key: TrackKey): boolean {
   return skip.includes(RECIPES[recipe].indexOf(key) + 1);
@@ -207,7 +213,7 @@ function sliced(low: number, high: number): GroupsSpec {
   return { ...ONE_RATE, mode: 'slice', span: high / low };
 }
 
-function groupCount(task: TaskSpec): number {
+export function groupCount(task: TaskSpec): number {
   return plannedModel(task)?.groups.length ?? 0;
 }
 

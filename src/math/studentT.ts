@@ -18,39 +18,43 @@ export interface MeanInterval {
   readonly interval: readonly [low: number, high: number] | null;
 }
 
-const LEVEL = 0.95;
 const HALVINGS = 60; // pi / 2^61 is below the last bit of theta
-const factors = new Map<number, number>();
+const factors = new Map<string, number>();
 
-/** t such that 95% of Student's t distribution with `freedom` degrees of freedom (1, 2, ...) lies within -t .. t. */
-export function studentT95(freedom: number): number {
+/** t such that a share `level` of Student's t distribution with `freedom` degrees of freedom (1, 2, ...) lies within -t .. t. */
+export function studentT(freedom: number, level = 0.95): number {
   if (!(Number.isInteger(freedom) && freedom >= 1)) throw new Error(`internal: ${freedom} degrees of freedom`);
-  const known = factors.get(freedom);
+  const key = `${freedom} ${level}`;
+  const known = factors.get(key);
   if (known !== undefined) return known;
   let low = 0;
   let high = Math.PI / 2;
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
-    if (within(middle, freedom) < LEVEL) low = middle;
+    if (within(middle, freedom) < level) low = middle;
     else high = middle;
   }
   const theta = (low + high) / 2;
   const t = (Math.sqrt(freedom) * sin(theta)) / cos(theta);
-  factors.set(freedom, t);
+  factors.set(key, t);
   return t;
 }
 
 /** Half the width of the 95% interval of the mean of `count` values with standard deviation `spread`; NaN from fewer than two. */
 export function halfWidth95(spread: number, count: number): number {
-  return count < 2 ? Number.NaN : (studentT95(count - 1) * spread) / Math.sqrt(count);
+  return halfWidth(spread, count, 0.95);
 }
 
-/** Mean and 95% interval of finite values; null of none. */
-export function meanInterval(values: readonly number[]): MeanInterval | null {
+function halfWidth(spread: number, count: number, level: number): number {
+  return count < 2 ? Number.NaN : (studentT(count - 1, level) * spread) / Math.sqrt(count);
+}
+
+/** Mean and interval (95%, or another level) of finite values; null of none. */
+export function meanInterval(values: readonly number[], level = 0.95): MeanInterval | null {
   if (values.length === 0) return null;
   const center = mean(values);
   if (values.length === 1) return { mean: center, interval: null };
-  const half = halfWidth95(deviation(values), values.length);
+  const half = halfWidth(deviation(values), values.length, level);
   return { mean: center, interval: [center - half, center + half] };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { halfWidth95, meanInterval, studentT95 } from '../../src/math/studentT.ts';
+import { halfWidth95, meanInterval, studentT } from '../../src/math/studentT.ts';
 
 describe('Student’s t', () => {
   test.each([
@@ -16,17 +16,17 @@ describe('Student’s t', () => {
     [30, 2.0422724563012378],
     [120, 1.9799304050824402],
   ])('95%% with %i degrees of freedom', (freedom, expected) => {
-    expect(Math.abs(studentT95(freedom) / expected - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(studentT(freedom) / expected - 1)).toBeLessThan(1e-13);
   });
 
   test('falls towards the normal distribution’s 1.96', () => {
-    for (let v = 1; v < 200; v++) expect(studentT95(v + 1)).toBeLessThan(studentT95(v));
-    expect(studentT95(100_001)).toBeCloseTo(1.959963984540054, 4);
+    for (let v = 1; v < 200; v++) expect(studentT(v + 1)).toBeLessThan(studentT(v));
+    expect(studentT(100_001)).toBeCloseTo(1.959963984540054, 4);
   });
 
   test('whole degrees of freedom only', () => {
-    expect(() => studentT95(0)).toThrow('internal');
-    expect(() => studentT95(1.5)).toThrow('internal');
+    expect(() => studentT(0)).toThrow('internal');
+    expect(() => studentT(1.5)).toThrow('internal');
   });
 });
 

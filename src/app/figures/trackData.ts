@@ -4,7 +4,7 @@
  * x counts the updates of every seed from the beginning of the track; a range test moves no weights and has no place on it. Mean over the seeds, band from
  * least to greatest.
  */
-import { accuracyDomain, lossDomain } from '../../charts/domains.ts';
+import { lossDomain } from '../../charts/domains.ts';
 import { formatCount, formatLoss, formatPercent, formatPlainTick } from '../../charts/format.ts';
 import type { FigureMark, LineData, LineSeries } from '../../charts/lineTypes.ts';
 import type { Interval } from '../../charts/scales.ts';
@@ -36,9 +36,10 @@ export interface TrackData {
 
 const SMOOTHING = 0.9;
 const COLOR = 1;
+const STEP = 0.05;
 
 export function trackData(stretches: readonly TrackStretch[], words: TrackWords): TrackData {
-  const test = { x: [] as number[], accuracy: new Spread(), loss: new Spread() };
+  const test = { x: [] as number[], accuracy: spread(), loss: spread() };
   const train = { x: [] as number[], loss: [] as number[] };
   const ends: number[] = [];
   const marks: FigureMark[] = [];
@@ -46,15 +47,21 @@ export function trackData(stretches: readonly TrackStretch[], words: TrackWords)
   for (const stretch of stretches) {
     const { series } = stretch;
     const [only] = series;
-    marks.push({ x: from, kind: 'early', colorIndex: 0, letter: String(stretch.number), title: words.border(stretch) });
+    marks.push({ x: from, kind: 'restart', colorIndex: 0, letter: String(stretch.number), title: words.border(stretch) });
     if (!only) continue;
     const evaluated = Math.min(...series.map(({ evalStep }) => evalStep.length));
     for (let i = 0; i < evaluated; i++) {
       const step = only.evalStep.values[i] as number;
       if (step === 0 && from > 0) continue; // the same network as at the end of the step before
       test.x.push(from + step);
-      test.accuracy.push(series.map(({ evalAccuracy }) => evalAccuracy.values[i] as number));
-      test.loss.push(series.map(({ evalLoss }) => evalLoss.values[i] as number));
+      add(
+        test.accuracy,
+        series.map(({ evalAccuracy }) => evalAccuracy.values[i] as number),
+      );
+      add(
+        test.loss,
+        series.map(({ evalLoss }) => evalLoss.values[i] as number),
+      );
     }
     const done = Math.min(...series.map(({ loss }) => loss.length));
     const smooth = createMovingAverage(SMOOTHING);
@@ -79,7 +86,7 @@ export function trackData(stretches: readonly TrackStretch[], words: TrackWords)
       x,
       y: {
         kind: 'linear',
-        domain: accuracyDomain([{ x: test.x, y: test.accuracy.mean, counts: true }], domain, null, [0.4, 0.9]),
+        domain: wholeDomain(test.accuracy),
         formatTick: (value) => formatPercent(value, 0),
         format: formatPercent,
       },
@@ -100,14 +107,26 @@ export function trackData(stretches: readonly TrackStretch[], words: TrackWords)
   };
 }
 
-/** Mean, least and greatest over the seeds, value by value. */
-class Spread {
-  readonly mean: number[] = [];
-  readonly lo: number[] = [];
-  readonly hi: number[] = [];
-  push(values: readonly number[]): void {
-    this.mean.push(mean(values));
-    this.lo.push(Math.min(...values));
-    this.hi.push(Math.max(...values));
-  }
+/** From the least to the greatest, bands too: a track begins near chance, and that is part of what it tells. */
+function wholeDomain({ lo, hi }: Spread): Interval {
+  if (lo.length === 0) return [0.4, 0.9];
+  const low = Math.floor(Math.min(...lo) / STEP) * STEP;
+  return [low, Math.max(low + 2 * STEP, Math.ceil(Math.max(...hi) / STEP) * STEP)];
+}
+
+interface Spread {
+  readonly mean: number[];
+  readonly lo: number[];
+  readonly hi: number[];
+}
+
+function spread(): Spread {
+  return { mean: [], lo: [], hi: [] };
+}
+
+/** Mean, least and greatest over the seeds. */
+function add({ mean: means, lo, hi }: Spread, values: readonly number[]): void {
+  means.push(mean(values));
+  lo.push(Math.min(...values));
+  hi.push(Math.max(...values));
 }

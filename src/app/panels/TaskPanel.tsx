@@ -29,6 +29,7 @@ export function TaskPanel() {
   const language = useLanguage();
   const task = useSpec((spec) => spec.task);
   const training = useStore(trainingStore, (state) => state.phase === 'running' || state.phase === 'paused');
+  const recipe = useSpec((spec) => spec.view.name === 'transfer'); // its steps have lengths of their own
   const plan = usePlan();
   const [opened, setMore] = useState<boolean | null>(null);
   const stops = task.stop.target || task.stop.plateau > 0 || task.stop.seconds > 0;
@@ -63,7 +64,9 @@ export function TaskPanel() {
       <ModelFlags task={task} />
       <NetworkField model={model} />
       <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
-      <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
+      {!recipe && (
+        <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
+      )}
       <TaskField
         name="seeds"
         label={t.frame.seeds}
@@ -71,9 +74,9 @@ export function TaskPanel() {
       />
       {more && (
         <>
-          <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />
+          {!recipe && <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />}
           <TaskField name="evalCount" label={t.frame.evalCount} unit={t.frame.images} />
-          <StopFields />
+          {!recipe && <StopFields />}
         </>
       )}
       <Button look="quiet" aria-expanded={more} onClick={() => setMore(!more)}>

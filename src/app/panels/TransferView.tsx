@@ -5,10 +5,12 @@ import { TrackFigures } from '../figures/TrackFigures.tsx';
 import { type TrackStretch, trackData } from '../figures/trackData.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { transferStore } from '../stores/transferStore.ts';
+import { type StepRecord, transferStore } from '../stores/transferStore.ts';
 import { failureText } from '../texts.ts';
-import frame from './frame.module.css';
+import { ComparePanel } from './ComparePanel.tsx';
+import { StepTest } from './StepTest.tsx';
 import { TransferBegin } from './TransferBegin.tsx';
+import { TransferHead } from './TransferHead.tsx';
 import { TransferStep } from './TransferStep.tsx';
 import { TransferTrack } from './TransferTrack.tsx';
 import css from './transfer.module.css';
@@ -42,15 +44,15 @@ export function TransferView() {
   const failure = Object.values(records).find((record) => record.failure)?.failure;
   return (
     <>
-      <div className={frame.head}>
-        <h2>{words.intro}</h2>
-      </div>
+      <TransferHead />
       {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
       <TransferTrack steps={steps} chosen={step?.key ?? null} onChoose={setChosen} />
       <div className={css.columns}>
         <TrackFigures data={data} texts={words} />
         {step && <TransferStep step={step} />}
       </div>
+      {step?.kind === 'find' && records[step.key] && <StepTest record={records[step.key] as StepRecord} />}
+      <ComparePanel />
     </>
   );
 }

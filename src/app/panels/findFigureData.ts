@@ -35,8 +35,11 @@ export function stopOf(t: Dictionary, reading: SeedReading | null, find: FindSpe
   return stop ? { lr: stop.median, text: t.find.stoppedAt({ rate: formatRate(stop.median), factor: String(find.stopFactor) }) } : null;
 }
 
+/** The range tests of one job: the page's, or a step's of the transfer recipe. */
+type GroupTests = Pick<RangeTests, 'find' | 'groups' | 'tests'>;
+
 /** One curve per layer group that has begun, with the suggestion of one rule. */
-export function groupCurves(state: RangeTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly GroupCurve[] {
+export function groupCurves(state: GroupTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly GroupCurve[] {
   const ramped = rampedGroups(state);
   return state.groups.flatMap((name, group) => {
     const reading = readings[group];
@@ -55,7 +58,7 @@ export function groupCurves(state: RangeTests, readings: readonly (SeedReading |
 }
 
 /** The suggestion of one rule, a lane per layer group. */
-export function groupLanes(t: Dictionary, { groups }: RangeTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly Lane[] {
+export function groupLanes(t: Dictionary, { groups }: GroupTests, readings: readonly (SeedReading | null)[], rule: SuggestionKind): readonly Lane[] {
   return groups.flatMap((name, group) => {
     const interval = readings[group]?.summary.suggestions[rule];
     return interval ? [{ key: name, label: name, formula: t.find.rule[rule].name, lr: interval.median, lo: interval.min, hi: interval.max }] : [];

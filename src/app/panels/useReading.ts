@@ -33,7 +33,7 @@ export function useGroupReadings(): readonly (SeedReading | null)[] {
 }
 
 /** The group on the ramp of each test. */
-export function rampedGroups({ find, groups }: RangeTests): readonly (number | null)[] {
+export function rampedGroups({ find, groups }: Pick<RangeTests, 'find' | 'groups'>): readonly (number | null)[] {
   return find ? findReplicas(find, 0, groups.length).map(({ group }) => group) : [];
 }
 

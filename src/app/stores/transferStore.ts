@@ -10,7 +10,7 @@ import { findReplicas } from '../../experiment/findRates.ts';
 import type { ExperimentSpec, TransferSpec } from '../../experiment/spec.ts';
 import { canTransfer, type Found, NOTHING, probeJob, type StepJob, stepJob, type TrackKey, type TrackStep, trackOf } from '../../experiment/track.ts';
 import { median } from '../../math/statistics.ts';
-import { readGroups } from '../../rangetest/readSeeds.ts';
+import { readGroups, type SeedReading } from '../../rangetest/readSeeds.ts';
 import { overfits, readCycles } from '../../runs/overfit.ts';
 import type { Series } from '../../runs/series.ts';
 import type { Checkpoint, FailureReport, Job, TrainFrom } from '../../worker/protocol.ts';
@@ -42,8 +42,9 @@ export interface StepRecord {
   readonly stepsPerEpoch: number;
   /** Weights and state at its end, one per seed; null: it leaves none, or not yet. */
   readonly left: readonly Checkpoint[] | null;
-  /** Of `whole`. */
+  /** Of `whole`; `kept`: the one whose weights are `left`, from 0. */
   readonly cycles: readonly CycleLeft[];
+  readonly kept: number;
   /** Seconds that precomputing took; null: it trained on images. */
   readonly precomputing: number | null;
   /** Of `prepare`: seconds of an update. */
@@ -73,8 +74,8 @@ export interface TransferActs {
   stop(): void;
   /** This step again, with the numbers as they are now; what came after it is discarded. */
   redo(key: TrackKey): void;
-  /** Forgets this step and what came after it. */
-  discard(key: TrackKey): void;
+  /** Another cycle of the last step counts as its result. */
+  keep(cycle: number): void;
   reset(): void;
 }
 
@@ -86,7 +87,7 @@ const START: TransferState = { current: null, playing: false, records: {}, pretr
 
 const FRESH: StepRecord = {
   ...{ phase: 'loading', settings: '', job: null, series: [], groups: [], totalSteps: 0, stepsPerEpoch: 0, left: null },
-  ...{ cycles: [], precomputing: null, probe: null, failure: null },
+  ...{ cycles: [], kept: 0, precomputing: null, probe: null, failure: null },
 };
 
 /** Components need not know more often, in ms. */
@@ -216,7 +217,7 @@ export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec)
       cycles = [...cycles, { end: outcome.started?.totalSteps ?? 0, left }];
       const ends = cycles.map(({ end }) => end);
       const verdict = overfits(readCycles(known, ends, outcome.started?.stepsPerEpoch ?? 1), margin);
-      write(key, { cycles, job: what, left: cycles[verdict.keep]?.left ?? left, phase: 'running' });
+      write(key, { cycles, job: what, kept: verdict.keep, left: cycles[verdict.keep]?.left ?? left });
       if (verdict.at !== null) break;
     }
     write(key, { phase: 'done' });
@@ -286,10 +287,9 @@ export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec)
       keepBefore(key);
       start(false);
     },
-    discard(key) {
-      end();
-      keepBefore(key);
-      set({ current: null, playing: false });
+    keep(cycle) {
+      const left = records().whole?.cycles[cycle]?.left;
+      if (left) write('whole', { kept: cycle, left });
     },
     reset() {
       end();
@@ -300,19 +300,21 @@ export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec)
 
 /** Rates that the range tests suggest. */
 export function foundIn({ rule }: TransferSpec, records: TransferState['records']): Found {
-  const suggested = (record: StepRecord | undefined): readonly (number | null)[] => {
-    const find = record?.job?.find;
-    if (record?.phase !== 'done' || !find) return [];
-    const tests = record.series.map(({ lr, loss }) => ({ lr: lr.values, loss: loss.values }));
-    const groups = record.groups.length;
-    const ramped = findReplicas(find, 0, groups).map(({ group }) => group ?? groups - 1);
-    const readings = readGroups(tests, ramped, groups, { plannedSteps: find.steps, stopFactor: find.stopFactor });
-    return readings.map((reading) => rounded(reading?.summary.suggestions[rule]?.median ?? null));
-  };
+  const suggested = (record: StepRecord | undefined): readonly (number | null)[] =>
+    record?.phase === 'done' ? testReadings(record).map((reading) => rounded(reading?.summary.suggestions[rule]?.median ?? null)) : [];
   const head = suggested(records.findHead);
   const all = suggested(records.findAll);
   const each = records.findAll?.job?.find?.groups === 'each';
   return { ...NOTHING, head: head.at(-1) ?? null, whole: each ? null : (all.at(-1) ?? null), groups: each && all.length > 0 ? all : null };
+}
+
+/** The range test of a step, as far as it has come: one reading per layer group that was on the ramp. */
+export function testReadings({ job, series, groups }: StepRecord): readonly (SeedReading | null)[] {
+  const find = job?.find;
+  if (!find) return [];
+  const tests = series.map(({ lr, loss }) => ({ lr: lr.values, loss: loss.values }));
+  const ramped = findReplicas(find, 0, groups.length).map(({ group }) => group ?? groups.length - 1);
+  return readGroups(tests, ramped, groups.length, { plannedSteps: find.steps, stopFactor: find.stopFactor });
 }
 
 /** What a step would be trained with now, as text. */

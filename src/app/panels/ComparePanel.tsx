@@ -1,0 +1,205 @@
+import { useMemo, useState } from 'react';
+import { createCrosshair } from '../../charts/crosshair.ts';
+import { formatCount, formatRate } from '../../charts/format.ts';
+import { setTransfer, transferParams } from '../../experiment/transfer.ts';
+import { TUNING, WAYS, type Way } from '../../experiment/ways.ts';
+import { readWays, type WayReading } from '../../runs/waysReading.ts';
+import { Button } from '../controls/Button.tsx';
+import { Notice } from '../controls/Notice.tsx';
+import { NumberField } from '../controls/NumberField.tsx';
+import { Swatch } from '../controls/Swatch.tsx';
+import { LinePanel } from '../figures/LinePanel.tsx';
+import { waysData } from '../figures/waysData.ts';
+import { useLanguage, useTexts } from '../language.tsx';
+import { type CompareState, compareStore, finalAccuracy, startComparison, stopComparison } from '../stores/compareStore.ts';
+import { edit } from '../stores/experimentStore.ts';
+import { useSpec, useStore } from '../stores/hooks.ts';
+import { failureText, issueText, percentText } from '../texts.ts';
+import { ListField } from './ListField.tsx';
+import css from './transfer.module.css';
+import { type TransferWords, useTransferTexts } from './transferTexts.ts';
+import views from './views.module.css';
+
+const BASE = WAYS.indexOf('oneRate');
+
+/** Five ways to spend the same budget, with what the seeds can and cannot tell apart. */
+export function ComparePanel() {
+  const t = useTexts();
+  const words = useTransferTexts();
+  const language = useLanguage();
+  const transfer = useSpec((spec) => spec.transfer);
+  const task = useSpec((spec) => spec.task);
+  const state = useStore(compareStore, (all) => all);
+  const { phase, version, ways, spec } = state;
+  const [crosshair] = useState(createCrosshair);
+  const budget = spec?.transfer.budget ?? transfer.budget;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: series grow in place, version says when
+  const data = useMemo(
+    () => waysData(curvesOf(state), budget, { ...words, empty: words.compare.empty, emptyHint: words.compare.emptyHint }),
+    [version, budget, words],
+  );
+  const readings =
+    phase === 'ended'
+      ? readWays(
+          ways.map(({ series }) => ({ scores: series.map(finalAccuracy) })),
+          BASE,
+        )
+      : [];
+  const running = phase === 'running';
+  const stale = spec !== null && (spec.task !== task || JSON.stringify(settings(spec.transfer)) !== JSON.stringify(settings(transfer)));
+  return (
+    <section className={css.compare} aria-labelledby="compare-heading">
+      <header className={css.compareHead}>
+        <h3 id="compare-heading">{words.compare.title}</h3>
+        <p>{words.compare.about}</p>
+      </header>
+      <div className={css.compareTools}>
+        {running ? (
+          <Button look="line" icon="stop" onClick={stopComparison}>
+            {t.frame.stop}
+          </Button>
+        ) : (
+          <Button look="line" icon="run" onClick={startComparison}>
+            {phase === 'idle' ? words.compare.start : words.compare.again}
+          </Button>
+        )}
+        {(['budget', 'seeds'] as const).map((name) => (
+          <span key={name}>
+            {words.compare[name]}
+            <NumberField
+              label={words.compare[name]}
+              value={transfer[name]}
+              param={transferParams[name]}
+              problemText={({ code, ...params }) => issueText(t, { code, params })}
+              onChange={(value) => edit((before) => setTransfer(before, { [name]: value }), 'slide')}
+            />
+          </span>
+        ))}
+        <span title={words.compare.peaksHint({ seeds: TUNING.seeds })}>
+          {words.compare.peaks}
+          <ListField
+            label={words.compare.peaks}
+            value={transfer.peaks}
+            param={transferParams.peaks}
+            onChange={(peaks) => edit((before) => setTransfer(before, { peaks }), 'slide')}
+          />
+        </span>
+        {running && <progress aria-label={words.compare.progress} value={state.done} max={state.total} />}
+      </div>
+      {state.failure && <Notice tone="bad">{failureText(t, state.failure)}</Notice>}
+      {readings.length > 0 && (
+        <p className={css.verdict} aria-live="polite">
+          {verdict(words, language, readings, state)}
+        </p>
+      )}
+      {stale && <p className={css.source}>{words.compare.stale}</p>}
+      {(ways.length > 0 || running) && (
+        <div className={css.compareBody}>
+          <LinePanel title={words.compare.figure} sub={words.accuracySub} data={data} crosshair={crosshair} />
+          <WaysTable state={state} readings={readings} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function WaysTable({ state, readings }: { readonly state: CompareState; readonly readings: readonly (WayReading | null)[] }) {
+  const words = useTransferTexts();
+  const language = useLanguage();
+  const { column } = words.compare;
+  return (
+    <div className={views.scroll}>
+      <table className={views.table}>
+        <thead>
+          <tr>
+            <th scope="col">{column.way}</th>
+            <th scope="col" className={views.n}>
+              {column.peak}
+            </th>
+            <th scope="col" className={views.n}>
+              {column.accuracy}
+            </th>
+            <th scope="col" className={views.n}>
+              {column.difference}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {state.ways.map(({ way, peak }, w) => {
+            const reading = readings[w];
+            return (
+              <tr key={way} data-way={way}>
+                <th scope="row">
+                  <span className={views.who}>
+                    <Swatch index={w + 1} />
+                    <b>{letterOf(w)}</b> {words.compare.ways[way]}
+                  </span>
+                </th>
+                <td className={views.n}>{formatRate(peak)}</td>
+                <td className={views.n}>{reading ? spreadText(words, language, reading) : '–'}</td>
+                <td className={views.n}>{reading?.difference ? differenceText(language, reading.difference) : '–'}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode(97 + index);
+}
+
+function curvesOf({ ways }: CompareState) {
+  return ways.map(({ series }, w) => ({ letter: letterOf(w), series }));
+}
+
+/** What a comparison depends on. */
+function settings({ budget, seeds, peaks, share, divisor, lowestLr, factors }: CompareSettings) {
+  return [budget, seeds, peaks, share, divisor, lowestLr, factors];
+}
+type CompareSettings = NonNullable<CompareState['spec']>['transfer'];
+
+function spreadText(words: TransferWords, language: string, { spread: { mean, interval } }: WayReading): string {
+  const range = interval ? words.spread({ low: percentText(interval[0], language), high: percentText(interval[1], language) }) : '';
+  return `${percentText(mean, language)}${range}`;
+}
+
+function differenceText(language: string, { mean, interval }: NonNullable<WayReading['difference']>): string {
+  return interval ? `${points(mean, language)} (${points(interval[0], language)} … ${points(interval[1], language)})` : points(mean, language);
+}
+
+/** A difference in percentage points. */
+function points(value: number, language: string): string {
+  return (100 * value).toLocaleString(language, { signDisplay: 'exceptZero', maximumFractionDigits: 1, minimumFractionDigits: 1 });
+}
+
+/** What is more than noise, and what is not. */
+function verdict(words: TransferWords, language: string, readings: readonly (WayReading | null)[], { spec, ways }: CompareState): string {
+  const { compare } = words;
+  const named = (keep: (reading: WayReading) => boolean) =>
+    ways.flatMap(({ way }, w) => {
+      const reading = readings[w];
+      return reading && keep(reading) ? [clause(words, language, way, reading)] : [];
+    });
+  const differ = named(({ differs }) => differs === true);
+  const alike = ways.flatMap(({ way }, w) => (readings[w]?.differs === false ? [compare.ways[way]] : []));
+  const lost = ways.flatMap(({ way }, w) => (w !== BASE && readings[w]?.difference === null ? [compare.ways[way]] : []));
+  const seeds = spec?.transfer.seeds ?? 0;
+  const counted = compare.counted({ seeds: formatCount(seeds), count: formatCount(ways.length - 1), images: formatCount(spec?.task.evalCount ?? 0) });
+  if (seeds < 2) return compare.oneSeed;
+  return [
+    differ.length > 0 ? compare.differ({ list: differ.join(words.comma) }) : compare.none,
+    alike.length > 0 && differ.length > 0 ? compare.alike({ list: alike.join(words.comma) }) : '',
+    lost.length > 0 ? compare.lost({ list: lost.join(words.comma) }) : '',
+    counted,
+  ]
+    .filter(Boolean)
+    .join(words.blank);
+}
+
+function clause({ compare }: TransferWords, language: string, way: Way, { difference }: WayReading): string {
+  const by = points(Math.abs(difference?.mean ?? 0), language).replace('+', '');
+  return ((difference?.mean ?? 0) > 0 ? compare.above : compare.below)({ way: compare.ways[way], points: by });
+}
