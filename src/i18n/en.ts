@@ -8,10 +8,9 @@ import { figures } from './en/figures.ts';
 import { find } from './en/find.ts';
 import { frame } from './en/frame.ts';
 import { issues } from './en/issues.ts';
-import { network } from './en/network.ts';
 import { presets } from './en/presets.ts';
 import { race } from './en/race.ts';
 import { saddles } from './en/saddles.ts';
 import { sweep } from './en/sweep.ts';
 
-export const en = { frame, engine, issues, race, figures, compare, sweep, archive, find, saddles, network, cards, presets, about };
+export const en = { frame, engine, issues, race, figures, compare, sweep, archive, find, saddles, cards, presets, about };

@@ -9,10 +9,9 @@ import { figures } from './zh/figures.ts';
 import { find } from './zh/find.ts';
 import { frame } from './zh/frame.ts';
 import { issues } from './zh/issues.ts';
-import { network } from './zh/network.ts';
 import { presets } from './zh/presets.ts';
 import { race } from './zh/race.ts';
 import { saddles } from './zh/saddles.ts';
 import { sweep } from './zh/sweep.ts';
 
-export const zh: Dictionary = { frame, engine, issues, race, figures, compare, sweep, archive, find, saddles, network, cards, presets, about };
+export const zh: Dictionary = { frame, engine, issues, race, figures, compare, sweep, archive, find, saddles, cards, presets, about };

@@ -8,6 +8,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
 import { countText } from '../texts.ts';
 import css from './NetworkPicture.module.css';
+import { useNetworkTexts } from './networkTexts.ts';
 
 interface NetworkPictureProps {
   readonly model: ModelSpec;
@@ -22,6 +23,7 @@ interface NetworkPictureProps {
 /** The layers with parameters, one below the other, colored by layer group; between them the cuts, which can be moved, added and removed. */
 export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkPictureProps) {
   const t = useTexts();
+  const words = useNetworkTexts();
   const language = useLanguage();
   const list = useRef<HTMLOListElement>(null);
   /** Index of the cut under the pointer that is down, and of the one that is to have the focus: a cut that moves is drawn elsewhere, by another element. */
@@ -76,14 +78,14 @@ export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkP
     <div className={css.picture}>
       <ol
         ref={list}
-        aria-label={t.network.title}
+        aria-label={words.title}
         onPointerMove={(event) => held.current !== null && move(held.current, placeAt(event.clientY))}
         onPointerUp={release}
         onPointerCancel={release}
       >
         {units.map((unit, u) => {
           const index = cuts.indexOf(u);
-          const layers = unit.layers.map((layer) => layerText(layer, t.network.layers)).join(' · ');
+          const layers = unit.layers.map((layer) => layerText(layer, words.layers)).join(' · ');
           const frozen = still[unit.group] === true;
           const spoken = {
             ...{ name: nameOf(u), layers: layers.replaceAll(' · ', ', '), group: model.groups[unit.group] ?? '' },
@@ -100,23 +102,17 @@ export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkP
                         role="slider"
                         tabIndex={0}
                         aria-orientation="vertical"
-                        aria-label={t.network.cut({ first: String(index + 1), second: String(index + 2) })}
+                        aria-label={words.cut({ first: String(index + 1), second: String(index + 2) })}
                         aria-valuemin={(cuts[index - 1] ?? 0) + 1}
                         aria-valuemax={(cuts[index + 1] ?? units.length) - 1}
                         aria-valuenow={u}
-                        aria-valuetext={t.network.between(between(u))}
+                        aria-valuetext={words.between(between(u))}
                         data-cut={index}
                         onKeyDown={(event) => onKey(event, index)}
                         onPointerDown={(event) => hold(event, index)}
                       />
                       {cuts.length > 1 && (
-                        <button
-                          type="button"
-                          className={css.act}
-                          aria-label={t.network.remove}
-                          title={t.network.remove}
-                          onClick={() => remove(index)}
-                        >
+                        <button type="button" className={css.act} aria-label={words.remove} title={words.remove} onClick={() => remove(index)}>
                           <Icon name="close" />
                         </button>
                       )}
@@ -127,8 +123,8 @@ export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkP
                     <button
                       type="button"
                       className={`${css.act} ${css.add}`}
-                      aria-label={t.network.add(between(u))}
-                      title={t.network.add(between(u))}
+                      aria-label={words.add(between(u))}
+                      title={words.add(between(u))}
                       onClick={() => onCuts(addCut(cuts, u))}
                     >
                       <Icon name="plus" />
@@ -143,13 +139,13 @@ export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkP
                 data-group={unit.group}
               >
                 <span className={css.hidden}>
-                  {t.network.unit(spoken)}
-                  {frozen ? `; ${t.network.frozen}` : ''}
-                  {skipEnds(units, u) ? `; ${t.network.skip({ from: nameOf(skipStart(units, u)), to: nameOf(u) })}` : ''}
+                  {words.unit(spoken)}
+                  {frozen ? `; ${words.frozen}` : ''}
+                  {skipEnds(units, u) ? `; ${words.skip({ from: nameOf(skipStart(units, u)), to: nameOf(u) })}` : ''}
                 </span>
                 <Volume shape={unit.output} widest={widest} />
                 <span className={css.text} aria-hidden="true">
-                  <b>{nameOf(u)}</b> {frozen && <i>{t.network.frozen}</i>}
+                  <b>{nameOf(u)}</b> {frozen && <i>{words.frozen}</i>}
                   <small>{layers}</small>
                 </span>
                 <span className={css.numbers} aria-hidden="true">
@@ -161,7 +157,7 @@ export function NetworkPicture({ model, still = [], mostCuts, onCuts }: NetworkP
           );
         })}
       </ol>
-      {onCuts && <p>{t.network.hint}</p>}
+      {onCuts && <p>{words.hint}</p>}
     </div>
   );
 }
@@ -182,8 +178,8 @@ function Volume({ shape, widest }: { readonly shape: Shape; readonly widest: num
   );
 }
 
-function layerText(layer: UnitDetail['layers'][number], words: Readonly<Record<string, string>>): string {
-  const word = words[layer.type] ?? layer.type;
+function layerText(layer: UnitDetail['layers'][number], names: Readonly<Record<string, string>>): string {
+  const word = names[layer.type] ?? layer.type;
   return layer.type === 'conv2d' ? `${word} ${layer.kernel}×${layer.kernel}` : word;
 }
 

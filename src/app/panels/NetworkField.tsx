@@ -16,7 +16,7 @@ export function NetworkField({ model }: { readonly model: ModelSpec }) {
   return (
     <>
       <div className={css.field}>
-        <span>{t.network.groups}</span>
+        <span>{t.frame.layerGroups}</span>
         <Button look="quiet" className={css.groupsRow} aria-expanded={open} onClick={() => setOpen(!open)}>
           {model.groups.map((name, g) => (
             <span key={name}>

@@ -55,6 +55,7 @@ export const frame = {
   closeControls: 'Close the controls',
   data: 'data',
   model: 'model',
+  layerGroups: 'groups',
   batch: 'batch',
   length: 'length',
   epochs: 'epochs',

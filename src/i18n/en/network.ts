@@ -2,7 +2,6 @@
 type Words = Readonly<Record<string, string>>;
 
 export const network = {
-  groups: 'groups',
   title: 'The network from input to output',
   hint: 'Drag a cut, or move it with the arrow keys; Delete removes it.',
   unit: (p: { name: string; layers: string; input: string; output: string; weights: string; group: string }) =>

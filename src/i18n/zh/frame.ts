@@ -55,6 +55,7 @@ export const frame = {
   closeControls: '收起控件',
   data: '数据',
   model: '模型',
+  layerGroups: '层组',
   batch: '批大小',
   length: '长度',
   epochs: '轮',

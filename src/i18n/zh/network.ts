@@ -2,7 +2,6 @@
 type Words = Readonly<Record<string, string>>;
 
 export const network = {
-  groups: '层组',
   title: '从输入到输出的网络',
   hint: '拖动分界线，或用方向键移动；Delete 键删除。',
   unit: (p: { name: string; layers: string; input: string; output: string; weights: string; group: string }) =>
