@@ -25,7 +25,8 @@ export async function precompute(engine: Engine, job: EngineJob, groups: number,
   const cut = cutModel(job.model, groups - 1);
   if (!cut) return null;
   const { body, head } = cut;
-  const starts = job.replicas.map((replica, r) => job.from?.[r]?.weights ?? job.initial?.[r] ?? initialize(job.model, replica.seed));
+  const begins = job.replicas.map((replica, r) => job.initial?.[r] ?? initialize(job.model, replica.seed));
+  const starts = begins.map((begin, r) => job.from?.[r]?.weights ?? begin);
   const still = pick(starts[0] ?? {}, body);
   for (const start of starts) if (!sameTensors(pick(start, body), still)) throw new Error('internal: replicas that differ in what stands still');
 
@@ -68,7 +69,7 @@ export async function precompute(engine: Engine, job: EngineJob, groups: number,
         frozenAt: (step, group) => replica.frozenAt(step, group + groups),
         normStillAt: (step, group) => replica.normStillAt?.(step, group + groups) === true,
       })),
-      initial: starts.map((start) => pick(start, head)),
+      initial: begins.map((begin) => pick(begin, head)),
       ...(from && { from: from.map((state) => state && headState(state)) }),
     },
     whole: ({ weights, counts, ...state }) => ({

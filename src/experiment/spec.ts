@@ -211,7 +211,7 @@ export interface TransferSpec {
 export type ViewName = 'find' | 'race' | 'landscape' | 'saddles' | 'transfer';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
-export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'ensemble';
+export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'distance' | 'ensemble';
 
 /** What is looked at, not what is computed. */
 export interface ViewSpec {

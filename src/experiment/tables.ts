@@ -98,7 +98,7 @@ export const viewParams = {
 } as const satisfies ParamTable;
 
 /** `view.figures`, in this order. */
-export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'ensemble'];
+export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'distance', 'ensemble'];
 
 export const engineParam = {
   type: 'choice',

@@ -42,6 +42,10 @@ export interface Series {
   readonly evalStep: Column;
   readonly evalLoss: Column;
   readonly evalAccuracy: Column;
+  /** Updates done at the entries of `distance`; empty if it was not measured. */
+  readonly distanceStep: Column;
+  /** Distance of the weights of each layer group from the start, over their norm then (models/distance.ts). */
+  readonly distance: Column; // [entries, groups]
   readonly snapshots: SnapshotScore[];
   readonly marks: Mark[];
   /** Set when the replica is over. */
@@ -86,6 +90,8 @@ export function createSeries(groups: number): Series {
     evalStep: createColumn(64),
     evalLoss: createColumn(64),
     evalAccuracy: createColumn(64),
+    distanceStep: createColumn(0),
+    distance: createColumn(0),
     snapshots: [],
     marks: [],
     end: null,

@@ -146,6 +146,9 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       case 'ensemble':
         held.get(report.runId)?.handlers.ensemble?.(report);
         break;
+      case 'distance':
+        held.get(report.runId)?.handlers.distance?.(report);
+        break;
       case 'moved':
         engines.tell(report.engine);
         held.get(report.runId)?.handlers.moved?.(report);

@@ -10,6 +10,8 @@ import { CHECKPOINT_BYTES_PER_SECOND, CHECKPOINT_INTERVAL_MS } from './protocol.
 /** Checkpoints of one step. */
 export interface Place {
   readonly step: number;
+  /** Asked for only to be looked at: too often to be stored. */
+  readonly passing?: boolean;
   /** One per replica; null: over. */
   readonly checkpoints: readonly (Checkpoint | null)[];
 }
@@ -30,30 +32,36 @@ export function createPlaces(
   first: Place | null,
   active: (replica: number) => boolean,
   ends: (step: number) => boolean,
+  passes: (step: number) => boolean,
   now: () => number,
 ): Places {
   let last = first;
   let nextAt = now() + CHECKPOINT_INTERVAL_MS;
-  let begun: { readonly step: number; readonly checkpoints: (Checkpoint | null)[] } | null = null;
+  let begun: { readonly step: number; readonly passing: boolean; readonly checkpoints: (Checkpoint | null)[] } | null = null;
+  const passing = new Set<number>();
   return {
     due(step) {
       const due = now() >= nextAt || ends(step);
-      if (due) nextAt = Number.POSITIVE_INFINITY; // until it has come
-      return due;
+      if (due)
+        nextAt = Number.POSITIVE_INFINITY; // until it has come
+      else if (passes(step)) passing.add(step);
+      return due || passing.has(step);
     },
     take({ replica, checkpoint }) {
-      if (begun?.step !== checkpoint.step) begun = { step: checkpoint.step, checkpoints: new Array<Checkpoint | null>(replicas).fill(null) };
+      const { step } = checkpoint;
+      if (begun?.step !== step) begun = { step, passing: passing.delete(step), checkpoints: new Array<Checkpoint | null>(replicas).fill(null) };
       begun.checkpoints[replica] = checkpoint;
       const place = begun;
       if (place.checkpoints.some((one, r) => one === null && active(r))) return null;
       begun = null;
       last = place;
-      nextAt = now() + Math.max(CHECKPOINT_INTERVAL_MS, (1000 * bytesOf(place)) / CHECKPOINT_BYTES_PER_SECOND);
+      if (!place.passing) nextAt = now() + Math.max(CHECKPOINT_INTERVAL_MS, (1000 * bytesOf(place)) / CHECKPOINT_BYTES_PER_SECOND);
       return place;
     },
     last: () => last && { step: last.step, checkpoints: last.checkpoints.map((one, r) => (active(r) ? one : null)) },
     forgetBegun() {
       begun = null;
+      passing.clear();
       nextAt = now() + CHECKPOINT_INTERVAL_MS;
     },
   };

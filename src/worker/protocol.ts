@@ -52,6 +52,8 @@ export interface TrainJob extends AnyJob {
   readonly keep?: boolean;
   /** Report the checkpoint that every replica begins with and the one it ends with, for the page to go on from. */
   readonly ends?: boolean;
+  /** Report at every evaluation how far the weights have gone from the start, per layer group. */
+  readonly distance?: boolean;
   /** Keep a snapshot at the end of every cycle, and report how well it and the ensemble do. */
   readonly snapshots?: boolean;
   /** Keep the trail of the first seed of every run, for surveys; with runs of the same task that were trained before, if they are others. */
@@ -162,6 +164,8 @@ export type TrainingReport =
       readonly single: Score;
       readonly ensemble: Score;
     }
+  /** After `step` updates, of each layer group: L2 distance of the weights from those before update 0, over their norm then (models/distance.ts). */
+  | { readonly type: 'distance'; readonly runId: number; readonly replica: number; readonly step: number; readonly relative: readonly number[] }
   /** The device was lost; training goes on on another engine from update `fromStep` on. What was reported already is not reported again. */
   | { readonly type: 'moved'; readonly runId: number; readonly engine: EngineInfo; readonly fromStep: number; readonly reason: string }
   /** One replica is over; the others go on. `step`: updates done. */

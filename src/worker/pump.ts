@@ -8,6 +8,7 @@
  */
 import type { Checkpoint, Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
+import { createDistances } from './distances.ts';
 import { createOutbox, type Post } from './outbox.ts';
 import { createPlaces, type Place } from './places.ts';
 import type { Plan } from './plan.ts';
@@ -26,6 +27,8 @@ export interface PumpDeps {
   /** Report the one at the end, too. */
   readonly ends: boolean;
   readonly snapshots: boolean;
+  /** Report how far the weights have gone, at every evaluation. */
+  readonly distances: boolean;
   /** Another engine after this error of that one, and why; rejects where there is none, or where the error is no lost device. */
   recover(error: unknown, engine: Engine): Promise<{ readonly engine: Engine; readonly reason: string }>;
   readonly post: Post;
@@ -46,16 +49,30 @@ export interface Pump {
   trains(replica: number): boolean;
 }
 
-export function createPump({ runId, engine: first, plan, keep, ends, snapshots: snaps, recover, post, now, yieldToEvents }: PumpDeps): Pump {
+export function createPump({
+  runId,
+  engine: first,
+  plan,
+  keep,
+  ends: endsToo,
+  snapshots: snaps,
+  distances: moves,
+  recover,
+  post,
+  now,
+  yieldToEvents,
+}: PumpDeps): Pump {
   const { engineJob: job, from, firstStep, judges } = plan;
   const places = job.replicas.map((_, replica) => placeOfReplica(plan, replica));
   const outbox = createOutbox(runId, places.length, job.model.groups.length, CREDIT_PER_REPLICA * places.length, post);
   const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
   const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? []) : null;
+  const distances = moves ? createDistances(runId, job, firstStep) : null;
   const wholeOf = (state: Checkpoint | null) => state && (plan.whole?.(state) ?? state);
-  const isEnd = (step: number) => ends && step === job.totalSteps;
+  const isEnd = (step: number) => endsToo && step === job.totalSteps;
   const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
-  const kept = createPlaces(places.length, start, progress.active, (step) => snapshots?.endsAt(step) || isEnd(step), now);
+  const ends = (step: number) => snapshots?.endsAt(step) || isEnd(step);
+  const kept = createPlaces(places.length, start, progress.active, ends, (step) => distances?.due(step) ?? false, now);
   let abort = new AbortController();
   let goal = Number.POSITIVE_INFINITY;
   let pauseAsked = false;
@@ -196,8 +213,9 @@ export function createPump({ runId, engine: first, plan, keep, ends, snapshots: 
       case 'checkpoint': {
         const place = kept.take(event);
         if (!place) return;
-        const { step, checkpoints } = place;
-        if (keep || isEnd(step))
+        const { step, checkpoints, passing } = place;
+        for (const report of distances?.of(place) ?? []) if (progress.active(report.replica)) outbox.addAfter(report.replica, report);
+        if ((keep && !passing) || isEnd(step))
           outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) });
         await takeSnapshots(engine, place, signal);
         return;

@@ -186,6 +186,7 @@ export function createSession(deps: SessionDeps): Session {
       keep: job.kind === 'train' && job.keep === true,
       ends,
       snapshots: job.kind === 'train' && job.snapshots === true,
+      distances: job.kind === 'train' && job.distance === true,
       recover: (error, broken) => recover(run, error, broken),
       post: (it, transfer) => report(run, it, transfer),
       now,

@@ -165,7 +165,7 @@ describe('parseSpec', () => {
     [
       'view.figures',
       ['gradNorm', 'rank'],
-      [{ path: 'view.figures', code: 'unknownChoice', value: 'rank', options: 'evalLoss, momentum, gradNorm, updateRatio, ensemble' }],
+      [{ path: 'view.figures', code: 'unknownChoice', value: 'rank', options: 'evalLoss, momentum, gradNorm, updateRatio, distance, ensemble' }],
     ],
     ['find.run', 'D', [{ path: 'find.run', code: 'unknownChoice', value: 'D', options: 'A, B, C' }]],
     ['find.stopFactor', 0, []],

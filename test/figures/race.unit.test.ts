@@ -264,6 +264,26 @@ test('norms: one line per layer group, the mean over seeds, smoothed; a frozen g
   expect(data.updateRatio?.series).toEqual([]);
 });
 
+test('distances from the start: one line per layer group with a point at every evaluation, the mean over seeds, not smoothed', () => {
+  const seeds = [1, 3].map((far) => {
+    const series = createSeries(3);
+    for (let t = 0; t < 30; t++) series.loss.push([1]);
+    for (let k = 1; k <= 3; k++) {
+      series.distanceStep.push([10 * k]);
+      series.distance.push([0.01 * k, 0, far * k]);
+    }
+    return series;
+  });
+  const found = look(settings([run(seeds, { rate: null })], { figures: ['distance'], smoothing: 0.5 })).distance;
+  expect(found?.series.map(({ key, letter, x, y }) => [key, letter, Array.from(x), Array.from(y)])).toEqual([
+    ['A:2', 'A3', [10, 20, 30], [2, 4, 6]],
+    ['A:1', '', [10, 20, 30], [0, 0, 0]],
+    ['A:0', 'A1', [10, 20, 30], [0.01, 0.02, 0.03]],
+  ]);
+  expect(found?.y.kind).toBe('log');
+  expect(look(settings([run([createSeries(3)])], { figures: ['distance'] })).distance?.empty?.title).toBe(settings([]).texts.emptyNorms.title);
+});
+
 describe('marks', () => {
   test('restarts and changes that have acted; of a branch only its own, and where it parted', () => {
     const kinds = (given: RaceRun) => look(settings([given])).loss?.marks?.map(({ kind, x }) => [kind, x]);

@@ -242,6 +242,7 @@ export function lawOneProblems(reports: readonly Report[]): string[] {
     patched: 'c',
     checkpoint: 'd',
     ensemble: 'd',
+    distance: 'd',
     moved: 'c',
     replicaEnded: 'd',
     paused: 'c',

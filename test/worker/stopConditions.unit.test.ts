@@ -103,6 +103,7 @@ describe('places to go on from', () => {
       null,
       () => true,
       (step) => step === 7,
+      () => false,
       () => time,
     );
     const take = (step: number, floats: number) =>
@@ -122,12 +123,33 @@ describe('places to go on from', () => {
     expect(places.due(12)).toBe(true);
   });
 
+  it('may be asked for in between, only to be looked at, which does not put off the next that is kept', () => {
+    let time = 0;
+    const places = createPlaces(
+      1,
+      null,
+      () => true,
+      () => false,
+      (step) => step % 5 === 0,
+      () => time,
+    );
+    const take = (step: number) => places.take({ type: 'checkpoint', replica: 0, checkpoint: checkpoint(step, 1) });
+    expect([places.due(4), places.due(5), places.due(6)]).toEqual([false, true, false]);
+    time = CHECKPOINT_INTERVAL_MS;
+    expect(places.due(7)).toBe(true);
+    expect([take(5)?.passing, places.due(8), take(7)?.passing, places.last()?.step]).toEqual([true, false, false, 7]);
+    time = 2 * CHECKPOINT_INTERVAL_MS;
+    expect(places.due(10)).toBe(true); // both at once: it is kept
+    expect(take(10)?.passing).toBe(false);
+  });
+
   it('are complete without replicas that are over; half of one is not a place', () => {
     const over = new Set([1]);
     const places = createPlaces(
       3,
       null,
       (replica) => !over.has(replica),
+      () => false,
       () => false,
       () => 0,
     );

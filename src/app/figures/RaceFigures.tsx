@@ -193,6 +193,8 @@ function subtitle(kind: FigureKind, { texts, seedCount = 1, band = 'minmax' }: R
       return texts.rateSub;
     case 'momentum':
       return texts.momentumSub;
+    case 'distance':
+      return texts.distanceSub;
     default:
       return texts.norms;
   }

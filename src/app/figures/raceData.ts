@@ -8,7 +8,7 @@ import { placeOf, xDomain, xFormats } from './raceAxis.ts';
 import { cacheOf, type RaceCache } from './raceCache.ts';
 import { ensembleLines, evaluationLine, lossLine } from './raceLines.ts';
 import { lostMark, marksOf } from './raceMarks.ts';
-import { normLines } from './raceNorms.ts';
+import { distanceLines, normLines } from './raceNorms.ts';
 import { type Look, momentumLines, rateLines } from './raceRates.ts';
 import { type FigureKind, figureKinds, isAlive, type RaceData, type RaceRun, type RaceSettings } from './raceTypes.ts';
 
@@ -22,6 +22,7 @@ const EMPTY: Readonly<Record<FigureKind, Interval>> = {
   momentum: [0.8, 1],
   gradNorm: [0.01, 10],
   updateRatio: [1e-5, 0.1],
+  distance: [0.01, 1],
 };
 
 const EMPTY_LOG_RATE: Interval = [1e-4, 0.1];
@@ -55,6 +56,7 @@ function linesOf(kind: FigureKind, run: RaceRun, cache: RaceCache, settings: Rac
   if (kind === 'ensemble') return ensembleLines(run, kept, settings, look);
   if (kind === 'rate') return rateLines(run, kept, settings, window, look);
   if (kind === 'momentum') return momentumLines(run, kept, settings, window, look);
+  if (kind === 'distance') return distanceLines(run, kept, settings, look);
   return normLines(kind, run, kept, settings, look);
 }
 

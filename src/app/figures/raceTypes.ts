@@ -63,7 +63,7 @@ export interface RaceSettings
 export type RaceData = Readonly<Partial<Record<FigureKind, LineData>>>;
 
 /** From top to bottom. */
-const ORDER: readonly FigureKind[] = ['loss', 'evalLoss', 'accuracy', 'ensemble', 'rate', 'momentum', 'gradNorm', 'updateRatio'];
+const ORDER: readonly FigureKind[] = ['loss', 'evalLoss', 'accuracy', 'ensemble', 'rate', 'momentum', 'gradNorm', 'updateRatio', 'distance'];
 const ALWAYS: readonly FigureKind[] = ['loss', 'accuracy', 'rate'];
 
 export function figureKinds(extra: readonly ExtraFigure[] = []): readonly FigureKind[] {

@@ -215,6 +215,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
     measure: figures.includes('gradNorm') || figures.includes('updateRatio'),
     keep: checkpointListeners.size > 0,
     snapshots: figures.includes('ensemble'),
+    distance: figures.includes('distance'),
     ...(from && { from }),
   };
   const handlers = credited(hear, () => race);
@@ -284,6 +285,7 @@ function credited(apply: (report: TrainingReport) => void, handle: () => RunHand
   return {
     started: apply,
     ensemble: apply,
+    distance: apply,
     moved: apply,
     steps: data,
     evaluated: data,

@@ -107,6 +107,7 @@ export function applyFindReport(report: TrainingReport): void {
     case 'patched':
     case 'checkpoint':
     case 'ensemble':
+    case 'distance':
     case 'moved':
     case 'paused':
     case 'resumed':

@@ -168,6 +168,14 @@ export function applyReport(report: TrainingReport, now: number): void {
       target.version++;
       return;
     }
+    case 'distance': {
+      const target = seriesOfReplica(report.replica);
+      if (!target) return;
+      target.distanceStep.push([report.step]);
+      target.distance.push(report.relative);
+      target.version++;
+      return;
+    }
     case 'patched': {
       const id = state.training[report.index];
       for (const one of seriesOfRun(id ?? '')) {

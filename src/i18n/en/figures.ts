@@ -9,6 +9,7 @@ export const figures = {
     momentum: 'Momentum',
     gradNorm: 'Gradient norm',
     updateRatio: 'Update over weight',
+    distance: 'Distance from the start',
   },
   /** For screen readers: what stands against what. */
   label: {
@@ -20,6 +21,7 @@ export const figures = {
     momentum: 'Momentum against the step',
     gradNorm: 'Norm of the gradient per layer group against the step',
     updateRatio: 'Size of the update over size of the weights per layer group against the step',
+    distance: 'Distance of the weights from the start, over their norm, per layer group against the step',
   },
   lossOne: 'training, cross-entropy; faint: each batch, strong: smoothed',
   lossMany: (p: { band: string }) => `training, cross-entropy, smoothed; ${p.band}`,
@@ -35,6 +37,7 @@ export const figures = {
   rateSub: 'thin where it is still to come',
   momentumSub: 'of runs that cycle it; thin where it is still to come',
   norms: 'of each layer group, smoothed like the loss; 1 is nearest to the image',
+  distanceSub: 'of the weights of each layer group, over their norm at the start; 1 is nearest to the image',
   hint: 'drag to zoom, double-click to return',
   hintBranch: 'drag to zoom, double-click to return, click a curve to branch',
   empty: { title: 'No steps yet', note: 'Press Run, or the space bar. The runs train side by side, from the same weights on the same batches.' },

@@ -9,6 +9,7 @@ export const figures = {
     momentum: '动量',
     gradNorm: '梯度范数',
     updateRatio: '更新与权重之比',
+    distance: '离起点的距离',
   },
   label: {
     loss: '各方案的训练损失随步数的变化',
@@ -19,6 +20,7 @@ export const figures = {
     momentum: '动量随步数的变化',
     gradNorm: '各层组的梯度范数随步数的变化',
     updateRatio: '各层组的更新幅度与权重大小之比随步数的变化',
+    distance: '各层组权重离起点的距离与起点范数之比，随步数的变化',
   },
   lossOne: '训练交叉熵；淡线：每个批次，粗线：平滑后',
   lossMany: (p: { band: string }) => `训练交叉熵，平滑后；${p.band}`,
@@ -33,6 +35,7 @@ export const figures = {
   rateSub: '细线是尚未走到的部分',
   momentumSub: '只画动量会循环的方案；细线是尚未走到的部分',
   norms: '每个层组一条，与损失同样平滑；1 离图像最近',
+  distanceSub: '各层组权重离起点的距离，除以起点的范数；1 最靠近图像',
   hint: '拖动放大，双击还原',
   hintBranch: '拖动放大，双击还原，点曲线即可分叉',
   empty: { title: '还没有开始', note: '按“运行”或空格键。各方案从同样的权重出发，在同样的批次上并排训练。' },

@@ -36,7 +36,7 @@ export function checkSeries(
   issues: IssueList,
 ): Series | null {
   const before = issues.count;
-  const entries = { steps: columns.loss?.length ?? 0, evaluations: columns.evalStep?.length ?? 0 };
+  const entries = { steps: columns.loss?.length ?? 0, evaluations: columns.evalStep?.length ?? 0, distances: columns.distanceStep?.length ?? 0 };
   if (entries.steps > limits.totalSteps) issues.add(join(path, 'loss'), 'tooMany', { max: limits.totalSteps });
   for (const name of columnNames) {
     const { along, optional, numbers } = columnRules[name];
@@ -45,7 +45,7 @@ export function checkSeries(
     const at = join(path, name);
     if (values.length > expected) issues.add(at, 'tooMany', { max: expected });
     else if (optional ? values.length % widthOf(name, limits.groups) > 0 : values.length < expected) issues.add(at, 'tooFew', { min: expected });
-    checkNumbers(values, numbers, name === 'evalStep' ? entries.steps : Number.POSITIVE_INFINITY, at, issues);
+    checkNumbers(values, numbers, name === 'evalStep' || name === 'distanceStep' ? entries.steps : Number.POSITIVE_INFINITY, at, issues);
   }
   const checkedMarks = checkMarks(marks, join(path, 'marks'), issues);
   const checkedEnd = end === null || end === undefined ? null : checkEnd(end, join(path, 'end'), issues);

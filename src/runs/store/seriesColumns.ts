@@ -1,7 +1,7 @@
 /**
  * @file The columns of a series as they are kept: which there are, what their numbers may be, and their packing.
  *
- * `along`: one entry per update or per evaluation; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may
+ * `along`: one entry per update, per evaluation or per measured distance; `perGroup`: so many numbers per entry as there are layer groups; `optional`: the column may
  * end before the others, or be empty. A column packs to float32 if every number in it is a float32 (losses and accuracies are, as the engines report
  * them): nothing is rounded.
  * Little-endian, as typed arrays are wherever browsers run.
@@ -12,7 +12,7 @@ import { type Column, createSeries, type Series } from '../series.ts';
 export type NumberKind = 'any' | 'share' | 'rate' | 'rising' | 'growing';
 
 interface ColumnRule {
-  readonly along: 'steps' | 'evaluations';
+  readonly along: 'steps' | 'evaluations' | 'distances';
   readonly perGroup: boolean;
   readonly optional: boolean;
   readonly numbers: NumberKind;
@@ -30,6 +30,8 @@ export const columnRules: Readonly<Record<ColumnName, ColumnRule>> = {
   evalStep: { along: 'evaluations', perGroup: false, optional: false, numbers: 'growing' },
   evalLoss: { along: 'evaluations', perGroup: false, optional: false, numbers: 'any' },
   evalAccuracy: { along: 'evaluations', perGroup: false, optional: false, numbers: 'share' },
+  distanceStep: { along: 'distances', perGroup: false, optional: false, numbers: 'growing' },
+  distance: { along: 'distances', perGroup: true, optional: false, numbers: 'any' },
 };
 
 export const columnNames = Object.keys(columnRules) as readonly ColumnName[];
@@ -75,10 +77,10 @@ export function bytesPer(type: Packed['type']): number {
 /** The series as it was when `step` updates were done: for going on from there. Evaluations at that very step are kept: they are not made again. */
 export function seriesUntil(series: Series, step: number): Series {
   const cut = createSeries(series.groups);
-  const evaluations = series.evalStep.values.findLastIndex((at) => at <= step) + 1;
+  const until = ({ values }: Column) => values.findLastIndex((at) => at <= step) + 1;
+  const entries = { steps: step, evaluations: until(series.evalStep), distances: until(series.distanceStep) };
   for (const name of columnNames) {
-    const entries = columnRules[name].along === 'steps' ? step : evaluations;
-    cut[name].push(series[name].values.subarray(0, entries * widthOf(name, series.groups)));
+    cut[name].push(series[name].values.subarray(0, entries[columnRules[name].along] * widthOf(name, series.groups)));
   }
   cut.marks.push(...series.marks.filter((mark) => mark.step <= step));
   cut.snapshots.push(...series.snapshots.filter((snapshot) => snapshot.step <= step));
