@@ -19,7 +19,7 @@ import { modelOf } from './modelOf.ts';
 const FACTOR: NumberParam = { type: 'number', unit: '1', min: 1e-4, max: groupsParams.factors.max, default: 1, scale: 'log', zero: true };
 
 /** Rates per layer group, and which of them stand still. A model with one group offers neither. */
-export function GroupsForm({ run }: { readonly run: RunSpec }) {
+export default function GroupsForm({ run }: { readonly run: RunSpec }) {
   const t = useTexts();
   const task = useSpec((spec) => spec.task);
   const model = useMemo(() => modelOf(task), [task]);

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, lazy, Suspense } from 'react';
 import { scheduleConflicts } from '../../experiment/conflicts.ts';
 import { renameRun } from '../../experiment/edit.ts';
 import type { HistoryRate } from '../../experiment/historyRate.ts';
@@ -13,11 +13,13 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { kindName } from '../texts.ts';
 import { withFigure } from './FiguresMenu.tsx';
-import { GroupsForm } from './GroupsForm.tsx';
 import { PlateauNow } from './PlateauNow.tsx';
 import { OptimizerForm, ScheduleForm } from './RunForms.tsx';
 import { RunHistory } from './RunHistory.tsx';
 import css from './side.module.css';
+
+/** Nobody sees it before a card is open. */
+const GroupsForm = lazy(() => import('./GroupsForm.tsx'));
 
 interface RunCardBodyProps {
   readonly run: RunSpec;
@@ -59,7 +61,9 @@ export function RunCardBody({ run, place, rate, preview, context, onMove }: RunC
       <hr className={css.separator} />
       <OptimizerForm run={run} totalSteps={context.totalSteps} />
       <hr className={css.separator} />
-      <GroupsForm run={run} />
+      <Suspense fallback={null}>
+        <GroupsForm run={run} />
+      </Suspense>
       <hr className={css.separator} />
       <div className={css.nameRow}>
         <label>
