@@ -18,7 +18,7 @@ import { choiceOf, deepFreeze } from './choice.ts';
 import { defaultLandscape } from './landscape.ts';
 import { defaultSaddles } from './saddles.ts';
 import { type ExperimentSpec, type RunSpec, SPEC_VERSION } from './spec.ts';
-import { engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
+import { curveParams, engineParam, findParams, groupsParams, RUN_IDS, stopParams, taskParams, viewParams } from './tables.ts';
 import { defaultTransfer } from './transfer.ts';
 
 /** A run with the usual settings (a constant rate of 0.03, momentum 0.9, one rate for all groups), except for `change`. */
@@ -57,7 +57,7 @@ export const defaultSpec: ExperimentSpec = deepFreeze({
   ],
   find: { run: 'A', ...defaultsOf(findParams), lowerLr: null, upperLr: null },
   sweep: null,
-  view: { ...defaultsOf(viewParams), figures: [] },
+  view: { ...defaultsOf(viewParams), figures: [], curve: defaultsOf(curveParams) },
   saddles: defaultSaddles,
   landscape: defaultLandscape,
   transfer: defaultTransfer,

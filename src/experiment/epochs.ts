@@ -2,7 +2,7 @@
  * @file Epochs and steps: the only place that converts one into the other.
  *
  *   stepsPerEpoch = floor(train / batchSize)        only full batches are used (PyTorch: DataLoader(drop_last=True))
- *   totalSteps    = max(1, round(epochs * stepsPerEpoch))
+ *   totalSteps    = max(1, round(epochs * stepsPerEpoch)), at most 1e7
  *   epoch         = step / stepsPerEpoch            a real number
  *
  * Symbols: train, images of the training split; step, one optimizer update, counted from 0. Keras and fastai's examples keep the last,
@@ -10,6 +10,9 @@
  */
 import type { ScheduleContext } from '../schedules/schedule.ts';
 import type { TaskSpec } from './spec.ts';
+
+/** Of any run: what files and stores take. */
+const MOST_STEPS = 1e7;
 
 type Length = Pick<TaskSpec, 'batchSize' | 'epochs'>;
 
@@ -19,7 +22,7 @@ export function stepsPerEpoch(task: Pick<TaskSpec, 'batchSize'>, trainCount: num
 }
 
 export function totalSteps(task: Length, trainCount: number): number {
-  return Math.max(1, Math.round(task.epochs * stepsPerEpoch(task, trainCount)));
+  return Math.min(MOST_STEPS, Math.max(1, Math.round(task.epochs * stepsPerEpoch(task, trainCount))));
 }
 
 export function epochOf(step: number, perEpoch: number): number {

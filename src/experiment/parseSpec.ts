@@ -33,6 +33,7 @@ import { parseSweep } from './sweepText.ts';
 import {
   boundParam,
   chargedParam,
+  curveParams,
   engineParam,
   findParams,
   groupsParams,
@@ -190,9 +191,14 @@ function reader(given: Readonly<Record<string, unknown>>, path: string) {
 }
 
 function parseView(value: unknown, issues: IssueList): ViewSpec {
-  const table = checkTable(viewParams, value, 'view', issues, defaultsOf(viewParams), ['figures']);
+  const table = checkTable(viewParams, value, 'view', issues, defaultsOf(viewParams), ['figures', 'curve']);
   const figures = own(value, 'figures');
-  return { ...table, figures: figures === undefined ? defaultSpec.view.figures : checkFigures(figures, 'view.figures', issues) };
+  const curve = own(value, 'curve');
+  return {
+    ...table,
+    figures: figures === undefined ? defaultSpec.view.figures : checkFigures(figures, 'view.figures', issues),
+    curve: curve === undefined ? defaultSpec.view.curve : checkTable(curveParams, curve, 'view.curve', issues, defaultsOf(curveParams)),
+  };
 }
 
 function parseFind(value: unknown, runs: readonly RunSpec[], issues: IssueList): FindSpec {

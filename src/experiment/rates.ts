@@ -15,7 +15,7 @@ import { pow } from '../math/portable.ts';
 import { optimizers } from '../optimizers/registry.ts';
 import { buildSchedule } from '../schedules/registry.ts';
 import type { ScheduleContext } from '../schedules/schedule.ts';
-import { SEEDED } from './checkpoints.ts';
+import { isCheckpointName } from './checkpoints.ts';
 import { type AnyCard, cardOf } from './choice.ts';
 import type { GroupsSpec, RunSpec, TaskSpec } from './spec.ts';
 import { LIMITS } from './tables.ts';
@@ -56,7 +56,7 @@ export function freezing(stands: readonly boolean[]): Pick<GroupsSpec, 'frozen' 
 
 /** Whether batch norm of frozen groups goes by its running values, which then stand still (`start`: of the task). */
 export function normStandsStill({ frozenNorm }: Pick<GroupsSpec, 'frozenNorm'>, start: string): boolean {
-  return frozenNorm === 'evaluate' || (frozenNorm === 'auto' && start !== SEEDED);
+  return frozenNorm === 'evaluate' || (frozenNorm === 'auto' && isCheckpointName(start));
 }
 
 /** How many of the first groups stand still in every run from beginning to end, batch norm too: what `task.precompute` may compute once. */

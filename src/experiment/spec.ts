@@ -25,8 +25,13 @@ export interface TaskSpec {
   readonly model: CardChoice;
   /** Cuts between layer groups (models/regroup.ts); none: the model's own. */
   readonly cuts: readonly number[];
-  /** 'seeded': weights drawn by the seed. Else the checkpoint to start from; for other classes than its own the last layer is drawn all the same. */
+  /**
+   * 'seeded': weights drawn by the seed. 'zero', 'equal': near a saddle (models/saddleStart.ts). Else the checkpoint to start from; for other classes than
+   * its own the last layer is drawn all the same.
+   */
   readonly start: string;
+  /** Of a start at a saddle: the share of the seeded weights, 0 (the symmetric point itself) to 1 (the seeded start). Without effect for other starts. */
+  readonly eps: number;
   readonly augment: Augment;
   /**
    * Activations of the layer groups that stand still throughout are computed once, of the images as they are, and the rest trains on them. Without effect
@@ -211,7 +216,15 @@ export interface TransferSpec {
 export type ViewName = 'find' | 'race' | 'landscape' | 'saddles' | 'transfer';
 
 /** Figures of the race that are shown by choice; loss, accuracy and rate always are. */
-export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'distance' | 'ensemble';
+export type ExtraFigure = 'evalLoss' | 'momentum' | 'gradNorm' | 'updateRatio' | 'distance' | 'ensemble' | 'sharpness' | 'saddle';
+
+/** How the curvature of the loss is measured while a race trains, for the figures that show it: Hessian eigenvalues of the first seed of every run. */
+export interface CurveSpec {
+  /** Updates between two measurements; those that come while one is under way are left out. */
+  readonly every: number;
+  /** The first so many training images. */
+  readonly images: number;
+}
 
 /** What is looked at, not what is computed. */
 export interface ViewSpec {
@@ -232,6 +245,7 @@ export interface ViewSpec {
   readonly clip: boolean;
   /** In the order of the type. */
   readonly figures: readonly ExtraFigure[];
+  readonly curve: CurveSpec;
 }
 
 export interface SweepAxis {

@@ -6,6 +6,7 @@
  */
 import { datasets } from '../datasets/registry.ts';
 import type { ChoiceParam, NumberParam, ParamTable } from '../math/card.ts';
+import { saddleStarts } from '../models/saddleStart.ts';
 import { LR_MAX, LR_MIN } from '../schedules/params.ts';
 import { checkpoints, SEEDED } from './checkpoints.ts';
 import type { ExtraFigure } from './spec.ts';
@@ -31,7 +32,7 @@ export const taskParams = {
   dataset: { type: 'choice', options: Object.keys(datasets), default: 'fashionMnist' },
   trainCount: { type: 'number', unit: '1', min: 10, max: 100_000, default: 0, scale: 'log', integer: true, zero: true },
   batchSize: { type: 'number', unit: '1', min: 1, max: 1024, default: 64, scale: 'log', integer: true, symbol: 'B' },
-  epochs: { type: 'number', unit: 'epochs', min: 0.01, max: 100, default: 2, scale: 'log' },
+  epochs: { type: 'number', unit: 'epochs', min: 0.01, max: 1000, default: 2, scale: 'log' },
   seed: { type: 'number', unit: '1', min: 0, max: 2 ** 31 - 1, default: 42, scale: 'linear', integer: true },
   seeds: { type: 'number', unit: '1', min: 1, max: 16, default: 1, scale: 'linear', integer: true },
   evalEvery: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 25, scale: 'log', integer: true, zero: true },
@@ -40,7 +41,8 @@ export const taskParams = {
     ...{ type: 'list', unit: '1', min: 1, max: 31, minLength: 0, maxLength: LIMITS.factors - 1, default: [] },
     ...{ integer: true, ascending: true },
   },
-  start: { type: 'choice', options: [SEEDED, ...Object.keys(checkpoints)], default: SEEDED },
+  start: { type: 'choice', options: [SEEDED, ...saddleStarts, ...Object.keys(checkpoints)], default: SEEDED },
+  eps: { type: 'number', unit: '1', min: 1e-9, max: 1, default: 0.1, scale: 'log', zero: true, symbol: 'ε' },
   precompute: { type: 'flag', default: false },
 } as const satisfies ParamTable;
 
@@ -97,8 +99,14 @@ export const viewParams = {
   clip: { type: 'flag', default: true },
 } as const satisfies ParamTable;
 
+/** `view.curve`. */
+export const curveParams = {
+  every: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 50, scale: 'log', integer: true },
+  images: { type: 'number', unit: '1', min: 16, max: 1024, default: 256, scale: 'log', integer: true },
+} as const satisfies ParamTable;
+
 /** `view.figures`, in this order. */
-export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'distance', 'ensemble'];
+export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'distance', 'ensemble', 'sharpness', 'saddle'];
 
 export const engineParam = {
   type: 'choice',

@@ -26,13 +26,14 @@ import { printSaddles, readSaddles, SADDLES_KEY } from './saddles.ts';
 import type { DecodeResult, ExperimentSpec, FindSpec, RunSpec, TaskSpec, ViewSpec } from './spec.ts';
 import { SPEC_VERSION } from './spec.ts';
 import { printSweep, readSweep, SWEEP_KEY } from './sweepText.ts';
-import { RUN_IDS, stopParams } from './tables.ts';
+import { curveParams, RUN_IDS, stopParams } from './tables.ts';
 import { printTransfer, readTransfer, TRANSFER_KEY } from './transfer.ts';
 import { printRun, readRun, sameRun } from './urlRun.ts';
 import {
   ALIASES,
   type Alias,
   AUGMENT_KEY,
+  CURVE_KEY,
   engineKey,
   FIGURES_KEY,
   FIND_KEY,
@@ -58,6 +59,7 @@ const KNOWN_KEYS = new Set([
     FIND_KEY,
     SWEEP_KEY,
     FIGURES_KEY,
+    CURVE_KEY,
     SADDLES_KEY,
     LANDSCAPE_KEY,
     TRANSFER_KEY,
@@ -89,6 +91,8 @@ export function encodeSpec(spec: ExperimentSpec): string {
   if (spec.sweep !== null) pairs.push(`${SWEEP_KEY}=${printSweep(spec.sweep)}`);
   for (const { key, field } of viewKeys) put(key, spec.view[field], defaultSpec.view[field]);
   if (spec.view.figures.length > 0) pairs.push(`${FIGURES_KEY}=${spec.view.figures.join('/')}`);
+  const curve = printPairs(curveParams, { ...spec.view.curve }, { ...defaultSpec.view.curve });
+  if (curve.length > 0) pairs.push(`${CURVE_KEY}=${curve.join(',')}`);
   const saddles = printSaddles(spec.saddles);
   if (saddles !== '') pairs.push(`${SADDLES_KEY}=${saddles}`);
   const landscape = printLandscape(spec.landscape);
@@ -171,8 +175,10 @@ function readTask(given: ReadonlyMap<string, string>, issues: IssueList): TaskSp
 function readView(given: ReadonlyMap<string, string>, issues: IssueList): ViewSpec {
   const fields = viewKeys.map(({ key, field, param }) => [field, readKey(given.get(key), param, `view.${field}`, issues) ?? defaultSpec.view[field]]);
   const figures = given.get(FIGURES_KEY);
+  const curve = given.get(CURVE_KEY)?.split(',') ?? [];
   return {
-    ...(Object.fromEntries(fields) as Omit<ViewSpec, 'figures'>),
+    ...(Object.fromEntries(fields) as Omit<ViewSpec, 'figures' | 'curve'>),
+    curve: readPairs(curveParams, curve, 'view.curve', issues, { ...defaultSpec.view.curve }) as unknown as ViewSpec['curve'],
     figures:
       figures === undefined
         ? defaultSpec.view.figures

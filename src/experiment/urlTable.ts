@@ -21,7 +21,7 @@ export interface TaskKey {
 
 export interface ViewKey {
   readonly key: string;
-  readonly field: Exclude<keyof ViewSpec, 'figures'>;
+  readonly field: Exclude<keyof ViewSpec, 'figures' | 'curve'>;
   readonly param: Param;
 }
 
@@ -37,6 +37,7 @@ export const taskKeys: readonly TaskKey[] = [
   { key: 'images', field: 'trainCount', param: taskParams.trainCount },
   { key: 'cuts', field: 'cuts', param: taskParams.cuts },
   { key: 'start', field: 'start', param: taskParams.start },
+  { key: 'eps', field: 'eps', param: taskParams.eps },
   { key: 'precompute', field: 'precompute', param: taskParams.precompute },
   { key: 'batch', field: 'batchSize', param: taskParams.batchSize },
   { key: 'epochs', field: 'epochs', param: taskParams.epochs },
@@ -83,6 +84,8 @@ export const AUGMENT_KEY = 'augment';
 export const STOP_KEY = 'stop';
 /** `figures=momentum/gradNorm` */
 export const FIGURES_KEY = 'figures';
+/** `curve=every:20,images:512` */
+export const CURVE_KEY = 'curve';
 /** `runs=A,C`: which runs there are, in this order. Without it: A, B, C, then any other letter the link describes. */
 export const RUNS_KEY = 'runs';
 export const FIND_KEY = 'find';

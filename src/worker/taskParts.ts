@@ -11,6 +11,7 @@ import type { TaskSpec } from '../experiment/spec.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { NamedTensors } from '../models/model.ts';
 import { buildModel } from '../models/registry.ts';
+import { isSaddleStart, saddleStart } from '../models/saddleStart.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
 import { startWeights } from '../models/startWeights.ts';
 
@@ -26,6 +27,7 @@ export function taskParts(task: TaskSpec, whole: Dataset, saved: SafetensorsFile
   const model = buildModel(task.model, data.shape, data.classes, task.cuts);
   const { start } = task;
   const parts = { data, model, batchSize: task.batchSize, ...(augments(task.augment) && { augment: task.augment }) };
+  if (isSaddleStart(start)) return { ...parts, startOf: (seed) => saddleStart(model, seed, start, task.eps) };
   if (!isCheckpointName(start)) return { ...parts, startOf: null };
   if (!saved) throw new Error(`internal: checkpoint ${start} was not loaded`);
   const same = sameClasses(start, task.dataset);

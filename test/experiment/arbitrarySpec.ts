@@ -23,6 +23,7 @@ import { sweepParams } from '../../src/experiment/sweep.ts';
 import {
   boundParam,
   chargedParam,
+  curveParams,
   EXTRA_FIGURES,
   engineParam,
   findParams,
@@ -127,8 +128,8 @@ export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc
       find: arbitraryFind(ids),
       sweep: fc.constant(null),
       view: fc
-        .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]))
-        .map(([fields, figures]) => ({ ...fields, figures }) as unknown as ViewSpec),
+        .tuple(arbitraryValues({ params: viewParams }), fc.subarray([...EXTRA_FIGURES]), arbitraryValues({ params: curveParams }))
+        .map(([fields, figures, curve]) => ({ ...fields, figures, curve }) as unknown as ViewSpec),
       saddles: arbitrarySaddles,
       landscape: arbitraryLandscape,
       transfer: arbitraryValues({ params: transferParams }) as unknown as fc.Arbitrary<TransferSpec>,

@@ -61,6 +61,7 @@ describe('defaults', () => {
       band: 'minmax',
       clip: true,
       figures: [],
+      curve: { every: 50, images: 256 },
     });
     expect(defaultSpec.engine).toBe('auto');
   });
@@ -165,7 +166,14 @@ describe('parseSpec', () => {
     [
       'view.figures',
       ['gradNorm', 'rank'],
-      [{ path: 'view.figures', code: 'unknownChoice', value: 'rank', options: 'evalLoss, momentum, gradNorm, updateRatio, distance, ensemble' }],
+      [
+        {
+          path: 'view.figures',
+          code: 'unknownChoice',
+          value: 'rank',
+          options: 'evalLoss, momentum, gradNorm, updateRatio, distance, ensemble, sharpness, saddle',
+        },
+      ],
     ],
     ['find.run', 'D', [{ path: 'find.run', code: 'unknownChoice', value: 'D', options: 'A, B, C' }]],
     ['find.stopFactor', 0, []],

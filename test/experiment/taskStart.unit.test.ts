@@ -50,7 +50,7 @@ describe('a task on few labels, from a trained network', () => {
 
   it('says so when the checkpoint is not there', () => {
     expect(decodeSpec('start=imagenet').issues).toEqual([
-      { path: 'task.start', code: 'unknownChoice', params: { value: 'imagenet', options: 'seeded, cifar8-bn, fashion-bn' } },
+      { path: 'task.start', code: 'unknownChoice', params: { value: 'imagenet', options: 'seeded, zero, equal, cifar8-bn, fashion-bn' } },
     ]);
   });
 });
