@@ -167,6 +167,8 @@ export interface Curvature {
    * difference of gradients is off by 13 to 120% where there are such kinks.
    */
   times(vector: ArrayLike<number>): Promise<Float64Array | null>;
+  /** Milliseconds of computing so far, without what others did meanwhile. */
+  spent(): number;
   close(): void;
 }
 

@@ -106,7 +106,16 @@ export const curveParams = {
 } as const satisfies ParamTable;
 
 /** `view.figures`, in this order. */
-export const EXTRA_FIGURES: readonly ExtraFigure[] = ['evalLoss', 'momentum', 'gradNorm', 'updateRatio', 'distance', 'ensemble', 'sharpness', 'saddle'];
+export const EXTRA_FIGURES: readonly ExtraFigure[] = [
+  'evalLoss',
+  'momentum',
+  'gradNorm',
+  'updateRatio',
+  'distance',
+  'ensemble',
+  'sharpness',
+  'saddle',
+];
 
 export const engineParam = {
   type: 'choice',

@@ -27,6 +27,17 @@ export interface SnapshotScore {
   readonly ensemble: { readonly loss: number; readonly accuracy: number };
 }
 
+/** The ends of the spectrum of the Hessian after so many updates, with bounds on their errors, and the gradient's norm (worker/bends.ts). */
+export interface CurvatureScore {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly largest: number;
+  readonly smallest: number;
+  readonly largestResidual: number;
+  readonly smallestResidual: number;
+}
+
 export interface Series {
   /** Grows with every append. */
   version: number;
@@ -47,6 +58,8 @@ export interface Series {
   /** Distance of the weights of each layer group from the start, over their norm then (models/distance.ts). */
   readonly distance: Column; // [entries, groups]
   readonly snapshots: SnapshotScore[];
+  /** Ascending steps; empty if it was not measured. */
+  readonly curvatures: CurvatureScore[];
   readonly marks: Mark[];
   /** Set when the replica is over. */
   end: { readonly step: number; readonly reason: SeriesEnd } | null;
@@ -93,6 +106,7 @@ export function createSeries(groups: number): Series {
     distanceStep: createColumn(0),
     distance: createColumn(0),
     snapshots: [],
+    curvatures: [],
     marks: [],
     end: null,
   };

@@ -149,6 +149,9 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       case 'distance':
         held.get(report.runId)?.handlers.distance?.(report);
         break;
+      case 'curvature':
+        held.get(report.runId)?.handlers.curvature?.(report);
+        break;
       case 'moved':
         engines.tell(report.engine);
         held.get(report.runId)?.handlers.moved?.(report);

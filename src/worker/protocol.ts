@@ -58,8 +58,16 @@ export interface TrainJob extends AnyJob {
   readonly snapshots?: boolean;
   /** Keep the trail of the first seed of every run, for surveys; with runs of the same task that were trained before, if they are others. */
   readonly trail?: boolean;
+  /** Measure the curvature of the loss of the first seed of every run. */
+  readonly curvature?: CurveJob;
   /** Where to go on instead of update 0. */
   readonly from?: TrainFrom;
+}
+
+/** Every so many updates, on the first so many training images; where measuring is slower than training, points are left out (worker/bends.ts). */
+export interface CurveJob {
+  readonly every: number;
+  readonly images: number;
 }
 
 /** What to look at, on and around the trail of the last race. `places`, `from`, `to`: texts of experiment/landscape.ts. */
@@ -166,6 +174,7 @@ export type TrainingReport =
     }
   /** After `step` updates, of each layer group: L2 distance of the weights from those before update 0, over their norm then (models/distance.ts). */
   | { readonly type: 'distance'; readonly runId: number; readonly replica: number; readonly step: number; readonly relative: readonly number[] }
+  | CurvatureReport
   /** The device was lost; training goes on on another engine from update `fromStep` on. What was reported already is not reported again. */
   | { readonly type: 'moved'; readonly runId: number; readonly engine: EngineInfo; readonly fromStep: number; readonly reason: string }
   /** One replica is over; the others go on. `step`: updates done. */
@@ -205,6 +214,24 @@ export type SurveyReport =
       readonly ensemble: Score;
     }
   | { readonly type: 'surveyEnded'; readonly surveyId: number; readonly reason: SurveyEnd; readonly error: FailureReport | null };
+
+/** After `step` updates: the ends of the spectrum of the Hessian of the mean loss of `images` training images, with bounds on their errors. */
+export interface CurvatureReport {
+  readonly type: 'curvature';
+  readonly runId: number;
+  readonly replica: number;
+  readonly step: number;
+  readonly images: number;
+  /** Hessian-vector products that it took. */
+  readonly products: number;
+  readonly loss: number;
+  /** L2 norm of the gradient of that loss. */
+  readonly gradNorm: number;
+  readonly largest: number;
+  readonly smallest: number;
+  readonly largestResidual: number;
+  readonly smallestResidual: number;
+}
 
 /** `early`: the range test's stop rule fired. `target`, `plateau`, `time`: the stop conditions of the task. */
 export type ReplicaEnd = 'finished' | 'diverged' | 'early' | 'target' | 'plateau' | 'time';

@@ -8,13 +8,14 @@
  */
 import type { Checkpoint, Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
+import type { Bends } from './bends.ts';
 import { createDistances } from './distances.ts';
 import { createOutbox, type Post } from './outbox.ts';
 import { createPlaces, type Place } from './places.ts';
 import type { Plan } from './plan.ts';
 import { placeOfReplica } from './plan.ts';
 import { createProgress } from './progress.ts';
-import type { RunEnd } from './protocol.ts';
+import type { CurvatureReport, RunEnd } from './protocol.ts';
 import { CREDIT_PER_REPLICA } from './protocol.ts';
 import { createSnapshots } from './snapshots.ts';
 
@@ -29,6 +30,8 @@ export interface PumpDeps {
   readonly snapshots: boolean;
   /** Report how far the weights have gone, at every evaluation. */
   readonly distances: boolean;
+  /** Measures the curvature on the way. */
+  bends?(report: (it: CurvatureReport) => void): Bends;
   /** Another engine after this error of that one, and why; rejects where there is none, or where the error is no lost device. */
   recover(error: unknown, engine: Engine): Promise<{ readonly engine: Engine; readonly reason: string }>;
   readonly post: Post;
@@ -57,6 +60,7 @@ export function createPump({
   ends: endsToo,
   snapshots: snaps,
   distances: moves,
+  bends: measure,
   recover,
   post,
   now,
@@ -72,7 +76,12 @@ export function createPump({
   const isEnd = (step: number) => endsToo && step === job.totalSteps;
   const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
   const ends = (step: number) => snapshots?.endsAt(step) || isEnd(step);
-  const kept = createPlaces(places.length, start, progress.active, ends, (step) => distances?.due(step) ?? false, now);
+  const bends = measure?.((report) => {
+    outbox.addAfter(report.replica, report);
+    outbox.flush(now());
+  });
+  const passes = (step: number) => distances?.due(step) || bends?.due(step) || false;
+  const kept = createPlaces(places.length, start, progress.active, ends, passes, now);
   let abort = new AbortController();
   let goal = Number.POSITIVE_INFINITY;
   let pauseAsked = false;
@@ -89,6 +98,14 @@ export function createPump({
   const timeIsUp = () => plan.stopSeconds > 0 && progress.seconds() >= plan.stopSeconds;
 
   async function run(): Promise<RunEnd> {
+    try {
+      return await train();
+    } finally {
+      bends?.close();
+    }
+  }
+
+  async function train(): Promise<RunEnd> {
     let engine = first;
     let place = start;
     for (;;) {
@@ -106,8 +123,14 @@ export function createPump({
         post({ type: 'moved', runId, engine: engine.info, fromStep: place?.step ?? 0, reason: next.reason }, []);
       }
     }
+    await Promise.all([measured(), drain()]);
     await drain();
     return stopped ? 'stopped' : progress.end();
+  }
+
+  /** What waits to be measured. A stop does not wait. */
+  async function measured(): Promise<void> {
+    if (!stopped) await bends?.finish();
   }
 
   async function trainOn(engine: Engine, place: Place | null): Promise<void> {
@@ -211,6 +234,7 @@ export function createPump({
         return;
       }
       case 'checkpoint': {
+        bends?.take(event);
         const place = kept.take(event);
         if (!place) return;
         const { step, checkpoints, passing } = place;
@@ -245,6 +269,7 @@ export function createPump({
     },
     stop() {
       stopped = true;
+      bends?.close();
       abort.abort();
       stir();
     },

@@ -179,6 +179,9 @@ export function createSession(deps: SessionDeps): Session {
     const precomputing = plan === whole ? {} : { precomputing: (now() - began) / 1000 };
     const ends = job.kind === 'train' && job.ends === true;
     const { engineJob } = plan;
+    const curve = job.kind === 'train' ? job.curvature : undefined;
+    // few races need it
+    const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openEngine: deps.openEngine, now });
     const pump = createPump({
       runId,
       engine,
@@ -187,6 +190,7 @@ export function createSession(deps: SessionDeps): Session {
       ends,
       snapshots: job.kind === 'train' && job.snapshots === true,
       distances: job.kind === 'train' && job.distance === true,
+      ...(bends && { bends }),
       recover: (error, broken) => recover(run, error, broken),
       post: (it, transfer) => report(run, it, transfer),
       now,

@@ -46,7 +46,16 @@ export function plain(list: readonly KeptSeries[]): unknown {
     const columns = Object.entries(series).flatMap(([name, value]) =>
       typeof value === 'object' && value !== null && 'push' in value && !Array.isArray(value) ? [[name, [...(value as Column).values]]] : [],
     );
-    return { run, seed, ...Object.fromEntries(columns), marks: series.marks, snapshots: series.snapshots, end: series.end, groups: series.groups };
+    return {
+      run,
+      seed,
+      ...Object.fromEntries(columns),
+      marks: series.marks,
+      snapshots: series.snapshots,
+      curvatures: series.curvatures,
+      end: series.end,
+      groups: series.groups,
+    };
   });
 }
 
@@ -91,6 +100,7 @@ export function joinAll(chunks: readonly Chunk[]): readonly RawSeries[] | null {
   }
 }
 
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const arbitraryScore = fc.record({ loss: fc.double(), accuracy: fc.double({ min: 0, max: 1, noNaN: true }) });
 
 /** Any series that training could have made, with NaN and infinities where they may be. */
@@ -105,9 +115,16 @@ export const arbitrarySeries: fc.Arbitrary<Series> = fc
     snapshots: fc.array(fc.record({ step: fc.nat(12), members: fc.integer({ min: 1, max: 9 }), single: arbitraryScore, ensemble: arbitraryScore }), {
       maxLength: 2,
     }),
+    curvatures: fc.uniqueArray(
+      fc.record({
+        ...{ step: fc.nat(12), loss: finite, gradNorm: fc.double({ min: 0, max: 1e9, noNaN: true }), largest: finite, smallest: finite },
+        ...{ largestResidual: fc.double({ min: 0, max: 1, noNaN: true }), smallestResidual: fc.double({ min: 0, max: 1, noNaN: true }) },
+      }),
+      { maxLength: 3, selector: ({ step }) => step },
+    ),
     marks: fc.array(fc.record({ kind: fc.constantFrom('restart', 'change', 'diverged', 'early'), step: fc.nat(600) }), { maxLength: 3 }),
   })
-  .map(({ losses, rates, shares, evaluations, reason, marks, norms, snapshots }) => {
+  .map(({ losses, rates, shares, evaluations, reason, marks, norms, snapshots, curvatures }) => {
     const series = createSeries(GROUPS);
     series.loss.push(losses);
     series.accuracy.push(losses.map((_, t) => shares[t] ?? 0));
@@ -119,6 +136,7 @@ export const arbitrarySeries: fc.Arbitrary<Series> = fc
     series.evalAccuracy.push(steps.map((_, k) => shares[k] ?? 0));
     series.gradNorm.push(losses.slice(0, norms.length).flatMap((_, t) => [norms[t] ?? 0, 0.5]));
     series.snapshots.push(...snapshots.filter(({ step }) => step <= losses.length));
+    series.curvatures.push(...curvatures.filter(({ step }) => step <= losses.length).toSorted((a, b) => a.step - b.step));
     for (const mark of marks) series.marks.push({ ...mark } as Series['marks'][number]);
     series.end = reason === null ? null : { step: losses.length, reason };
     return series;

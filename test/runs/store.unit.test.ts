@@ -72,15 +72,16 @@ describe('chunks', () => {
             for (const name of columnNames) series[name].push(part[name].values.subarray(series[name].length));
             series.marks.splice(0, series.marks.length, ...(at === 99 ? whole.marks : part.marks));
             series.snapshots.splice(0, series.snapshots.length, ...part.snapshots);
+            series.curvatures.splice(0, series.curvatures.length, ...part.curvatures);
             series.end = at === 99 ? whole.end : part.end;
           });
           const cut = cutter.cut(live);
           if (cut) chunks.push(cut.chunk);
           cut?.kept();
         }
-        const back = joinAll(chunks)?.map(({ run, seed, columns, marks, snapshots, end }) => {
+        const back = joinAll(chunks)?.map(({ run, seed, columns, marks, snapshots, curvatures, end }) => {
           const values = Object.entries(columns).map(([name, column]) => [name, [...(column ?? [])]]);
-          return { run, seed, ...Object.fromEntries(values), marks, snapshots, end, groups: 2 };
+          return { run, seed, ...Object.fromEntries(values), marks, snapshots, curvatures, end, groups: 2 };
         });
         expect(back).toEqual(plain(live));
       }),

@@ -243,6 +243,7 @@ export function lawOneProblems(reports: readonly Report[]): string[] {
     checkpoint: 'd',
     ensemble: 'd',
     distance: 'd',
+    curvature: 'd',
     moved: 'c',
     replicaEnded: 'd',
     paused: 'c',

@@ -206,7 +206,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
   if (isFinding(activeFind())) find?.stop();
   aside?.handle.stop();
   patches.clear();
-  const { target, figures } = experimentStore.getState().spec.view;
+  const { target, figures, curve } = experimentStore.getState().spec.view;
   const job: TrainJob = {
     kind: 'train',
     task,
@@ -216,6 +216,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
     keep: checkpointListeners.size > 0,
     snapshots: figures.includes('ensemble'),
     distance: figures.includes('distance'),
+    ...((figures.includes('sharpness') || figures.includes('saddle')) && { curvature: curve }),
     ...(from && { from }),
   };
   const handlers = credited(hear, () => race);
@@ -286,6 +287,7 @@ function credited(apply: (report: TrainingReport) => void, handle: () => RunHand
     started: apply,
     ensemble: apply,
     distance: apply,
+    curvature: apply,
     moved: apply,
     steps: data,
     evaluated: data,

@@ -108,6 +108,7 @@ export function applyFindReport(report: TrainingReport): void {
     case 'checkpoint':
     case 'ensemble':
     case 'distance':
+    case 'curvature':
     case 'moved':
     case 'paused':
     case 'resumed':

@@ -176,6 +176,14 @@ export function applyReport(report: TrainingReport, now: number): void {
       target.version++;
       return;
     }
+    case 'curvature': {
+      const target = seriesOfReplica(report.replica);
+      if (!target) return;
+      const { step, loss, gradNorm, largest, smallest, largestResidual, smallestResidual } = report;
+      target.curvatures.push({ step, loss, gradNorm, largest, smallest, largestResidual, smallestResidual });
+      target.version++;
+      return;
+    }
     case 'patched': {
       const id = state.training[report.index];
       for (const one of seriesOfRun(id ?? '')) {

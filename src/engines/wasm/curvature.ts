@@ -61,6 +61,7 @@ export function createCurvature(bind: BindKernels, { model, split, count, batchS
   const pixels = model.inputShape[0] * model.inputShape[1] * model.inputShape[2];
   const pace = createPacer(BREATH_MS);
   let closed = false;
+  let spent = 0;
 
   const load = (first: number, last: number) => {
     const batch = images.subarray(first * pixels, last * pixels);
@@ -93,8 +94,10 @@ export function createCurvature(bind: BindKernels, { model, split, count, batchS
       await pace();
       if (closed) return false;
       const last = Math.min(first + capacity, total);
+      const before = performance.now();
       load(first, last);
       each(last - first, (last - first) / total);
+      spent += performance.now() - before;
     }
     return true;
   };
@@ -133,6 +136,7 @@ export function createCurvature(bind: BindKernels, { model, split, count, batchS
       });
       return done ? sum : null;
     },
+    spent: () => spent,
     close() {
       closed = true;
     },

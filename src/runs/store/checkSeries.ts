@@ -6,7 +6,7 @@
 import { checkKeys, checkParam, join } from '../../experiment/checkParam.ts';
 import type { IssueList } from '../../experiment/issues.ts';
 import type { ChoiceParam, NumberParam } from '../../math/card.ts';
-import { createSeries, type Mark, type Series, type SnapshotScore } from '../series.ts';
+import { type CurvatureScore, createSeries, type Mark, type Series, type SnapshotScore } from '../series.ts';
 import type { RawSeries } from './chunks.ts';
 import { columnNames, columnRules, type NumberKind, widthOf } from './seriesColumns.ts';
 
@@ -30,7 +30,15 @@ const endReasons = Object.keys({
 
 /** `limits`: layer groups and the most updates of the race. */
 export function checkSeries(
-  { columns, marks, snapshots, end }: { readonly columns: RawSeries['columns'] } & { readonly [K in 'marks' | 'snapshots' | 'end']: unknown },
+  {
+    columns,
+    marks,
+    snapshots,
+    curvatures,
+    end,
+  }: { readonly columns: RawSeries['columns'] } & {
+    readonly [K in 'marks' | 'snapshots' | 'curvatures' | 'end']?: unknown;
+  },
   limits: { readonly groups: number; readonly totalSteps: number },
   path: string,
   issues: IssueList,
@@ -50,15 +58,18 @@ export function checkSeries(
   const checkedMarks = checkMarks(marks, join(path, 'marks'), issues);
   const checkedEnd = end === null || end === undefined ? null : checkEnd(end, join(path, 'end'), issues);
   const checkedSnapshots = checkSnapshots(snapshots, entries.steps, join(path, 'snapshots'), issues);
+  const checkedCurvatures = checkCurvatures(curvatures ?? [], entries.steps, join(path, 'curvatures'), issues);
   if (issues.count > before) return null;
-  return seriesFrom({ columns, marks: checkedMarks, snapshots: checkedSnapshots, end: checkedEnd }, limits.groups);
+  const parts = { columns, marks: checkedMarks, snapshots: checkedSnapshots, curvatures: checkedCurvatures, end: checkedEnd };
+  return seriesFrom(parts, limits.groups);
 }
 
-function seriesFrom({ columns, marks, snapshots, end }: Omit<RawSeries, 'run' | 'seed'>, groups: number): Series {
+function seriesFrom({ columns, marks, snapshots, curvatures = [], end }: Omit<RawSeries, 'run' | 'seed'>, groups: number): Series {
   const series = createSeries(groups);
   for (const name of columnNames) series[name].push(columns[name] ?? []);
   series.marks.push(...marks);
   series.snapshots.push(...snapshots);
+  series.curvatures.push(...curvatures);
   series.end = end;
   series.version++;
   return series;
@@ -122,6 +133,37 @@ function checkSnapshots(value: unknown, steps: number, path: string, issues: Iss
       checkParam(SHARE, accuracy, join(join(at, key), 'accuracy'), issues);
     }
     return given as unknown as SnapshotScore;
+  });
+}
+
+/** What was measured of the curvature; the fields of CurvatureScore. */
+export const curvatureFields = Object.keys({
+  step: true,
+  loss: true,
+  gradNorm: true,
+  largest: true,
+  smallest: true,
+  largestResidual: true,
+  smallestResidual: true,
+} satisfies Record<keyof CurvatureScore, true>) as (keyof CurvatureScore)[];
+const FINITE: NumberParam = { type: 'number', unit: '1', min: -Number.MAX_VALUE, max: Number.MAX_VALUE, default: 0, scale: 'linear' };
+
+function checkCurvatures(value: unknown, steps: number, path: string, issues: IssueList): readonly CurvatureScore[] {
+  if (!Array.isArray(value) || value.length > MAX_MARKS) {
+    issues.add(path, 'wrongType', { expected: 'list' });
+    return [];
+  }
+  let before = -1;
+  return Array.from(value, (item: unknown, i) => {
+    const at = join(path, i);
+    const given = checkKeys(item, curvatureFields, at, issues);
+    for (const field of curvatureFields) {
+      const param = field === 'step' ? { ...STEP, max: steps } : /Residual|Norm/.test(field) ? { ...FINITE, min: 0 } : FINITE;
+      checkParam(param, given[field], join(at, field), issues);
+    }
+    if (Number(given.step) <= before) issues.add(path, 'notAscending');
+    before = Number(given.step);
+    return given as unknown as CurvatureScore;
   });
 }
 

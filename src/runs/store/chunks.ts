@@ -14,7 +14,7 @@ export interface Cutter {
 }
 
 /** A replica's columns as they were kept, not yet checked. */
-export interface RawSeries extends ReplicaKey, Pick<ChunkPart, 'marks' | 'snapshots' | 'end'> {
+export interface RawSeries extends ReplicaKey, Pick<ChunkPart, 'marks' | 'snapshots' | 'curvatures' | 'end'> {
   readonly columns: Readonly<Partial<Record<ColumnName, Float64Array>>>;
 }
 
@@ -23,7 +23,7 @@ const ALIGNMENT = 8;
 /** `resumed`: series whose numbers are kept already. */
 export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
   const lengths = new Map(resumed.map((one) => [replicaKey(one), lengthsOf(one.series)]));
-  const told = new Map<string, string>(); // marks, snapshots and end, as last kept
+  const told = new Map<string, string>(); // marks, snapshots, curvatures and end, as last kept
   return {
     cut(list) {
       const pieces: Uint8Array[] = [];
@@ -32,7 +32,7 @@ export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
       for (const { run, seed, series } of list) {
         const key = replicaKey({ run, seed });
         const before = lengths.get(key);
-        const words = JSON.stringify([series.marks, series.snapshots, series.end]);
+        const words = JSON.stringify([series.marks, series.snapshots, series.curvatures, series.end]);
         const first = !told.has(key);
         const now = lengthsOf(series);
         const spans = columnNames.flatMap((column) => {
@@ -40,7 +40,15 @@ export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
           return first || now[column] > from ? [spanOf(series, column, from, pieces)] : [];
         });
         if (spans.length === 0 && told.get(key) === words) continue;
-        parts.push({ run, seed, spans, marks: [...series.marks], snapshots: [...series.snapshots], end: series.end });
+        parts.push({
+          run,
+          seed,
+          spans,
+          marks: [...series.marks],
+          snapshots: [...series.snapshots],
+          curvatures: [...series.curvatures],
+          end: series.end,
+        });
         after.set(key, { lengths: now, words });
       }
       if (parts.length === 0) return null;
@@ -84,9 +92,9 @@ export function* joinChunks(chunks: readonly Chunk[]): Generator<void, readonly 
   }
   const joined: RawSeries[] = [];
   for (const { part, columns } of found.values()) {
-    const { run, seed, marks, snapshots, end } = part;
+    const { run, seed, marks, snapshots, curvatures = [], end } = part;
     const whole = Object.fromEntries([...columns].map(([name, { pieces }]) => [name, concatenated(pieces)]));
-    joined.push({ run, seed, columns: whole, marks, snapshots, end });
+    joined.push({ run, seed, columns: whole, marks, snapshots, curvatures, end });
     yield;
   }
   return joined;

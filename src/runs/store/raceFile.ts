@@ -3,7 +3,8 @@
  *
  *   { format: "learning-rate-playground/race", version: 1, startedAt, how, spec, engine, totalSteps, stepsPerEpoch, groups,
  *     series: [{ run, seed, columns: { loss: { type: "f4" | "f8", data: base64 }, ... }, marks: [{ kind, step }], end: { step, reason } | null,
- *                snapshots: { type, data } }] }            rows of step, members, and loss and accuracy of the single network and of the ensemble
+ *                snapshots: { type, data },                 rows of step, members, and loss and accuracy of the single network and of the ensemble
+ *                curvatures: { type, data } }] }            rows of the fields of CurvatureScore; absent where nothing was measured
  *
  * Columns are little-endian float32 or float64, exact (seriesColumns.ts). `how` is null for a race that was under way. The checkpoint is left out:
  * weights are many and can be computed again, the spec says how. Files come from strangers: sizes are bounded before anything is unpacked,
@@ -13,9 +14,9 @@ import { checkKeys, checkParam, join } from '../../experiment/checkParam.ts';
 import { type IssueList, issueList, quote } from '../../experiment/issues.ts';
 import type { Issue } from '../../experiment/spec.ts';
 import { LIMITS, taskParams } from '../../experiment/tables.ts';
-import type { SnapshotScore } from '../series.ts';
+import type { CurvatureScore, SnapshotScore } from '../series.ts';
 import { checkRace, RACE_KEYS, raceHows, timeParam } from './checkRace.ts';
-import { checkSeries } from './checkSeries.ts';
+import { checkSeries, curvatureFields } from './checkSeries.ts';
 import type { RawSeries } from './chunks.ts';
 import { gunzip, gzip } from './gzip.ts';
 import { type KeptSeries, type RaceHow, type RaceInfo, replicaKey } from './raceRecord.ts';
@@ -47,6 +48,7 @@ export async function encodeRaceFile(race: RaceFile): Promise<Uint8Array<ArrayBu
     columns: Object.fromEntries(columnNames.map((name) => [name, printColumn(one[name].values)])),
     marks: one.marks,
     snapshots: printColumn(Float64Array.from(one.snapshots.flatMap(snapshotRow))),
+    ...(one.curvatures.length > 0 && { curvatures: printColumn(Float64Array.from(one.curvatures.flatMap(curvatureRow))) }),
     end: one.end,
   }));
   const json = { format: FILE_FORMAT, version: FILE_VERSION, startedAt, how, spec, engine, totalSteps, stepsPerEpoch, groups, series };
@@ -116,7 +118,7 @@ function checkAllSeries(value: unknown, info: RaceInfo, issues: IssueList): read
   const seen = new Set<string>();
   return Array.from(value as readonly unknown[]).flatMap((item, i) => {
     const path = `series.${i}`;
-    const given = checkKeys(item, ['run', 'seed', 'columns', 'marks', 'snapshots', 'end'], path, issues);
+    const given = checkKeys(item, ['run', 'seed', 'columns', 'marks', 'snapshots', 'curvatures', 'end'], path, issues);
     const options = info.spec.runs.map(({ id }) => id);
     const run = checkParam({ type: 'choice', options, default: '' }, given.run, join(path, 'run'), issues);
     const seed = checkParam({ ...taskParams.seed, max: info.spec.task.seeds - 1 }, given.seed, join(path, 'seed'), issues);
@@ -127,7 +129,8 @@ function checkAllSeries(value: unknown, info: RaceInfo, issues: IssueList): read
     const limits = { groups: info.groups.length, totalSteps: info.totalSteps };
     const columns = checkColumns(given.columns, limits, join(path, 'columns'), issues);
     const snapshots = readSnapshots(given.snapshots, join(path, 'snapshots'), issues);
-    const series = checkSeries({ columns, marks: given.marks, snapshots, end: given.end }, limits, path, issues);
+    const curvatures = given.curvatures === undefined ? [] : readCurvatures(given.curvatures, join(path, 'curvatures'), issues);
+    const series = checkSeries({ columns, marks: given.marks, snapshots, curvatures, end: given.end }, limits, path, issues);
     return series === null ? [] : [{ run, seed, series }];
   });
 }
@@ -159,6 +162,18 @@ function readSnapshots(value: unknown, path: string, issues: IssueList): readonl
     const at = (k: number): number => rows[i * SNAPSHOT_WIDTH + k] ?? Number.NaN;
     return { step: at(0), members: at(1), single: { loss: at(2), accuracy: at(3) }, ensemble: { loss: at(4), accuracy: at(5) } };
   });
+}
+
+function curvatureRow(score: CurvatureScore): readonly number[] {
+  return curvatureFields.map((field) => score[field]);
+}
+
+function readCurvatures(value: unknown, path: string, issues: IssueList): readonly CurvatureScore[] {
+  const width = curvatureFields.length;
+  const rows = readColumn(value, MAX_SNAPSHOTS * width, path, issues) ?? new Float64Array(0);
+  if (rows.length % width > 0) issues.add(path, 'malformed', { part: 'curvatures' });
+  const row = (i: number) => Object.fromEntries(curvatureFields.map((field, k) => [field, rows[i * width + k] as number]));
+  return Array.from({ length: Math.floor(rows.length / width) }, (_, i) => row(i) as unknown as CurvatureScore);
 }
 
 function printColumn(values: Float64Array): { type: string; data: string } {

@@ -6,7 +6,7 @@
  * Times: milliseconds since 1970. Steps: updates done. Version: of this form; migrate.ts knows the older ones.
  */
 import type { CardChoice, ExperimentSpec } from '../../experiment/spec.ts';
-import type { Mark, Series, SnapshotScore } from '../series.ts';
+import type { CurvatureScore, Mark, Series, SnapshotScore } from '../series.ts';
 
 export const RECORD_VERSION = 1;
 /** Of a device's name. */
@@ -81,6 +81,8 @@ export interface ChunkPart extends ReplicaKey {
   readonly spans: readonly Span[];
   readonly marks: readonly Mark[];
   readonly snapshots: readonly SnapshotScore[];
+  /** Absent in races kept before there were any. */
+  readonly curvatures?: readonly CurvatureScore[];
   readonly end: Series['end'];
 }
 

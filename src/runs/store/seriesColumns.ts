@@ -84,6 +84,7 @@ export function seriesUntil(series: Series, step: number): Series {
   }
   cut.marks.push(...series.marks.filter((mark) => mark.step <= step));
   cut.snapshots.push(...series.snapshots.filter((snapshot) => snapshot.step <= step));
+  cut.curvatures.push(...series.curvatures.filter((one) => one.step <= step));
   if (series.end !== null && series.end.step <= step && series.end.reason !== 'stopped') cut.end = series.end;
   cut.version++;
   return cut;
