@@ -195,6 +195,10 @@ function subtitle(kind: FigureKind, { texts, seedCount = 1, band = 'minmax' }: R
       return texts.momentumSub;
     case 'distance':
       return texts.distanceSub;
+    case 'sharpness':
+      return texts.sharpnessSub;
+    case 'saddle':
+      return texts.saddleSub;
     default:
       return texts.norms;
   }

@@ -6,6 +6,7 @@ import type { LineData, LineSeries } from '../../charts/lineTypes.ts';
 import type { Interval } from '../../charts/scales.ts';
 import { placeOf, xDomain, xFormats } from './raceAxis.ts';
 import { cacheOf, type RaceCache } from './raceCache.ts';
+import { curvatureLines } from './raceCurvature.ts';
 import { ensembleLines, evaluationLine, lossLine } from './raceLines.ts';
 import { lostMark, marksOf } from './raceMarks.ts';
 import { distanceLines, normLines } from './raceNorms.ts';
@@ -23,6 +24,8 @@ const EMPTY: Readonly<Record<FigureKind, Interval>> = {
   gradNorm: [0.01, 10],
   updateRatio: [1e-5, 0.1],
   distance: [0.01, 1],
+  sharpness: [1, 100],
+  saddle: [0.01, 10],
 };
 
 const EMPTY_LOG_RATE: Interval = [1e-4, 0.1];
@@ -55,6 +58,7 @@ function linesOf(kind: FigureKind, run: RaceRun, cache: RaceCache, settings: Rac
   if (kind === 'accuracy') return evaluationLine('evalAccuracy', run, kept, settings, look);
   if (kind === 'ensemble') return ensembleLines(run, kept, settings, look);
   if (kind === 'rate') return rateLines(run, kept, settings, window, look);
+  if (kind === 'sharpness' || kind === 'saddle') return curvatureLines(kind, run, kept, settings, look);
   if (kind === 'momentum') return momentumLines(run, kept, settings, window, look);
   if (kind === 'distance') return distanceLines(run, kept, settings, look);
   return normLines(kind, run, kept, settings, look);
@@ -128,6 +132,9 @@ function around(kind: FigureKind, series: readonly LineSeries[], { target, texts
       return {};
     case 'momentum':
       return { empty: begun ? null : texts.emptyMomentum };
+    case 'sharpness':
+    case 'saddle':
+      return { empty: begun ? null : texts.emptyCurvature };
     default:
       return { empty: begun ? null : texts.emptyNorms };
   }

@@ -1,6 +1,7 @@
 /** @file The runs of a spec as the figures take them. */
 import { type Heard, type HistoryRate, historyRate } from '../../experiment/historyRate.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
+import { edgeOf } from '../../optimizers/edge.ts';
 import { heardOf } from '../../runs/heard.ts';
 import type { Series } from '../../runs/series.ts';
 import type { ScheduleContext } from '../../schedules/schedule.ts';
@@ -20,8 +21,9 @@ export function raceRuns(runs: readonly RunSpec[], { context, groups, name, seed
   const shown = new Set(runs.filter((run) => !run.hidden).map(({ id }) => id));
   return runs.map((run) => {
     const seeds = seedsOf(run.id);
-    const { lrAt, momentumAt, restarts, changes, listens } = historyRate(run, context, groups);
-    const rate = { lrAt, momentumAt, groups, restarts, changes, listens };
+    const history = historyRate(run, context, groups);
+    const { lrAt, momentumAt, restarts, changes, listens } = history;
+    const rate = { lrAt, momentumAt, groups, restarts, changes, listens, edgeAt: (step: number) => edgeAt(history, groups, step) };
     const branch = branchOf(run, runs);
     return {
       id: run.id,
@@ -35,6 +37,14 @@ export function raceRuns(runs: readonly RunSpec[], { context, groups, name, seed
       since: branch && shown.has(branch.parent) ? branch.step : null,
     };
   });
+}
+
+/** One rate for the whole network, or there is no threshold. */
+function edgeAt({ lrAt, momentumAt, frozenAt, optimizerAt }: HistoryRate, groups: number, step: number): number | null {
+  const lr = lrAt(step, groups - 1);
+  for (let g = 0; g < groups; g++) if (frozenAt(step, g) || lrAt(step, g) !== lr) return null;
+  const { kind, params } = optimizerAt(step);
+  return edgeOf(kind, params, lr, momentumAt(step));
 }
 
 /** Every seed has heard other losses and so may have another rate: their mean, of those that still train. Rates to come are those in force. */

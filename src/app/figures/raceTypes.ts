@@ -11,6 +11,8 @@ export interface RaceRate {
   /** undefined: the optimizer's own, which does not change. */
   momentumAt?(step: number): number | undefined;
   readonly groups: number;
+  /** Curvature above which the rate of this step is too high; null: the optimizer or its groups have no such number (optimizers/edge.ts). */
+  edgeAt?(step: number): number | null;
   /** First steps of cycles, where a mark stands. */
   readonly restarts?: readonly number[];
   /** First steps with other settings. */
@@ -63,7 +65,19 @@ export interface RaceSettings
 export type RaceData = Readonly<Partial<Record<FigureKind, LineData>>>;
 
 /** From top to bottom. */
-const ORDER: readonly FigureKind[] = ['loss', 'evalLoss', 'accuracy', 'ensemble', 'rate', 'momentum', 'gradNorm', 'updateRatio', 'distance'];
+const ORDER: readonly FigureKind[] = [
+  'loss',
+  'evalLoss',
+  'accuracy',
+  'ensemble',
+  'rate',
+  'momentum',
+  'gradNorm',
+  'updateRatio',
+  'distance',
+  'sharpness',
+  'saddle',
+];
 const ALWAYS: readonly FigureKind[] = ['loss', 'accuracy', 'rate'];
 
 export function figureKinds(extra: readonly ExtraFigure[] = []): readonly FigureKind[] {

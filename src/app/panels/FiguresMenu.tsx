@@ -1,12 +1,14 @@
 import { setView } from '../../experiment/edit.ts';
 import type { ExperimentSpec, ExtraFigure, ViewSpec } from '../../experiment/spec.ts';
-import { EXTRA_FIGURES, viewParams } from '../../experiment/tables.ts';
+import { curveParams, EXTRA_FIGURES, viewParams } from '../../experiment/tables.ts';
 import controls from '../controls/controls.module.css';
+import { NumberField } from '../controls/NumberField.tsx';
 import { Popover } from '../controls/Popover.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { useTexts } from '../language.tsx';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
+import { issueText } from '../texts.ts';
 
 /** What is chosen once and then left alone: further figures, what the band shows, outliers. */
 export function FiguresMenu() {
@@ -24,6 +26,9 @@ export function FiguresMenu() {
         </label>
       ))}
       <p>{t.race.measured}</p>
+      {(view.figures.includes('sharpness') || view.figures.includes('saddle')) && (
+        <CurveFields curve={view.curve} onChange={(curve) => set({ curve })} />
+      )}
       {seeds > 1 && (
         <>
           <h3>{t.race.band}</h3>
@@ -54,6 +59,29 @@ export function FiguresMenu() {
         onChange={(lrScale) => set({ lrScale })}
       />
     </Popover>
+  );
+}
+
+function CurveFields({ curve, onChange }: { readonly curve: ViewSpec['curve']; onChange(curve: ViewSpec['curve']): void }) {
+  const t = useTexts();
+  const field = (name: keyof ViewSpec['curve'], label: string, unit: string) => (
+    <div className={controls.check}>
+      <span>{label}</span>
+      <NumberField
+        label={`${label}, ${unit}`}
+        value={curve[name]}
+        param={{ ...curveParams[name], scale: 'linear' }}
+        problemText={({ code, ...params }) => issueText(t, { code, params })}
+        onChange={(value) => onChange({ ...curve, [name]: value })}
+      />
+      <small>{unit}</small>
+    </div>
+  );
+  return (
+    <>
+      {field('every', t.race.curveEvery, t.frame.steps)}
+      {field('images', t.race.curveImages, t.frame.images)}
+    </>
   );
 }
 

@@ -3,11 +3,12 @@ import { Swatch } from '../controls/Swatch.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
 import { countText, percentText } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
+import { GroundLines } from './GroundLines.tsx';
 import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
 import type { RaceRows } from './useRaceRows.ts';
 import css from './views.module.css';
 
-/** Below the table, in sentences: how much sooner each run was than the best constant rate, and what its snapshots do together. */
+/** Below the table, in sentences: how much sooner each run was than the best constant rate, what its snapshots do together, and where it stands. */
 export function Verdicts({ race }: { readonly race: RaceRows }) {
   const t = useTexts();
   const language = useLanguage();
@@ -17,7 +18,8 @@ export function Verdicts({ race }: { readonly race: RaceRows }) {
     const result = ensembleOf(row.seeds);
     return result && result.members > 1 ? [{ row, result }] : [];
   });
-  if (speeds.length === 0 && ensembles.length === 0) return null;
+  const measured = race.rows.some(({ seeds }) => (seeds[0]?.curvatures.length ?? 0) > 0);
+  if (speeds.length === 0 && ensembles.length === 0 && !measured) return null;
   const percent = (share: number) => percentText(share, language);
   const notes = [
     speeds.some(({ speedUp }) => speedUp.coarse) && t.compare.coarse({ every: countText(race.evalEvery, language) }),
@@ -54,6 +56,7 @@ export function Verdicts({ race }: { readonly race: RaceRows }) {
           </li>
         ))}
       </ul>
+      <GroundLines rows={race.rows} />
     </div>
   );
 }

@@ -10,6 +10,8 @@ export const figures = {
     gradNorm: 'Gradient norm',
     updateRatio: 'Update over weight',
     distance: 'Distance from the start',
+    sharpness: 'Sharpness',
+    saddle: 'Gradient and smallest eigenvalue',
   },
   /** For screen readers: what stands against what. */
   label: {
@@ -22,6 +24,8 @@ export const figures = {
     gradNorm: 'Norm of the gradient per layer group against the step',
     updateRatio: 'Size of the update over size of the weights per layer group against the step',
     distance: 'Distance of the weights from the start, over their norm, per layer group against the step',
+    sharpness: 'Largest Hessian eigenvalue and its threshold against the step',
+    saddle: 'Norm of the gradient and size of a negative smallest Hessian eigenvalue against the step',
   },
   lossOne: 'training, cross-entropy; faint: each batch, strong: smoothed',
   lossMany: (p: { band: string }) => `training, cross-entropy, smoothed; ${p.band}`,
@@ -38,6 +42,9 @@ export const figures = {
   momentumSub: 'of runs that cycle it; thin where it is still to come',
   norms: 'of each layer group, smoothed like the loss; 1 is nearest to the image',
   distanceSub: 'of the weights of each layer group, over their norm at the start; 1 is nearest to the image',
+  sharpnessSub:
+    'largest Hessian eigenvalue on training images, first seed; thin: 2/η (with momentum β: 2(1+β)/η), above which gradient descent is unstable',
+  saddleSub: 'of the loss on training images, first seed; strong: norm of the gradient, thin: how negative the smallest eigenvalue is',
   hint: 'drag to zoom, double-click to return',
   hintBranch: 'drag to zoom, double-click to return, click a curve to branch',
   empty: { title: 'No steps yet', note: 'Press Run, or the space bar. The runs train side by side, from the same weights on the same batches.' },
@@ -51,6 +58,10 @@ export const figures = {
     note: 'With SGDR, snapshot cosine and other schedules in cycles, the network at the end of each cycle is kept and votes with those before.',
   },
   emptyNorms: { title: 'Not measured', note: 'It is measured when a race starts while this figure is shown: press Reset and Run.' },
+  emptyCurvature: {
+    title: 'Not measured',
+    note: 'It is measured, every so many steps, in a race that starts while this figure is shown: press Reset and Run.',
+  },
   mark: {
     restart: 'a cycle starts again',
     change: 'changed by hand',

@@ -26,7 +26,20 @@ export const race = {
   tools: 'Figures of the race',
   figures: 'Figures',
   moreFigures: 'more figures',
-  measured: 'The last three are measured in a race that starts while they are shown.',
+  measured: 'From the gradient norm on they are measured in a race that starts while they are shown.',
+  curveEvery: 'measure the curvature every',
+  curveImages: 'on so many training images',
+  ground: {
+    slope: (p: { run: string; step: string; gradient: string }) => `${p.run} at step ${p.step}: on a slope, gradient ${p.gradient}.`,
+    saddle: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} at step ${p.step}: near a saddle. Little gradient (${p.gradient}), and the smallest eigenvalue is ${p.smallest}: there is a way down.`,
+    plateau: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} at step ${p.step}: on a plateau. Little gradient (${p.gradient}), nothing curves down notably (${p.smallest}), and the loss is where it began.`,
+    minimum: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} at step ${p.step}: near a minimum, as far as can be told from here. Little gradient (${p.gradient}), smallest eigenvalue ${p.smallest}.`,
+  },
+  groundHint:
+    'Little gradient: the best step along it would lower the loss by less than 1%. Curves down: the smallest eigenvalue is negative by more than its error and 1% of the largest. Plateau: the loss is still above 90% of where it began.',
   band: 'around the mean of the seeds',
   bands: { minmax: 'least to greatest', sd: 'deviation', ci95: '95%' },
   clip: 'leave single outliers out of the range',

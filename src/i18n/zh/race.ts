@@ -22,7 +22,20 @@ export const race = {
   tools: '赛跑的图表',
   figures: '图表',
   moreFigures: '更多图表',
-  measured: '后三项只在显示时开始的训练中测量。',
+  measured: '从梯度范数起的各项，只在显示时开始的训练中测量。',
+  curveEvery: '每隔多少步测一次曲率',
+  curveImages: '用多少张训练图',
+  ground: {
+    slope: (p: { run: string; step: string; gradient: string }) => `${p.run} 第 ${p.step} 步：在坡上，梯度 ${p.gradient}。`,
+    saddle: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} 第 ${p.step} 步：靠近鞍点。梯度很小（${p.gradient}），最小特征值为 ${p.smallest}：有一条下去的路。`,
+    plateau: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} 第 ${p.step} 步：在平台上。梯度很小（${p.gradient}），没有明显向下弯的方向（${p.smallest}），损失还停在开始处。`,
+    minimum: (p: { run: string; step: string; gradient: string; smallest: string }) =>
+      `${p.run} 第 ${p.step} 步：从这里看，靠近极小点。梯度很小（${p.gradient}），最小特征值 ${p.smallest}。`,
+  },
+  groundHint:
+    '梯度很小：沿梯度走最好的一步，损失下降不到 1%。向下弯：最小特征值为负，且超过自身误差和最大特征值的 1%。平台：损失仍高于开始时的 90%。',
   band: '各种子均值周围',
   bands: { minmax: '最小到最大', sd: '标准差', ci95: '95% 区间' },
   clip: '范围不计个别离群值',
