@@ -18,8 +18,6 @@ export interface Candidate {
   /** Why it was chosen, when a trial chose it. */
   readonly measured: EngineReason;
   open(): Promise<Engine>;
-  /** Whether the job asks for what this engine does not do; another one then takes it. */
-  unable?(job: EngineJob): boolean;
 }
 
 export interface PickerDeps {
@@ -102,10 +100,9 @@ export function createPicker({ candidates, openTfjs, findGpu, memory, now }: Pic
 
   async function suit(held: Engine, job: EngineJob): Promise<Engine> {
     const { device, all } = await usable();
-    const able = all.filter((one) => !one.unable?.(job));
-    const key = verdictKey(device, able, job);
-    if (current?.shown !== held || !current.by || key === current.key || (able.length < 2 && able.includes(current.by))) return held;
-    return (await remembered(able, key)) ?? measured(able, key, job);
+    const key = verdictKey(device, all, job);
+    if (current?.shown !== held || !current.by || key === current.key || all.length < 2) return held;
+    return (await remembered(all, key)) ?? measured(all, key, job);
   }
 
   /** The winner of an earlier trial, if there was one and it still opens. */

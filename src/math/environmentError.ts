@@ -4,7 +4,6 @@
  */
 export type EnvironmentCode =
   | 'engineMissing' // { backend }
-  | 'engineUnable' // { backend }: it does not do all that the job asks for
   | 'deviceLost' // { reason }
   | 'shardMissing' // { file, status }
   | 'shardCorrupt' // { file }

@@ -14,7 +14,6 @@ import { findRates, findReplicas } from '../experiment/findRates.ts';
 import { historyRate } from '../experiment/historyRate.ts';
 import { freezing, frozenGroups, normStandsStill, stillThroughout } from '../experiment/rates.ts';
 import type { RunSpec, TaskSpec } from '../experiment/spec.ts';
-import { EnvironmentError } from '../math/environmentError.ts';
 import { initialize } from '../models/initialize.ts';
 import type { ModelSpec } from '../models/model.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
@@ -78,13 +77,10 @@ export function buildPlan(job: Job, whole: Dataset, saved: SafetensorsFile | nul
   };
 }
 
-/** The plan on precomputed activations, where it asks for them, the network can be cut there, and the engine can do it: the numbers are the same. */
+/** The plan on precomputed activations, where it asks for them and the network can be cut there: the numbers are the same. */
 export async function shorten(plan: Plan, engine: Engine, signal: AbortSignal): Promise<Plan> {
   if (plan.precompute === 0) return plan;
-  const short = await precompute(engine, plan.engineJob, plan.precompute, signal).catch((error: unknown) => {
-    if (error instanceof EnvironmentError && error.code === 'engineUnable') return null;
-    throw error;
-  });
+  const short = await precompute(engine, plan.engineJob, plan.precompute, signal);
   if (!short) return plan;
   const { job, whole } = short;
   return { ...plan, engineJob: job, whole, from: plan.from && { ...plan.from, checkpoints: job.from ?? plan.from.checkpoints } };

@@ -9,7 +9,6 @@ import { createPicker } from '../engines/pickEngine.ts';
 import { engineVersions } from '../engines/versions.ts';
 import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
-import { unable } from '../engines/wgsl/able.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { loadCheckpoint } from './loadCheckpoint.ts';
@@ -30,7 +29,7 @@ const picker = openVerdicts().then((memory) =>
   createPicker({
     candidates: [
       { name: 'wasm', version: engineVersions.wasm, measured: 'wasmMeasured', open: () => openWasm({ pool: openWorkers() }) },
-      { name: 'wgsl', version: engineVersions.wgsl, measured: 'wgslMeasured', open: openWgsl, unable },
+      { name: 'wgsl', version: engineVersions.wgsl, measured: 'wgslMeasured', open: openWgsl },
       { name: 'webgpu', version: engineVersions.tfjs, measured: 'webgpuMeasured', open: () => openTfjs('webgpu') },
     ],
     openTfjs,

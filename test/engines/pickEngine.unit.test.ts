@@ -20,12 +20,11 @@ interface WorldOptions {
   readonly ms?: Partial<Record<Name, (job: EngineJob) => number>>;
   readonly broken?: readonly Name[];
   readonly stored?: Map<string, string>;
-  readonly unable?: Partial<Record<Name, (job: EngineJob) => boolean>>;
 }
 
 const hardware = { device: 'nvidia hopper', software: false };
 
-function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [], stored = new Map(), unable = {} }: WorldOptions = {}) {
+function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [], stored = new Map() }: WorldOptions = {}) {
   let clock = 0;
   const log: string[] = [];
   const trained: EngineJob[] = [];
@@ -52,10 +51,7 @@ function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [
     };
   };
   const picker = createPicker({
-    candidates: (Object.keys(ms) as Name[]).map((name) => {
-      const cannot = unable[name];
-      return { name, version: 1, measured: `${name}Measured`, open: async () => make(name), ...(cannot && { unable: cannot }) };
-    }),
+    candidates: (Object.keys(ms) as Name[]).map((name) => ({ name, version: 1, measured: `${name}Measured`, open: async () => make(name) })),
     async openTfjs(prefer: EngineChoice) {
       if (prefer !== 'auto' && prefer !== 'cpu') throw new EnvironmentError('engineMissing', { backend: prefer });
       return make('cpu');
@@ -203,22 +199,5 @@ describe('a trial', () => {
   it('of what cannot train is 0', async () => {
     const engine = await openWasm();
     expect(await trialSpeed(engine, tinyJob({ batchSize: 1000 }), () => 0)).toBe(0);
-  });
-});
-
-describe('a job that a candidate cannot do', () => {
-  const augment = { flip: true, shift: 0, crop: 0 };
-
-  it('goes to the fastest of the others, and the next that it can do comes back to it', async () => {
-    const ms = { wasm: () => 20, webgpu: () => 10, wgsl: () => 1 };
-    const { picker, trained } = world({ gpu: hardware, ms, unable: { wgsl: ({ augment: asked }) => asked !== undefined } });
-    const first = await picker.suit(await picker.open('auto'), job());
-    expect(said(first)).toEqual(['webgpu', 'webgpuHardware', 'wgslMeasured']);
-    const second = await picker.suit(first, job({ augment }));
-    expect(said(second)).toEqual(['webgpu', 'webgpuHardware', 'webgpuMeasured']);
-    const before = trained.length;
-    const third = await picker.suit(second, job());
-    expect(said(third)).toEqual(['webgpu', 'webgpuHardware', 'wgslMeasured', 'remembered']);
-    expect(trained.length).toBe(before);
   });
 });

@@ -3,4 +3,4 @@ import { gradients } from './suite/gradients.ts';
 import { paritySuite } from './suite/suite.ts';
 
 gradients('wgsl', () => openWgsl(), [[7, 6, 2]]);
-paritySuite('wgsl', () => openWgsl(), { many: 100, brief: true, refuses: true });
+paritySuite('wgsl', () => openWgsl(), { many: 100, brief: true });

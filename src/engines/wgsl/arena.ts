@@ -51,7 +51,7 @@ export async function openArena(gpu: Gpu, plan: ArenaPlan): Promise<Arena> {
   if (replicas > ORDER_HEAD) throw new Error(`internal: ${replicas} replicas`);
   const sizes = programs.map(({ compiled }) => compiled.program.network.planner.size());
   const [vectors, words] = [Math.max(...sizes.map((size) => size.vectors)), Math.max(...sizes.map((size) => size.words))];
-  const lanes = Math.min(replicas, Math.floor(gpu.most / (16 * vectors)));
+  const lanes = Math.min(replicas, Math.floor(gpu.most / Math.max(16 * vectors, 4 * words)));
   if (lanes < 1) throw new EnvironmentError('outOfMemory');
   const gangs = Math.ceil(replicas / lanes);
   const { planner } = (programs[0] as ProgramPlan).compiled.program.network;

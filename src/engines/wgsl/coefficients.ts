@@ -40,7 +40,6 @@ export function buildCoefficients({ kind, params }: CardChoice): CoefficientRule
       out[at] = rate;
       out[at + 1] = 1 - lr * weightDecay;
       out[at + 2] = eps;
-      out[at + 3] = 1;
     },
   };
 }

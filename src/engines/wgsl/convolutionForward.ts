@@ -8,7 +8,7 @@
  */
 import { imagePatch, valuePatch } from './loaders.ts';
 import type { Convolution } from './network.ts';
-import { activated, base, type Emitter, each, read, type Task } from './task.ts';
+import { activated, base, type Emitter, each, imageOf, read, type Task } from './task.ts';
 
 export function convolutionForward({ network, batch, threads, training }: Emitter, op: Convolution): Task {
   const { x, y, kernel, stride, weights, bias, add } = op;
@@ -49,7 +49,7 @@ let by = (j % ${down * across}u) / ${across}u;
 let bx = j % ${across}u;
 let iy = i32(by * ${rows * stride}u) - ${op.padTop};
 let ix = i32(bx * ${columns * stride}u) - ${op.padLeft};
-${x === 'images' ? 'let image = entryOf(r, b) & 0xffffffu;' : base('xb', x, 'b')}
+${x === 'images' ? `let image = ${imageOf(network, 'b')};` : base('xb', x, 'b')}
 let wb = r * STATE + ${weights.at}u + quad;
 let start = ${bias ? `state[r * STATE + ${bias.at}u + quad]` : 'vec4f()'};
 ${each(rows, (a) => each(columns, (e) => `var a${a}_${e} = start;`))}

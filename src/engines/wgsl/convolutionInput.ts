@@ -79,6 +79,7 @@ ${norm ? storeSums(norm, threads, `w % ${groups}u`) : ''}`;
     name: `${op.name} input`,
     groups: groups * x.quads,
     body,
+    wantedBy: x.groups,
     ...(norm ? { shared: 2 * threads } : {}),
     reads: [gradientOf(y), ...gradientReads(x), ...(norm ? [read(norm.x), `moments ${norm.name}`] : [])],
     writes: [gradientOf(x), ...(norm ? [`sums ${norm.name}`] : [])],

@@ -8,7 +8,7 @@
  */
 import { gradientPatch, imagePatch, valuePatch } from './loaders.ts';
 import type { Convolution } from './network.ts';
-import { base, type Emitter, each, gradientOf, partOf, read, type Task } from './task.ts';
+import { base, type Emitter, each, gradientOf, groupsOf, imageOf, partOf, read, type Task } from './task.ts';
 
 export function convolutionWeights({ network, batch, threads }: Emitter, op: Convolution): Task {
   const { x, y, kernel, stride, padTop, padLeft, weights, bias } = op;
@@ -53,7 +53,7 @@ let u0 = (n / ${y.quads * inputQuads}u) % ${splits}u;
 ${names.map((name) => `var ${name} = vec4f();`).join('\n')}
 var sum = vec4f();
 for (var b = chunk * ${per}u; b < min(chunk * ${per}u + ${per}u, ${batch}u); b++) {
-${x === 'images' ? 'let image = entryOf(r, b) & 0xffffffu;' : base('xb', x, 'b')}
+${x === 'images' ? `let image = ${imageOf(network, 'b')};` : base('xb', x, 'b')}
 ${base('gb', y, 'b', y.grad)}
 ${pooled ? `let cb = lane * CODES + ${y.codes}u + b * ${y.height * y.width * y.quads}u;` : ''}
 for (var by = 0; by < ${down}; by++) {
@@ -74,6 +74,7 @@ ${bias ? `if ((ci == 0u) & (u0 == 0u)) { acts[lane * LANE + ${bias.part}u + chun
     name: `${op.name} weights`,
     groups: Math.ceil(total / threads),
     body,
+    wantedBy: groupsOf([weights, bias]),
     reads: [read(x), gradientOf(y)],
     writes: [partOf(weights), ...(bias ? [partOf(bias)] : [])],
   };

@@ -7,15 +7,29 @@
  */
 import type { Dense, Head, Network } from './network.ts';
 import type { Source, Value } from './plan.ts';
-import { activated, type Emitter, each, gradientOf, gradientReads, imageWords, partOf, read, storeGradient, type Task } from './task.ts';
+import {
+  activated,
+  type Emitter,
+  each,
+  gradientOf,
+  gradientReads,
+  groupsOf,
+  imageOf,
+  imageWord,
+  partOf,
+  read,
+  storeGradient,
+  type Task,
+} from './task.ts';
 
 const IMAGES = 4;
 
 /** Vector `n` of image `b`. */
 export function inputVector(network: Network, x: Source, inputs: number, image: string, b: string, n: string): string {
-  return x === 'images'
-    ? `unpack4x8unorm(images[${image} * ${imageWords(network)}u + ${n}])`
-    : `acts[lane * LANE + ${x.at}u + ${b} * ${inputs}u + ${n}]`;
+  if (x !== 'images') return `acts[lane * LANE + ${x.at}u + ${b} * ${inputs}u + ${n}]`;
+  const { input, imageWords } = network.planner;
+  if (input !== 'floats') return `unpack4x8unorm(${imageWord(network, `${image} * ${imageWords}u + ${n}`)})`;
+  return `bitcast<vec4f>(vec4u(${[0, 1, 2, 3].map((c) => imageWord(network, `${image} * ${imageWords}u + ${n} * 4u + ${c}u`)).join(', ')}))`;
 }
 
 export function denseForward({ network, batch, threads }: Emitter, { name, x, y, inputs, weights, bias }: Dense): Task {
@@ -26,7 +40,7 @@ if (i >= ${total}u) { return; }
 let o = i % ${y.quads}u;
 let first = i / ${y.quads}u * ${IMAGES}u;
 ${each(IMAGES, (m) => `let b${m} = min(first + ${m}u, ${batch - 1}u);`)}
-${x === 'images' ? each(IMAGES, (m) => `let e${m} = entryOf(r, b${m}) & 0xffffffu;`) : ''}
+${x === 'images' ? each(IMAGES, (m) => `let e${m} = ${imageOf(network, `b${m}`)};`) : ''}
 let start = state[r * STATE + ${bias.at}u + o];
 ${each(IMAGES, (m) => `var a${m} = start;`)}
 for (var n = 0u; n < ${inputs}u; n++) {
@@ -52,7 +66,14 @@ let m = mat4x4f(${[0, 1, 2, 3].map((c) => `state[wb + ${c * y.quads}u]`).join(',
 ${each(IMAGES, (m) => `a${m} += acts[lane * LANE + ${y.grad}u + b${m} * ${y.quads}u + o] * m;`)}
 }
 ${each(IMAGES, (m) => `if (first + ${m}u < ${batch}u) { let at = b${m} * ${inputs}u + n; ${storeGradient(x, 'at', `a${m}`)} }`)}`;
-  return { name: `${name} input`, groups: Math.ceil(total / threads), body, reads: [gradientOf(y), ...gradientReads(x)], writes: [gradientOf(x)] };
+  return {
+    name: `${name} input`,
+    groups: Math.ceil(total / threads),
+    body,
+    wantedBy: x.groups,
+    reads: [gradientOf(y), ...gradientReads(x)],
+    writes: [gradientOf(x)],
+  };
 }
 
 /** Also of the last layer, whose gradient is that of the logits. */
@@ -68,7 +89,7 @@ let n = i / ${y.quads}u;
 ${each(4, (c) => `var a${c} = vec4f();`)}
 var sum = vec4f();
 for (var b = 0u; b < ${batch}u; b++) {
-${x === 'images' ? 'let e = entryOf(r, b) & 0xffffffu;' : ''}
+${x === 'images' ? `let e = ${imageOf(network, 'b')};` : ''}
 let v = ${inputVector(network, x, inputs, 'e', 'b', 'n')};
 let d = acts[lane * LANE + ${y.grad}u + b * ${y.quads}u + o];
 ${each(4, (c) => `a${c} += v.${'xyzw'[c]} * d;`)}
@@ -81,6 +102,7 @@ if (n == 0u) { acts[lane * LANE + ${bias.part}u + o] = sum; }`;
     name: `${name} weights`,
     groups: Math.ceil(total / threads),
     body,
+    wantedBy: groupsOf([weights, bias]),
     reads: [read(x), gradientOf(y)],
     writes: [partOf(weights), partOf(bias)],
   };

@@ -1,7 +1,7 @@
 /**
  * @file Evaluation in slices: the forward program over the images of a split for every live replica, some slices a submit, two submits in flight.
  */
-import type { Split } from '../../datasets/dataset.ts';
+import type { Pixels, Split } from '../../datasets/dataset.ts';
 import type { Bound } from './arena.ts';
 import type { Gpu } from './device.ts';
 import { entryOf, NO_IMAGE } from './images.ts';
@@ -24,14 +24,14 @@ export interface Score {
 }
 
 /** The first `wanted` images of the split. */
-export function evaluationPlan(split: Split, wanted: number): SlicePlan {
+export function evaluationPlan(split: Split<Pixels>, wanted: number): SlicePlan {
   const count = Math.max(1, Math.min(split.count, wanted));
   const batch = Math.min(SLICE, count);
   return { batch, slices: Math.ceil(count / batch), count };
 }
 
 /** The order of all slices; the last one is filled up. */
-export function evaluationEntries(split: Split, { batch, slices, count }: SlicePlan): Uint32Array<ArrayBuffer> {
+export function evaluationEntries(split: Split<Pixels>, { batch, slices, count }: SlicePlan): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: batch * slices }, (_, i) => (i < count ? entryOf(split, i) : NO_IMAGE));
 }
 

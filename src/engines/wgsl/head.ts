@@ -10,7 +10,13 @@
 import { inputVector } from './dense.ts';
 import type { Head } from './network.ts';
 import type { Value } from './plan.ts';
-import { type Emitter, each, gradientOf, gradientReads, read, storeGradient, type Task } from './task.ts';
+import { type Emitter, each, gradientOf, gradientReads, imageOf, read, storeGradient, type Task } from './task.ts';
+
+/** What is kept for whoever looks. */
+export interface Wanted {
+  readonly probabilities: boolean;
+  readonly outputs: boolean;
+}
 
 export const logarithm = `
 fn ln(x: f32) -> f32 {
@@ -24,8 +30,8 @@ fn ln(x: f32) -> f32 {
   return f + y + 0.693359375 * e;
 }`;
 
-export function headTask({ network, batch, threads, training }: Emitter, op: Head, probabilities: boolean): Task {
-  const { x, average, inputs, weights, bias, averaged, logits, scores } = op;
+export function headTask({ network, batch, threads, training }: Emitter, op: Head, { probabilities, outputs }: Wanted): Task {
+  const { x, average, inputs, weights, bias, averaged, logits, softmax, scores } = op;
   const { classes } = network.planner.model;
   const sharing = network.planner.tiling.headThreads;
   const perGroup = threads / sharing;
@@ -46,9 +52,8 @@ let member = t % ${sharing}u;
 let own = w * ${perGroup}u + t / ${sharing}u;
 let live = own < ${batch}u;
 let b = min(own, ${batch - 1}u);
-let entry = entryOf(r, b);
-let image = entry & 0xffffffu;
-let label = entry >> 24u;
+let image = ${imageOf(network, 'b')};
+let label = entryOf(r, b) >> 24u;
 ${each(O, (o) => `var l${o} = vec4f();`)}
 for (var n = member; n < ${inputs}u; n += ${sharing}u) {
 ${vector}
@@ -68,7 +73,8 @@ let sum = ${Array.from({ length: O }, (_, o) => `e${o}.x + e${o}.y + e${o}.z + e
 let known = live & (label < ${classes}u);
 if (member == 0u && live) {
   acts[lane * LANE + ${scores}u + b] = select(vec4f(), vec4f(ln(sum) + (top - chosen), select(0.0, 1.0, best == label), 0.0, 0.0), known);
-  ${probabilities ? each(O, (o) => `acts[lane * LANE + ${logits.at + o}u + b * ${O}u] = e${o} / sum;`) : ''}
+  ${probabilities ? each(O, (o) => `acts[lane * LANE + ${softmax + o}u + b * ${O}u] = e${o} / sum;`) : ''}
+  ${outputs ? each(O, (o) => `acts[lane * LANE + ${logits.at + o}u + b * ${O}u] = l${o};`) : ''}
 }
 ${training ? gradient(op, x === 'images' || x.grad < 0 ? null : x, batch, sharing) : ''}`;
   return {
@@ -77,13 +83,7 @@ ${training ? gradient(op, x === 'images' || x.grad < 0 ? null : x, batch, sharin
     body,
     ...(sharing > 1 ? { shared: threads * slots } : {}),
     reads: [read(x), ...(wantsInput ? gradientReads(x) : [])],
-    writes: [
-      'scores',
-      ...(probabilities ? [read(logits)] : []),
-      ...(training ? [gradientOf(logits)] : []),
-      ...(averaged ? [read(averaged)] : []),
-      ...(wantsInput ? [gradientOf(x)] : []),
-    ],
+    writes: ['scores', ...(training ? [gradientOf(logits)] : []), ...(averaged ? [read(averaged)] : []), ...(wantsInput ? [gradientOf(x)] : [])],
   };
 }
 
@@ -113,7 +113,7 @@ ${each(O, (o) => `acts[lane * LANE + ${logits.grad + o}u + b * ${O}u] = d${o};`)
 for (var p = 0u; p < ${positions}u; p++) { let at = (b * ${positions}u + p) * ${x.quads}u + n; ${storeGradient(x, 'at', 'each')} }`
     : `let at = b * ${inputs}u + n; ${storeGradient(x, 'at', 'dx')}`;
   return `${own}
-if (live) {
+if (live & ((trains(r) & ${x.groups}u) != 0u)) {
 for (var n = member; n < ${inputs}u; n += ${sharing}u) {
 let wb = r * STATE + ${weights.at}u + n * ${4 * O}u;
 let dx = ${dx};

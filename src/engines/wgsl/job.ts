@@ -4,13 +4,12 @@
 import { isOptimizerKind } from '../../optimizers/registry.ts';
 import { firstStepOf } from '../blocks.ts';
 import type { EngineJob } from '../engine.ts';
-import { bytesOf, refusal, unable } from './able.ts';
 import { type Arena, type Bound, openArena } from './arena.ts';
 import { createLayout, type Layout, startOf } from './checkpoints.ts';
 import type { Compiled, Compiler } from './compiled.ts';
 import type { Gpu } from './device.ts';
 import { evaluationEntries, evaluationPlan } from './evaluate.ts';
-import { uploadImages } from './images.ts';
+import { augmentOf, inputOf, uploadImages } from './images.ts';
 import { planNetwork } from './network.ts';
 import { evaluationProgram, trainingProgram } from './program.ts';
 import { openReader, type Reader } from './reader.ts';
@@ -35,23 +34,25 @@ export interface OpenJob {
 
 export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job: EngineJob): Promise<OpenJob> {
   const { model, batchSize, replicas } = job;
-  if (unable(job)) throw refusal();
-  const [train, test] = [bytesOf(job.data.train), bytesOf(job.data.test)];
+  const { train, test } = job.data;
+  const input = inputOf(train, augmentOf(job));
   const step = firstStepOf(job);
-  const layout = createLayout(planNetwork(model, batchSize, true, tiling).planner);
+  const layout = createLayout(planNetwork(model, batchSize, true, tiling, input).planner);
   const starts = replicas.map((_, r) => startOf(job, r, layout)); // what does not fit is refused before anything is compiled
   if (!job.batchAt && batchSize > train.count) throw new Error(`internal: batch of ${batchSize} out of ${train.count} images`);
   const kinds = [...new Set(replicas.map(({ optimizer }) => optimizer.kind))].filter(isOptimizerKind).sort();
   const measure = job.measure === true;
   const shape = JSON.stringify([model.layers, model.inputShape, model.groups, tiling]);
-  const options = { kinds, measure };
+  const options = { kinds, measure, input };
   const evaluates = job.evalEvery > 0;
+  const tested = inputOf(test);
   const evaluation = evaluates ? evaluationPlan(test, job.evalCount) : null;
   const [compiled, evaluating] = await Promise.all([
-    compiler.compile(`train ${batchSize} ${kinds.join()} ${measure} ${shape}`, () => trainingProgram(model, batchSize, tiling, options)),
-    evaluation ? compiler.compile(`look ${evaluation.batch} ${shape}`, () => evaluationProgram(model, evaluation.batch, tiling, false)) : null,
+    compiler.compile(`train ${batchSize} ${kinds.join()} ${measure} ${input} ${shape}`, () => trainingProgram(model, batchSize, tiling, options)),
+    evaluation
+      ? compiler.compile(`look ${evaluation.batch} ${tested} ${shape}`, () => evaluationProgram(model, evaluation.batch, tiling, tested))
+      : null,
   ]);
-  const pixels = job.data.shape[0] * job.data.shape[1] * job.data.shape[2];
   const images: GPUBuffer[] = [];
   const frees = [
     () => {
@@ -62,8 +63,8 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
     for (const one of frees.toReversed()) one();
   };
   try {
-    images.push(await gpu.allocating(() => uploadImages(gpu, train, train.count, pixels)));
-    if (evaluation) images.push(await gpu.allocating(() => uploadImages(gpu, test, evaluation.count, pixels)));
+    images.push(await gpu.allocating(() => uploadImages(gpu, train, train.count, model.inputShape)));
+    if (evaluation) images.push(await gpu.allocating(() => uploadImages(gpu, test, evaluation.count, model.inputShape)));
     const slices = evaluation?.slices ?? 0;
     const resultVectors = replicas.length * Math.max(MOST_STEPS * compiled.program.resultVectors, slices);
     const arena = await openArena(gpu, {
@@ -72,7 +73,7 @@ export async function openJob(gpu: Gpu, compiler: Compiler, tiling: Tiling, job:
       coefficientVectors: MOST_STEPS * replicas.length * (2 + model.groups.length),
       resultVectors,
       programs: [
-        { compiled, images: images[0] as GPUBuffer, orderEntries: MOST_STEPS * replicas.length * batchSize },
+        { compiled, images: images[0] as GPUBuffer, orderEntries: MOST_STEPS * replicas.length * batchSize * (input === 'augmented' ? 2 : 1) },
         ...(evaluation && evaluating
           ? [{ compiled: evaluating, images: images[1] as GPUBuffer, orderEntries: evaluation.slices * evaluation.batch }]
           : []),

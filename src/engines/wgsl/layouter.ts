@@ -1,11 +1,12 @@
 /**
  * @file Laying out a block: the owner is asked for rates, momentum, freezing and batches of every update, and the answers become two arrays for the GPU.
  */
+import { drawAugmentations } from '../../datasets/augment.ts';
 import { createBatchOrder } from '../../datasets/batchOrder.ts';
 import { activeReplicas, layOut } from '../blocks.ts';
 import type { EngineControl, EngineJob, Replica } from '../engine.ts';
-import { refusal } from './able.ts';
 import { buildCoefficients, type CoefficientRule } from './coefficients.ts';
+import { augmentOf } from './images.ts';
 import { ORDER_HEAD } from './task.ts';
 import { KINDS } from './update.ts';
 
@@ -34,7 +35,9 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
   const normalized = model.buffers.length > 0;
   const perReplica = 4 * (2 + groups);
   const coefficients = new Float32Array(most * replicas.length * perReplica);
-  const order = new Uint32Array(ORDER_HEAD + most * replicas.length * batchSize);
+  const augment = augmentOf(job);
+  const stride = batchSize * (augment ? 2 : 1);
+  const order = new Uint32Array(ORDER_HEAD + most * replicas.length * stride);
   const rules: { choice: Replica['optimizer'] | null; rule: CoefficientRule | null }[] = replicas.map(() => ({ choice: null, rule: null }));
   const { labels } = data.train; // an entry as in images.ts, without a call for each
   const given = job.batchAt;
@@ -53,6 +56,7 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
 
   const layOutStep = (s: number, live: readonly number[], lrs: readonly Float64Array[]) => {
     const batches = new Map<number, Uint32Array>();
+    const draws = new Map<number, Uint32Array>();
     live.forEach((r, m) => {
       const replica = replicas[r] as Replica;
       const at = (s * replicas.length + r) * perReplica;
@@ -62,30 +66,39 @@ export function createLayouter(job: EngineJob, control: EngineControl, first: nu
       const momentum = replica.momentumAt(step);
       const rule = ruleOf(r); // its numbers, like the rates, are those of this step
       rule.rule(coefficients, at, momentum);
+      let [trains, still] = [0, 0];
       for (let g = 0; g < groups; g++) {
         rule.group(coefficients, at + 8 + 4 * g, lr[s * groups + g] as number, own[g] as number, momentum);
         if (replica.frozenAt(step, g)) {
-          if (normalized && replica.normStillAt?.(step, g)) throw refusal(); // changed on the way
-          coefficients[at + 8 + 4 * g + 3] = 0;
-        } else own[g] = (own[g] as number) + 1;
+          if (normalized && replica.normStillAt?.(step, g)) still |= 1 << g;
+        } else {
+          trains |= 1 << g;
+          own[g] = (own[g] as number) + 1;
+        }
       }
+      coefficients[at + 6] = trains;
+      coefficients[at + 7] = still;
       const seed = given ? 0 : replica.seed;
       const batch = batches.get(seed) ?? given?.(step, batchSize) ?? orders.get(seed)?.batchAt(step);
       if (batch?.length !== batchSize) throw new Error('internal: a batch of another size');
       batches.set(seed, batch);
-      const from = ORDER_HEAD + (s * replicas.length + r) * batchSize;
+      const from = ORDER_HEAD + (s * replicas.length + r) * stride;
       for (let b = 0; b < batchSize; b++) {
         const index = batch[b] as number;
         if (!(index < data.train.count)) throw new Error(`internal: image ${index} of ${data.train.count}`);
         order[from + b] = index | ((labels[index] as number) << 24);
       }
+      if (!augment) return;
+      const shown = draws.get(replica.seed) ?? drawAugmentations(augment, replica.seed, step, batchSize);
+      draws.set(replica.seed, shown);
+      order.set(shown, from + batchSize);
     });
   };
 
   return {
     coefficients,
     order,
-    used: (count) => ({ order: ORDER_HEAD + count * replicas.length * batchSize, coefficients: count * replicas.length * perReplica }),
+    used: (count) => ({ order: ORDER_HEAD + count * replicas.length * stride, coefficients: count * replicas.length * perReplica }),
     layOut(wanted) {
       const live = activeReplicas(job, control);
       if (live.length === 0 || step >= job.totalSteps || control.signal.aborted) return null;

@@ -7,7 +7,7 @@
  */
 import type { Network } from './network.ts';
 import type { Value } from './plan.ts';
-import { each, imageWords } from './task.ts';
+import { each, imageWord } from './task.ts';
 
 /** Whether rows or columns can lie outside, so that they must be asked for. */
 export interface Patch {
@@ -35,9 +35,9 @@ export function imagePatch(network: Network, { rows, columns, guarded }: Patch):
   const bytes = columns * channels;
   const words = Math.ceil(bytes / 4);
   const row = (i: number) => `
-let e${i} = i32(image * ${4 * imageWords(network)}u) + ((iy + ${i}) * ${width} + ix) * ${channels};
+let e${i} = i32(image * ${4 * network.planner.imageWords}u) + ((iy + ${i}) * ${width} + ix) * ${channels};
 let s${i} = u32(e${i} & 3) * 8u;
-${each(words + 1, (m) => `let u${i}_${m} = images[u32((e${i} >> 2u) + ${m})];`)}
+${each(words + 1, (m) => `let u${i}_${m} = ${imageWord(network, `u32((e${i} >> 2u) + ${m})`)};`)}
 ${each(words, (m) => `let f${i}_${m} = unpack4x8unorm(select((u${i}_${m} >> s${i}) | (u${i}_${m + 1} << ((32u - s${i}) & 31u)), u${i}_${m}, s${i} == 0u));`)}
 ${each(bytes, (n) => {
   const value = `f${i}_${n >> 2}.${'xyzw'[n & 3]}`;

@@ -5,7 +5,8 @@
  * softmax, cross-entropy, their gradient, and the average over all positions before it. The numbers are those of the layers one after another.
  */
 import type { Layer, ModelSpec } from '../../models/model.ts';
-import { type Activation, createPlanner, identity, type Param, type Planner, quadsOf, type Source, type Value } from './plan.ts';
+import { planConvolution, planDense, planHead, planNorm } from './layers.ts';
+import { type Activation, createPlanner, type Input, type Param, type Planner, type Source, type Value } from './plan.ts';
 import type { Tiling } from './tiling.ts';
 
 export interface Convolution {
@@ -73,6 +74,8 @@ export interface Head {
   /** Input of the dense layer where it was averaged, and gradient of the logits: [B, .]. */
   readonly averaged: Value | null;
   readonly logits: Value;
+  /** Softmax, [B, .], where nothing trains. */
+  readonly softmax: number;
   /** Loss and hit of every image, [B]. */
   readonly scores: number;
 }
@@ -89,26 +92,29 @@ export type Operation = Convolution | Norm | Dense | Head | Simple;
 export interface Network {
   readonly planner: Planner;
   readonly operations: readonly Operation[];
-  readonly head: Head;
+  /** Null: the body of a network (models/cutModel.ts), forward only. */
+  readonly head: Head | null;
+  /** The logits, or what the body makes of an image. */
+  readonly outputs: Value;
 }
 
 type Item = Layer | { readonly type: 'save' } | { readonly type: 'add' };
 
-export function planNetwork(model: ModelSpec, batch: number, training: boolean, tiling: Tiling): Network {
-  const planner = createPlanner(model, batch, training, tiling);
+export function planNetwork(model: ModelSpec, batch: number, training: boolean, tiling: Tiling, input: Input): Network {
+  const planner = createPlanner(model, batch, training, tiling, input);
   const items = flat(model.layers);
   const operations: Operation[] = [];
   const saved: Value[] = [];
   let x: Source = 'images';
-  let trains = false; // a parameter lies before: gradients are wanted
-  const direct = items[0]?.type === 'conv2d' || (items[0]?.type === 'flatten' && items[1]?.type === 'dense');
+  const flattened = items.find(({ type }) => type !== 'flatten')?.type === 'dense';
+  const direct = flattened || (input !== 'floats' && items[0]?.type === 'conv2d'); // convolutions read bytes or values
   const push = <T extends Operation>(operation: T) => {
     operations.push(operation);
     return operation;
   };
   const simple = (type: Simple['type'], height: number, width: number, activation: Activation = 'none', add: Value | null = null): Value => {
     const channels = x === 'images' ? model.inputShape[2] : x.channels;
-    const y = planner.value(height, width, channels, activation, { pooled: type === 'maxPool', wanted: trains });
+    const y = planner.value(height, width, channels, activation, { pooled: type === 'maxPool' });
     push({ type, x, y, add });
     return y;
   };
@@ -135,7 +141,6 @@ export function planNetwork(model: ModelSpec, batch: number, training: boolean, 
         const made: Convolution = push(planConvolution(planner, item, x, add, act, pool));
         if (add) add.shortcut = made.y;
         x = made.y;
-        trains = true;
         break;
       }
       case 'batchNorm': {
@@ -149,18 +154,17 @@ export function planNetwork(model: ModelSpec, batch: number, training: boolean, 
       }
       case 'dense': {
         if (i === items.length) {
-          push(planHead(planner, item, x, false, trains));
+          push(planHead(planner, item, x, false));
           break;
         }
         const made: Dense = push(planDense(planner, item, x, activation()));
         x = made.y;
-        trains = true;
         break;
       }
       case 'globalAvgPool': {
         const next = items[i];
         if (i === items.length - 1 && next?.type === 'dense') {
-          push(planHead(planner, next, x, true, trains));
+          push(planHead(planner, next, x, true));
           i++;
         } else x = simple('globalAvg', 1, 1);
         break;
@@ -183,9 +187,10 @@ export function planNetwork(model: ModelSpec, batch: number, training: boolean, 
         throw new Error('internal: a residual block was not unfolded');
     }
   }
-  const head = operations.at(-1);
-  if (head?.type !== 'head') throw new Error(`internal: model ${model.kind} does not end in a dense layer`);
-  return { planner, operations, head };
+  const last = operations.at(-1);
+  const head = last?.type === 'head' ? last : null;
+  if (training && !head) throw new Error(`internal: model ${model.kind} does not end in a dense layer`);
+  return { planner, operations, head, outputs: head ? head.logits : madeOf(x) };
 }
 
 function flat(layers: readonly Layer[]): readonly Item[] {
@@ -198,93 +203,4 @@ function flat(layers: readonly Layer[]): readonly Item[] {
 function madeOf(x: Source): Value {
   if (x === 'images') throw new Error('internal: images where a value is needed');
   return x;
-}
-
-function planConvolution(
-  planner: Planner,
-  layer: Extract<Layer, { type: 'conv2d' }>,
-  x: Source,
-  add: Value | null,
-  activation: Activation,
-  pool: boolean,
-): Convolution {
-  const [inHeight, inWidth, channels] = x === 'images' ? planner.model.inputShape : [x.height, x.width, x.channels];
-  const { name, filters, kernel, stride, padding } = layer;
-  const out = (size: number) => (padding === 'same' ? Math.ceil(size / stride) : Math.floor((size - kernel) / stride) + 1);
-  const pad = (size: number) => (padding === 'same' ? Math.floor(Math.max(0, (out(size) - 1) * stride + kernel - size) / 2) : 0);
-  const [height, width] = [out(inHeight), out(inWidth)];
-  const rows = x === 'images' ? channels : 4 * x.quads;
-  const quads = quadsOf(filters);
-  const index = new Int32Array(kernel * kernel * channels * filters);
-  let n = 0;
-  for (let tap = 0; tap < kernel * kernel; tap++)
-    for (let c = 0; c < channels; c++) for (let o = 0; o < filters; o++) index[n++] = (tap * rows + c) * 4 * quads + o;
-  const chunks = Math.min(planner.tiling.chunks, planner.batch);
-  const weights = planner.param(`${name}.kernel`, kernel * kernel * rows * quads, index, chunks);
-  const bias = layer.bias ? planner.param(`${name}.bias`, quads, identity(filters), chunks) : null;
-  const y = pool
-    ? planner.value(Math.floor(height / 2), Math.floor(width / 2), filters, activation, { pooled: true, wanted: true })
-    : planner.value(height, width, filters, activation, { wanted: true });
-  return {
-    type: 'convolution',
-    name,
-    x,
-    y,
-    kernel,
-    stride,
-    padTop: pad(inHeight),
-    padLeft: pad(inWidth),
-    height,
-    width,
-    weights,
-    bias,
-    add,
-    norm: null,
-  };
-}
-
-function planNorm(planner: Planner, name: string, before: Convolution, activation: Activation, pool: boolean): Norm {
-  const x = before.y;
-  const { height, width, channels, quads } = x;
-  const own = identity(channels);
-  const gamma = planner.param(`${name}.gamma`, quads, own, 1);
-  const beta = planner.param(`${name}.beta`, quads, own, 1);
-  const runningMean = planner.buffer(`${name}.runningMean`, quads, own);
-  const runningVar = planner.buffer(`${name}.runningVar`, quads, own);
-  const y = pool
-    ? planner.value(Math.floor(height / 2), Math.floor(width / 2), channels, activation, { pooled: true, wanted: true })
-    : planner.value(height, width, channels, activation, { wanted: true });
-  const { windows, workgroup } = planner.tiling;
-  const parts = Math.ceil((planner.batch * Math.ceil(height / 2) * Math.ceil(width / (2 * windows))) / workgroup);
-  const sumParts = Math.ceil((planner.batch * Math.ceil(y.height / 2) * Math.ceil(y.width / (2 * windows))) / workgroup);
-  const statistics = planner.training ? planner.take(3 * quads * parts) : -1;
-  const sums = planner.training ? planner.take(2 * quads * sumParts) : -1;
-  return { type: 'norm', name, x, y, gamma, beta, runningMean, runningVar, statistics, parts, moments: planner.take(2 * quads), sums, sumParts };
-}
-
-function planDense(planner: Planner, { name, units }: Extract<Layer, { type: 'dense' }>, x: Source, activation: Activation): Dense {
-  const dense = planWeights(planner, name, units, x, false);
-  return { type: 'dense', name, x, y: planner.value(1, 1, units, activation, { wanted: true }), ...dense };
-}
-
-function planHead(planner: Planner, { name, units }: Extract<Layer, { type: 'dense' }>, x: Source, average: boolean, wanted: boolean): Head {
-  const dense = planWeights(planner, name, units, x, average);
-  const averaged = average && x !== 'images' && planner.training ? planner.value(1, 1, x.channels, 'none', { wanted: false }) : null;
-  const logits = planner.value(1, 1, units, 'none', { wanted: true });
-  if (x !== 'images' && x.grad < 0 && wanted && planner.training) throw new Error('internal: a gradient has no place');
-  return { type: 'head', name, x, average, ...dense, averaged, logits, scores: planner.take(planner.batch) };
-}
-
-function planWeights(planner: Planner, name: string, units: number, x: Source, average: boolean) {
-  const [height, width, channels] = planner.model.inputShape;
-  const [positions, own, stored] =
-    x === 'images' ? [1, height * width * channels, height * width * channels] : [average ? 1 : x.height * x.width, x.channels, 4 * x.quads];
-  const inputs = x === 'images' ? quadsOf(stored) : positions * x.quads;
-  const out = quadsOf(units);
-  const index = new Int32Array(positions * own * units);
-  let n = 0;
-  for (let p = 0; p < positions; p++) for (let c = 0; c < own; c++) for (let o = 0; o < units; o++) index[n++] = (p * stored + c) * 4 * out + o;
-  const weights = planner.param(`${name}.kernel`, 4 * inputs * out, index, 1);
-  const bias = planner.param(`${name}.bias`, out, identity(units), 1);
-  return { inputs, weights, bias };
 }

@@ -3,11 +3,12 @@
  *
  *   dbeta = sum g      dgamma = sum g xhat      dz = gamma / sqrt(var + eps) (g - mean(g) - xhat mean(g xhat))
  *
+ * Of a norm that stands still (normForward.ts), mean and variance are constants: dz = gamma / sqrt(var + eps) g.
  * First partial sums (workgroup by workgroup, joined in order), by the next convolution's input gradient where there is one; then dz. Behind a max pool g is 0 but for the largest of four.
  * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, section 3.
  */
 import type { Norm } from './network.ts';
-import { base, type Emitter, each, gradientOf, partOf, read, type Task } from './task.ts';
+import { base, type Emitter, each, gradientOf, groupsOf, partOf, read, type Task } from './task.ts';
 
 /** z at a position of the result (pooled: at each channel's largest of four). Of image `b` and this `quad`. */
 export function normInputAt({ x, y }: Norm, row: string, column: string): string {
@@ -58,6 +59,7 @@ ${storeSums(op, threads, `w % ${sumParts}u`)}`;
     name: `${op.name} sums`,
     groups: sumParts * y.quads,
     body,
+    wantedBy: y.groups,
     shared: 2 * threads,
     reads: [read(x), read(y), gradientOf(y), `moments ${op.name}`],
     writes: [`sums ${op.name}`],
@@ -111,8 +113,9 @@ if (t == 0u) {
   scratch[1] = two;
 }
 workgroupBarrier();
-let meanG = scratch[0] / ${count}.0;
-let meanGx = scratch[1] / ${count}.0;
+let fixed = (still(r) & ${groupsOf([gamma])}u) != 0u;
+let meanG = select(scratch[0] / ${count}.0, vec4f(), fixed);
+let meanGx = select(scratch[1] / ${count}.0, vec4f(), fixed);
 let factor = inverse * state[r * STATE + ${gamma.at}u + quad];
 if (t == 0u && w % ${groups}u == 0u) {
   acts[lane * LANE + ${beta.part}u + quad] = scratch[0];
@@ -123,6 +126,7 @@ ${y.codes >= 0 ? pooled : plain}`;
     name: `${op.name} input`,
     groups: groups * y.quads,
     body,
+    wantedBy: y.groups,
     shared: 2 * threads,
     reads: [read(x), gradientOf(y), `sums ${op.name}`, `moments ${op.name}`],
     writes: [gradientOf(x), partOf(gamma), partOf(beta)],

@@ -3,11 +3,12 @@
  *
  * Training: mean and (biased) variance of the batch are joined from what the workgroups of the convolution before wrote down (convolutionForward.ts), in
  * their order; every workgroup here joins them anew, which saves a dispatch. The first also keeps them for the backward pass and moves the running values:
- * running <- 0.9 running + 0.1 batch, the variance unbiased (PyTorch's BatchNorm2d). Evaluation: the running values.
+ * running <- 0.9 running + 0.1 batch, the variance unbiased (PyTorch's BatchNorm2d). Evaluation: the running values; so for a
+ * frozen group whose norm stands still, which moves nothing.
  * Source: Ioffe & Szegedy 2015, arXiv 1502.03167, algorithms 1 and 2; Chan, Golub & LeVeque 1983, equation 1.5, for joining.
  */
 import type { Norm } from './network.ts';
-import { activated, base, type Emitter, read, type Task } from './task.ts';
+import { activated, base, type Emitter, groupsOf, read, type Task } from './task.ts';
 
 export const EPS = '1e-5';
 const KEEP = 0.9;
@@ -59,7 +60,7 @@ acts[lane * LANE + ${y.at}u + n * ${y.quads}u + quad] = ${activated(y.activation
 }
 
 function joined(op: Norm, threads: number, groups: number, images: number): string {
-  const { statistics, parts, moments, runningMean, runningVar, y } = op;
+  const { statistics, parts, moments, runningMean, runningVar, gamma, y } = op;
   const at = (part: string) => `lane * LANE + ${statistics}u + (quad * ${parts}u + ${part}) * 3u`;
   const join = (from: string) => `joinMoments(&count, &mean_, &squares, ${from});`;
   return `
@@ -77,13 +78,19 @@ if (t == 0u) {
   scratch[1] = squares / ${images}.0;
 }
 workgroupBarrier();
-let mean = scratch[0];
-let inverse = inverseSqrt(scratch[1] + ${EPS});
+var mean = scratch[0];
+var variance = scratch[1];
+let at = r * STATE + 3u * WEIGHTS + quad;
+if ((still(r) & ${groupsOf([gamma])}u) != 0u) {
+  mean = state[at + ${runningMean}u];
+  variance = state[at + ${runningVar}u];
+} else if (t == 0u && w % ${groups}u == 0u) {
+  state[at + ${runningMean}u] = ${KEEP} * state[at + ${runningMean}u] + ${(1 - KEEP).toFixed(1)} * mean;
+  state[at + ${runningVar}u] = ${KEEP} * state[at + ${runningVar}u] + ${(1 - KEEP).toFixed(1)} * variance * ${(images / (images - 1)).toPrecision(9)};
+}
+let inverse = inverseSqrt(variance + ${EPS});
 if (t == 0u && w % ${groups}u == 0u) {
   acts[lane * LANE + ${moments}u + quad] = mean;
   acts[lane * LANE + ${moments + y.quads}u + quad] = inverse;
-  let at = r * STATE + 3u * WEIGHTS + quad;
-  state[at + ${runningMean}u] = ${KEEP} * state[at + ${runningMean}u] + ${(1 - KEEP).toFixed(1)} * mean;
-  state[at + ${runningVar}u] = ${KEEP} * state[at + ${runningVar}u] + ${(1 - KEEP).toFixed(1)} * scratch[1] * ${(images / (images - 1)).toPrecision(9)};
 }`;
 }

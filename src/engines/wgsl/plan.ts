@@ -24,11 +24,16 @@ export interface Value {
   readonly activation: Activation;
   /** Where the maximum of each 2x2 window was, 2 bits a channel: words from the lane's start, [B, height, width, quads]; -1: not pooled. */
   readonly codes: number;
+  /** Layer groups with parameters before this value, bit g: the gradient is needed where one of them trains. */
+  readonly groups: number;
   /** The sum that this value enters again behind its block: its gradient comes back here. */
   shortcut: Value | null;
 }
 
-/** Images are read from the data set, as bytes. */
+/** What the network is given: bytes of the data set, bytes as their draws show them (datasets/augment.ts), or activations of another network. */
+export type Input = 'bytes' | 'augmented' | 'floats';
+
+/** Images are read from the data set. */
 export type Source = 'images' | Value;
 
 export interface Param extends TensorPlan {
@@ -46,6 +51,9 @@ export interface Planner {
   readonly batch: number;
   readonly training: boolean;
   readonly tiling: Tiling;
+  readonly input: Input;
+  /** Words of an image. Those of a batch come first among the codes where they are augmented. */
+  readonly imageWords: number;
   readonly params: Param[];
   readonly buffers: TensorPlan[];
   /** So many vectors of a lane. */
@@ -55,7 +63,7 @@ export interface Planner {
     width: number,
     channels: number,
     activation: Activation,
-    options: { readonly pooled?: boolean; readonly wanted: boolean },
+    options?: { readonly pooled?: boolean; readonly wanted?: boolean },
   ): Value;
   param(name: string, vectors: number, index: Int32Array, chunks: number): Param;
   /** Running values: vectors from the start of all of them. */
@@ -66,11 +74,18 @@ export interface Planner {
 
 export const quadsOf = (channels: number) => Math.ceil(channels / 4);
 
+/** Images are stored in whole words, activations in whole vectors. */
+export function wordsOf([height, width, channels]: ModelSpec['inputShape'], input: Input): number {
+  const count = height * width * channels;
+  return input === 'floats' ? 4 * quadsOf(count) : quadsOf(count);
+}
+
 export const identity = (count: number) => Int32Array.from({ length: count }, (_, n) => n);
 
-export function createPlanner(model: ModelSpec, batch: number, training: boolean, tiling: Tiling): Planner {
+export function createPlanner(model: ModelSpec, batch: number, training: boolean, tiling: Tiling, input: Input): Planner {
+  const imageWords = wordsOf(model.inputShape, input);
   let vectors = 0;
-  let words = 0;
+  let words = input === 'augmented' ? batch * imageWords : 0;
   let values = 0;
   const params: Param[] = [];
   const buffers: TensorPlan[] = [];
@@ -85,16 +100,19 @@ export function createPlanner(model: ModelSpec, batch: number, training: boolean
     batch,
     training,
     tiling,
+    input,
+    imageWords,
     params,
     buffers,
     take,
-    value(height, width, channels, activation, { pooled = false, wanted }) {
+    value(height, width, channels, activation, { pooled = false, wanted = params.length > 0 } = {}) {
       const quads = quadsOf(channels);
       const count = batch * height * width * quads;
       const codes = pooled && training ? words : -1;
       if (codes >= 0) words += count;
       const grad = training && wanted ? take(count) : -1;
-      return { id: values++, height, width, channels, quads, at: take(count), grad, activation, codes, shortcut: null };
+      const groups = params.reduce((mask, { group }) => mask | (1 << group), 0);
+      return { id: values++, height, width, channels, quads, at: take(count), grad, activation, codes, groups, shortcut: null };
     },
     param(name, count, index, chunks) {
       const spec = model.params.find((candidate) => candidate.name === name);

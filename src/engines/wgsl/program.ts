@@ -3,6 +3,7 @@
  *
  * Every task waits for what it reads, and runs as early as that allows; tasks of one level share a dispatch (the gradient of a convolution's input beside
  * that of its kernel, and so on). Dispatches of a pass see each other's writes. The update comes last, when nobody reads the weights any more.
+ * A gradient that only frozen groups would use is not computed: its workgroups end at once, by what the step's coefficients say of their replica.
  */
 import type { ModelSpec } from '../../models/model.ts';
 import type { OptimizerKind } from '../../optimizers/registry.ts';
@@ -10,11 +11,12 @@ import { convolutionForward } from './convolutionForward.ts';
 import { convolutionInput } from './convolutionInput.ts';
 import { convolutionWeights } from './convolutionWeights.ts';
 import { denseForward, denseInput, denseWeights } from './dense.ts';
-import { headTask, logarithm } from './head.ts';
+import { gatherTask } from './gather.ts';
+import { headTask, logarithm, type Wanted } from './head.ts';
 import { type Network, type Norm, type Operation, planNetwork } from './network.ts';
 import { normInput, normSums } from './normBackward.ts';
 import { joinMoments, normForward } from './normForward.ts';
-import type { Value } from './plan.ts';
+import type { Input, Value } from './plan.ts';
 import { simpleForward, simpleInput } from './simple.ts';
 import { type Emitter, prelude, type Task } from './task.ts';
 import type { Tiling } from './tiling.ts';
@@ -39,34 +41,46 @@ export const ACROSS = 32768;
 export interface TrainingOptions {
   readonly kinds: readonly OptimizerKind[];
   readonly measure: boolean;
+  readonly input: Input;
 }
 
-export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling, { kinds, measure }: TrainingOptions): Program {
-  const network = planNetwork(model, batch, true, tiling);
+export function trainingProgram(model: ModelSpec, batch: number, tiling: Tiling, { kinds, measure, input }: TrainingOptions): Program {
+  const network = planNetwork(model, batch, true, tiling, input);
   const emitter: Emitter = { network, batch, threads: tiling.workgroup, training: true };
   const weights = network.planner.params.reduce((sum, { vectors }) => sum + vectors, 0);
   const squares = measure ? network.planner.take(weights) : -1;
   const stride = resultVectors(network, measure);
   const tasks = [
-    ...network.operations.map((operation) => forwardTask(emitter, operation, false)),
+    ...(input === 'augmented' ? [gatherTask(emitter)] : []),
+    ...network.operations.map((operation) => forwardTask(emitter, operation, NOTHING)),
     ...network.operations.toReversed().flatMap((operation) => backwardTasks(emitter, operation)),
   ];
   const levels = levelsOf(tasks);
-  levels.push([updateTask(emitter, { kinds, squares }), scoreTask(emitter, stride)]);
+  levels.push([updateTask(emitter, { kinds, squares }), ...scores(emitter, stride)]);
   if (measure) levels.push([...measureTasks(emitter, squares, stride)]);
   return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: stride };
 }
 
-/** Forward only, in evaluation mode: sums of losses and hits of each slice of images; with `probabilities` the softmax instead of the logits, too. */
-export function evaluationProgram(model: ModelSpec, batch: number, tiling: Tiling, probabilities: boolean): Program {
-  const network = planNetwork(model, batch, false, tiling);
+/**
+ * Forward only, in evaluation mode: sums of losses and hits of each slice of images, and what else is wanted. The body of a network has no losses, and its
+ * outputs are always there.
+ */
+export function evaluationProgram(model: ModelSpec, batch: number, tiling: Tiling, input: Input, wanted: Wanted = NOTHING): Program {
+  const network = planNetwork(model, batch, false, tiling, input);
   const emitter: Emitter = { network, batch, threads: tiling.workgroup, training: false };
-  const levels = levelsOf(network.operations.map((operation) => forwardTask(emitter, operation, probabilities)));
-  levels.push([scoreTask(emitter, 1)]);
-  return { network, dispatches: levels.map((level) => dispatchOf(emitter, level)), resultVectors: 1 };
+  const levels = levelsOf(network.operations.map((operation) => forwardTask(emitter, operation, wanted)));
+  levels.push(scores(emitter, 1));
+  return { network, dispatches: levels.filter((level) => level.length > 0).map((level) => dispatchOf(emitter, level)), resultVectors: 1 };
 }
 
-function forwardTask(emitter: Emitter, operation: Operation, probabilities: boolean): Task {
+const NOTHING: Wanted = { probabilities: false, outputs: false };
+
+function scores(emitter: Emitter, stride: number): Task[] {
+  const { head } = emitter.network;
+  return head ? [scoreTask(emitter, head, stride)] : [];
+}
+
+function forwardTask(emitter: Emitter, operation: Operation, wanted: Wanted): Task {
   switch (operation.type) {
     case 'convolution':
       return convolutionForward(emitter, operation);
@@ -75,7 +89,7 @@ function forwardTask(emitter: Emitter, operation: Operation, probabilities: bool
     case 'dense':
       return denseForward(emitter, operation);
     case 'head':
-      return headTask(emitter, operation, probabilities);
+      return headTask(emitter, operation, wanted);
     default:
       return simpleForward(emitter, operation);
   }
@@ -121,8 +135,9 @@ function levelsOf(tasks: readonly Task[]): Task[][] {
 function dispatchOf({ network, threads }: Emitter, tasks: readonly Task[]): Dispatch {
   const shared = Math.max(0, ...tasks.map((task) => task.shared ?? 0));
   let first = 0;
-  const calls = tasks.map(({ groups }, i) => {
-    const call = `if (w < ${first + groups}u) { task${i}(w - ${first}u, t, lane, r); }`;
+  const calls = tasks.map(({ groups, wantedBy }, i) => {
+    const unless = wantedBy === undefined ? '' : `if ((trains(r) & ${wantedBy}u) == 0u) { return; } `;
+    const call = `if (w < ${first + groups}u) { ${unless}task${i}(w - ${first}u, t, lane, r); }`;
     first += groups;
     return call;
   });

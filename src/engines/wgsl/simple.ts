@@ -4,7 +4,7 @@
  */
 import type { Simple } from './network.ts';
 import type { Value } from './plan.ts';
-import { activated, type Emitter, gradientOf, gradientReads, imageWords, read, storeGradient, type Task } from './task.ts';
+import { activated, type Emitter, gradientOf, gradientReads, imageOf, imageWord, read, storeGradient, type Task } from './task.ts';
 
 export function simpleForward({ network, batch, threads, training }: Emitter, { type, x, y, add }: Simple): Task {
   const total = batch * y.height * y.width * y.quads;
@@ -13,7 +13,10 @@ export function simpleForward({ network, batch, threads, training }: Emitter, { 
   const from = x === 'images' ? 0 : x.at;
   const at = (row: string, column: string) => `acts[lane * LANE + ${from}u + ((b * ${height}u + ${row}) * ${width}u + ${column}) * ${quads}u + quad]`;
   const four = [0, 1, 2, 3].map((i) => at(`py * 2u + ${i >> 1}u`, `px * 2u + ${i & 1}u`));
-  const channels = network.planner.model.inputShape[2];
+  const { input, imageWords, model } = network.planner;
+  const channels = model.inputShape[2];
+  const number = `bitcast<f32>(${imageWord(network, 'n')})`;
+  const byte = `f32((${imageWord(network, 'n / 4u')} >> ((n % 4u) * 8u)) & 255u) / 255.0`;
   const results: Record<Simple['type'], string> = {
     activation: `let v = ${activated(y.activation, at('py', 'px'))};`,
     sum: `let v = ${activated(y.activation, `(${at('py', 'px')} + acts[lane * LANE + ${add?.at ?? 0}u + i])`)};`,
@@ -25,9 +28,9 @@ ${training ? `codes[lane * CODES + ${y.codes}u + i] = packed(code);` : ''}`,
     globalAvg: `var v = vec4f();
 for (var p = 0u; p < ${height * width}u; p++) { v += acts[lane * LANE + ${from}u + (b * ${height * width}u + p) * ${quads}u + quad]; }
 v /= ${height * width}.0;`,
-    widen: `let first = (entryOf(r, b) & 0xffffffu) * ${4 * imageWords(network)}u + (py * ${width}u + px) * ${channels}u + quad * 4u;
+    widen: `let first = ${imageOf(network, 'b')} * ${input === 'floats' ? imageWords : 4 * imageWords}u + (py * ${width}u + px) * ${channels}u + quad * 4u;
 var v = vec4f();
-for (var c = 0u; c < min(4u, ${channels}u - quad * 4u); c++) { let byte = first + c; v[c] = f32((images[byte / 4u] >> ((byte % 4u) * 8u)) & 255u) / 255.0; }`,
+for (var c = 0u; c < min(4u, ${channels}u - quad * 4u); c++) { let n = first + c; v[c] = ${input === 'floats' ? number : byte}; }`,
   };
   const body = `
 let i = w * ${threads}u + t;
@@ -63,5 +66,12 @@ let py = (i / ${x.quads * x.width}u) % ${x.height}u;
 let b = i / ${x.quads * x.width * x.height}u;
 ${gradients[type]}
 ${storeGradient(x, 'i', 'g')}`;
-  return { name: `${type} input`, groups: Math.ceil(total / threads), body, reads: [gradientOf(y), ...gradientReads(x)], writes: [gradientOf(x)] };
+  return {
+    name: `${type} input`,
+    groups: Math.ceil(total / threads),
+    body,
+    wantedBy: x.groups,
+    reads: [gradientOf(y), ...gradientReads(x)],
+    writes: [gradientOf(x)],
+  };
 }

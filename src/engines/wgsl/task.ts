@@ -15,6 +15,8 @@ export interface Task {
   readonly groups: number;
   /** Body of `fn (w: u32, t: u32, lane: u32, r: u32)`. */
   readonly body: string;
+  /** Layer groups, bit g: left out where none of them trains. Always done without this. */
+  readonly wantedBy?: number;
   /** Vectors of workgroup memory. */
   readonly shared?: number;
   /** What must be there before, and what is there after. */
@@ -68,11 +70,17 @@ export function gradientReads(value: Value): readonly string[] {
   return value.shortcut ? [read(value), gradientOf(value.shortcut)] : [read(value)];
 }
 
-/** Images are stored in whole words. */
-export function imageWords(network: Network): number {
-  const [height, width, channels] = network.planner.model.inputShape;
-  return Math.ceil((height * width * channels) / 4);
+/** The number of image `b` of the batch, for `imageWord`. */
+export function imageOf({ planner }: Network, b: string): string {
+  return planner.input === 'augmented' ? `u32(${b})` : `(entryOf(r, ${b}) & 0xffffffu)`;
 }
+
+/** Word `n` of all images: of the data set, or of the batch as its draws show it. */
+export function imageWord({ planner }: Network, n: string): string {
+  return planner.input === 'augmented' ? `codes[lane * CODES + ${n}]` : `images[${n}]`;
+}
+
+export const groupsOf = (params: readonly (Param | null)[]) => params.reduce((mask, param) => mask | (param ? 1 << param.group : 0), 0);
 
 /** Functions and bindings that every module begins with. */
 export function prelude(network: Network): string {
@@ -80,9 +88,8 @@ export function prelude(network: Network): string {
   const { vectors, words } = planner.size();
   const weights = planner.params.reduce((sum, param) => sum + param.vectors, 0);
   const running = planner.buffers.reduce((sum, { stored }) => sum + stored / 4, 0);
-  const entry = planner.training
-    ? `${ORDER_HEAD}u + (step.k * step.replicas + r) * ${planner.batch}u + b`
-    : `${ORDER_HEAD}u + step.k * ${planner.batch}u + b`;
+  const stride = planner.input === 'augmented' ? 2 * planner.batch : planner.batch; // images, then their draws
+  const place = `${ORDER_HEAD}u + ${planner.training ? '(step.k * step.replicas + r)' : 'step.k'} * ${stride}u + b`;
   return `
 struct Step { k: u32, first: u32, replicas: u32, count: u32 }
 @group(0) @binding(0) var<storage, read> images: array<u32>;
@@ -98,8 +105,12 @@ const CODES = ${words}u;
 const WEIGHTS = ${weights}u;
 const RUNNING = ${running}u;
 const STATE = 3u * WEIGHTS + RUNNING;
-const WORDS = ${imageWords(network)}u;
-fn entryOf(r: u32, b: u32) -> u32 { return order[${entry}]; }
+const ROW = ${2 + planner.model.groups.length}u;
+fn entryOf(r: u32, b: u32) -> u32 { return order[${place}]; }
+fn drawOf(r: u32, b: u32) -> u32 { return order[${place} + ${planner.batch}u]; }
+fn row(r: u32) -> u32 { return (step.k * step.replicas + r) * ROW; }
+fn trains(r: u32) -> u32 { return u32(coefficients[row(r) + 1u].z); }
+fn still(r: u32) -> u32 { return u32(coefficients[row(r) + 1u].w); }
 fn relu4(x: vec4f) -> vec4f { return select(x, vec4f(), x <= vec4f()); }
 fn slopeRelu(g: vec4f, y: vec4f) -> vec4f { return select(g, vec4f(), y <= vec4f()); }
 fn slopeTanh(g: vec4f, y: vec4f) -> vec4f { return g * (1.0 - y * y); }

@@ -2,12 +2,13 @@
  * @file The update: one pass over all parameters, after the partial sums of each gradient have been added up in order.
  *
  * Equations in src/optimizers; per replica and step the CPU gives (coefficients.ts) two vectors and one per layer group:
- *   [kind, b1, 1 - b1, b2] [1 - b2, l2, 0, 0] [rate, keep, eps, trains] ...
- * keep = 1 - lr lambda. Adam's corrections are folded into rate and eps. A frozen group keeps weights and slots.
+ *   [kind, b1, 1 - b1, b2] [1 - b2, l2, trains, still] [rate, keep, eps, 0] ...
+ * trains: groups that are not frozen, bit g; still: frozen ones whose batch norm stands still. keep = 1 - lr lambda. Adam's corrections are folded into
+ * rate and eps. A frozen group keeps weights and slots.
  * With `measure` squares of gradient, change and weight are kept per vector, and added up per group in one more dispatch.
  */
 import type { OptimizerKind } from '../../optimizers/registry.ts';
-import type { Network } from './network.ts';
+import type { Head, Network } from './network.ts';
 import type { Param } from './plan.ts';
 import { type Emitter, each, partOf, type Task } from './task.ts';
 
@@ -34,7 +35,7 @@ export interface UpdatePlan {
 }
 
 export function updateTask({ network, threads }: Emitter, { kinds, squares }: UpdatePlan): Task {
-  const { params, model } = network.planner;
+  const { params } = network.planner;
   const total = params.reduce((sum, { vectors }) => sum + vectors, 0);
   // Which tensor vector i belongs to: chosen, not branched to. `from`: of its partial sums, less i.
   const place = ({ at, vectors, chunks, part, group }: Param) => `vec4u(${(part - at) >>> 0}u, ${chunks}u, ${vectors}u, ${group}u)`;
@@ -44,14 +45,13 @@ export function updateTask({ network, threads }: Emitter, { kinds, squares }: Up
 let i = w * ${threads}u + t;
 if (i >= ${total}u) { return; }
 ${choices.join('\n')}
+if ((trains(r) & (1u << own.w)) == 0u) { ${squares >= 0 ? `acts[lane * LANE + ${squares}u + i] = vec4f();` : ''} return; }
 var g = vec4f();
 for (var m = 0u; m < own.y; m++) { g += acts[lane * LANE + own.x + m * own.z + i]; }
 let at = r * STATE + i;
-let cb = (step.k * step.replicas + r) * ${2 + model.groups.length}u;
-let a = coefficients[cb];
-let d = coefficients[cb + 1u];
-let c = coefficients[cb + 2u + own.w];
-if (c.w == 0.0) { ${squares >= 0 ? `acts[lane * LANE + ${squares}u + i] = vec4f();` : ''} return; }
+let a = coefficients[row(r)];
+let d = coefficients[row(r) + 1u];
+let c = coefficients[row(r) + 2u + own.w];
 let old = state[at];
 let first = state[at + WEIGHTS];
 let second = state[at + 2u * WEIGHTS];
@@ -70,8 +70,7 @@ export function resultVectors(network: Network, measure: boolean): number {
   return 1 + (measure ? network.planner.model.groups.length : 0);
 }
 
-export function scoreTask({ network, batch, threads }: Emitter, stride: number): Task {
-  const from = network.head.scores;
+export function scoreTask({ batch, threads }: Emitter, { scores: from }: Head, stride: number): Task {
   return summed('scores', threads, stride, 0, `for (var i = t; i < ${batch}u; i += ${threads}u) { sum += acts[lane * LANE + ${from}u + i]; }`, [
     'scores',
   ]);

@@ -33,8 +33,6 @@ export const engine = {
     `The graphics device was lost (${p.reason}). Training went on with ${p.engine} from step ${p.step}; no curve has a gap.`,
   errors: {
     engineMissing: (p: { backend: string }) => `${p.backend} was asked for and is not available here. Nothing is lost. Choose another engine.`,
-    engineUnable: (p: { backend: string }) =>
-      `${p.backend} does not train augmented images, from activations computed once, or with batch norm that stands still. Nothing is lost. Choose another engine.`,
     deviceLost: (p: { reason: string }) =>
       `The graphics device was lost (${p.reason}). The curves so far are kept. Press Run to start again on a new device.`,
     shardMissing: (p: { file: string; status: string }) =>

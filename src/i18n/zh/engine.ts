@@ -32,8 +32,6 @@ export const engine = {
     `图形设备丢失（${p.reason}）。训练改用 ${p.engine}，从第 ${p.step} 步接着进行；曲线没有缺口。`,
   errors: {
     engineMissing: (p: { backend: string }) => `指定了 ${p.backend}，但这里没有。什么都没有丢失，请另选一个引擎。`,
-    engineUnable: (p: { backend: string }) =>
-      `${p.backend} 不能训练增强的图像、预先算好的激活值，也不能让批归一化静止。什么都没有丢失，请另选一个引擎。`,
     deviceLost: (p: { reason: string }) => `图形设备丢失（${p.reason}）。已有的曲线都保留着。按“运行”在新设备上重新开始。`,
     shardMissing: (p: { file: string; status: string }) =>
       `文件 ${p.file} 没有收到（${p.status}）。什么都没有丢失，已收到的都保留着。请检查网络后重试。`,

@@ -45,7 +45,7 @@ export function freezing(engine: Subject, { brief }: Size): void {
   });
 
   test('every optimizer: a group in the middle stands still, trains and stands still again, to the bit and by itself', async () => {
-    const model = middle('relu', 3);
+    const model = middle('relu', 3, brief ? 1 : 3);
     const initial = initialize(model, 1);
     const third = brief ? 1 : 3;
     const frozenAt = (step: number, group: number) => group === 1 && (step < third || step >= 2 * third);

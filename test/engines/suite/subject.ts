@@ -11,8 +11,6 @@ export interface Size {
   readonly brief: boolean;
   /** Updates of the test of flat memory, a multiple of 20. */
   readonly many: number;
-  /** What tasks from a trained network need is refused, not done. */
-  readonly refuses?: boolean;
 }
 
 /** The engine under test, open while the tests run. */

@@ -8,7 +8,6 @@ import { freezing } from './freezing.ts';
 import { looks } from './looks.ts';
 import { ends, loop } from './loop.ts';
 import { measures } from './measures.ts';
-import { refusals } from './refusals.ts';
 import type { Size } from './subject.ts';
 import { transfer } from './transfer.ts';
 import { updates } from './updates.ts';
@@ -31,7 +30,6 @@ export function paritySuite(name: string, open: () => Promise<Engine>, size: Siz
     describe('measures', () => measures(subject, size));
     describe('looks', () => looks(subject, size));
     describe('freezing', () => freezing(subject, size));
-    if (size.refuses) describe('what it refuses', () => refusals(subject));
-    else describe('transfer', () => transfer(subject, size));
+    describe('transfer', () => transfer(subject, size));
   });
 }
