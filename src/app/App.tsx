@@ -22,6 +22,7 @@ import { keepRaces } from './stores/archiveStore.ts';
 import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
 import { useSpec, useStore } from './stores/hooks.ts';
+import { keepDesk } from './stores/keepDesk.ts';
 import { preferences } from './stores/preferences.ts';
 import { runQueue } from './stores/queueStore.ts';
 import { sideStore } from './stores/sideStore.ts';
@@ -34,9 +35,11 @@ export function App() {
     const unfollow = followAddress();
     const disconnect = connect();
     const unkeep = keepRaces();
+    const undesk = keepDesk();
     const unqueue = runQueue();
     return () => {
       unqueue();
+      undesk();
       unkeep();
       disconnect();
       unfollow();

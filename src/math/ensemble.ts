@@ -16,20 +16,31 @@ export interface EnsembleScore {
   readonly accuracy: number;
 }
 
+/** An ensemble between two members: the sum of their softmax [N, C]. */
+export interface EnsembleState {
+  readonly members: number;
+  readonly sum: Float64Array;
+}
+
 export interface Ensemble {
   readonly members: number;
+  /** A copy. */
+  state(): EnsembleState;
   /** Softmax [N, C] of one more member, and the score of all so far. */
   add(probabilities: ArrayLike<number>): EnsembleScore;
 }
 
-/** `labels` [N]; `classes` C. */
-export function createEnsemble(labels: ArrayLike<number>, classes: number): Ensemble {
-  const sum = new Float64Array(labels.length * classes);
-  let members = 0;
+/** `labels` [N]; `classes` C. `from`: goes on from there, if it is of as many numbers. */
+export function createEnsemble(labels: ArrayLike<number>, classes: number, from: EnsembleState | null = null): Ensemble {
+  const size = labels.length * classes;
+  const known = from?.sum.length === size ? from : null;
+  const sum = known?.sum.slice() ?? new Float64Array(size);
+  let members = known?.members ?? 0;
   return {
     get members() {
       return members;
     },
+    state: () => ({ members, sum: sum.slice() }),
     add(probabilities) {
       if (probabilities.length !== sum.length) throw new Error(`internal: ${probabilities.length} probabilities for ${sum.length}`);
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (probabilities[i] as number);

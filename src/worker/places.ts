@@ -19,8 +19,8 @@ export interface Place {
 export interface Places {
   /** For EngineControl.checkpointDue. */
   due(step: number): boolean;
-  /** Returns the place that this block completes. */
-  take(block: CheckpointBlock): Place | null;
+  /** Returns the place that this block completes. `besides`: bytes that are reported with it. */
+  take(block: CheckpointBlock, besides?: number): Place | null;
   /** The newest, without replicas that are over by now. */
   last(): Place | null;
   /** What an engine that is gone has begun is void. */
@@ -47,7 +47,7 @@ export function createPlaces(
       else if (passes(step)) passing.add(step);
       return due || passing.has(step);
     },
-    take({ replica, checkpoint }) {
+    take({ replica, checkpoint }, besides = 0) {
       const { step } = checkpoint;
       if (begun?.step !== step) begun = { step, passing: passing.delete(step), checkpoints: new Array<Checkpoint | null>(replicas).fill(null) };
       begun.checkpoints[replica] = checkpoint;
@@ -55,7 +55,7 @@ export function createPlaces(
       if (place.checkpoints.some((one, r) => one === null && active(r))) return null;
       begun = null;
       last = place;
-      if (!place.passing) nextAt = now() + Math.max(CHECKPOINT_INTERVAL_MS, (1000 * bytesOf(place)) / CHECKPOINT_BYTES_PER_SECOND);
+      if (!place.passing) nextAt = now() + Math.max(CHECKPOINT_INTERVAL_MS, (1000 * (bytesOf(place) + besides)) / CHECKPOINT_BYTES_PER_SECOND);
       return place;
     },
     last: () => last && { step: last.step, checkpoints: last.checkpoints.map((one, r) => (active(r) ? one : null)) },

@@ -17,6 +17,7 @@ import type { Checkpoint, EngineChoice, EngineInfo } from '../engines/engine.ts'
 import type { Heard } from '../experiment/historyRate.ts';
 import type { FindSpec, LandscapeSpec, RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { Barrier, CellColumns, PlaneFacts, PlanePath, TrailPlace, TrailRun } from '../landscape/facts.ts';
+import type { EnsembleState } from '../math/ensemble.ts';
 import type { EnvironmentCode } from '../math/environmentError.ts';
 import type { NamedTensors } from '../models/model.ts';
 
@@ -85,6 +86,11 @@ export type Survey =
     };
 
 /** A race cut short. Lists have one entry per replica. */
+/** The snapshots of a replica so far: how many, the sum of their softmax on the first test images [N, C], and the updates done at the last of them. */
+export interface SnapshotState extends EnsembleState {
+  readonly step: number;
+}
+
 export interface TrainFrom {
   /** Of one step; null: that replica is over. */
   readonly checkpoints: readonly (Checkpoint | null)[];
@@ -92,6 +98,8 @@ export interface TrainFrom {
   readonly heard: readonly (readonly Heard[])[];
   /** Seconds of training so far. */
   readonly seconds: number;
+  /** One per replica; null: no snapshot yet. */
+  readonly ensembles?: readonly (SnapshotState | null)[];
 }
 
 export type Command =
@@ -161,6 +169,8 @@ export type TrainingReport =
       readonly step: number;
       readonly seconds: number;
       readonly checkpoints: readonly (Checkpoint | null)[];
+      /** One entry per replica, where there are snapshots. */
+      readonly ensembles?: readonly (SnapshotState | null)[];
     }
   /** A cycle has ended after `step` updates: how well the network does by itself, and together with those at the ends of the cycles before. */
   | {

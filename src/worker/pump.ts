@@ -70,7 +70,7 @@ export function createPump({
   const places = job.replicas.map((_, replica) => placeOfReplica(plan, replica));
   const outbox = createOutbox(runId, places.length, job.model.groups.length, CREDIT_PER_REPLICA * places.length, post);
   const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
-  const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? []) : null;
+  const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? [], from?.ensembles) : null;
   const distances = moves ? createDistances(runId, job, firstStep) : null;
   const wholeOf = (state: Checkpoint | null) => state && (plan.whole?.(state) ?? state);
   const isEnd = (step: number) => endsToo && step === job.totalSteps;
@@ -235,18 +235,27 @@ export function createPump({
       }
       case 'checkpoint': {
         bends?.take(event);
-        const place = kept.take(event);
+        const place = kept.take(event, snapshots?.bytes());
         if (!place) return;
-        const { step, checkpoints, passing } = place;
         for (const report of distances?.of(place) ?? []) if (progress.active(report.replica)) outbox.addAfter(report.replica, report);
-        if ((keep && !passing) || isEnd(step))
-          outbox.addAfterAll({ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) });
-        await takeSnapshots(engine, place, signal);
+        try {
+          await takeSnapshots(engine, place, signal); // first: who goes on from here has those that end here
+        } finally {
+          if ((keep && !place.passing) || isEnd(place.step)) reportPlace(place);
+        }
         return;
       }
       default:
         event satisfies never;
     }
+  }
+
+  function reportPlace({ step, checkpoints }: Place): void {
+    const ensembles = snapshots?.states() ?? [];
+    outbox.addAfterAll({
+      ...{ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) },
+      ...(ensembles.some((one) => one !== null) && { ensembles }),
+    });
   }
 
   async function takeSnapshots(engine: Engine, place: Place, signal: AbortSignal): Promise<void> {

@@ -12,29 +12,16 @@ import { historyRate } from '../../src/experiment/historyRate.ts';
 import { decodeSpec } from '../../src/experiment/url.ts';
 import { seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { defaultLoss } from '../worker/fakeEngine.ts';
-import { FakeWorker } from '../worker/fakeWorker.ts';
-import { createHarness, type Harness, type HarnessOptions, settle } from '../worker/harness.ts';
+import type { HarnessOptions } from '../worker/harness.ts';
+import { comes, type FakePage, fakePage, until } from './fakePage.ts';
 
-let workers: Harness[] = [];
+let page: FakePage;
 let options: HarnessOptions;
 let leave = () => {};
 
 beforeEach(() => {
-  workers = [];
   options = { blockMs: 10 };
-  vi.stubGlobal(
-    'Worker',
-    class extends FakeWorker {
-      constructor() {
-        super(createHarness({ grants: 0, ...options }));
-        workers.push(this.inner);
-      }
-    },
-  );
-  vi.stubGlobal('document', { baseURI: 'http://page/' });
-  vi.stubGlobal('location', { pathname: '/', search: '', hash: '' });
-  vi.stubGlobal('history', { pushState() {}, replaceState() {} });
-  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => settle(1).then(paint));
+  page = fakePage(() => options);
   // two constant rates, two seeds, 40 updates
   const { spec } = decodeSpec('batch=64&epochs=4&seeds=2&seed=10&evalEvery=20&runs=A,B&A=constant,lr:0.1&B=constant,lr:0.2');
   experimentStore.setState({ spec, issues: [] });
@@ -43,27 +30,14 @@ beforeEach(() => {
 afterEach(async () => {
   reset();
   leave();
-  await Promise.all(workers.map((worker) => worker.close()));
-  vi.unstubAllGlobals();
+  await page.close();
 });
 
 const start = () => {
   leave = connect();
   runOrPause();
 };
-/** Heard of as it comes about: a race may be over before anybody looks again. */
-const phase = (wanted: string) =>
-  new Promise<void>((resolve) => {
-    const look = () => {
-      if (trainingStore.getState().phase !== wanted) return;
-      forget();
-      resolve();
-    };
-    const forget = trainingStore.subscribe(look);
-    look();
-  });
-/** For what stays as it is, however late one looks. */
-const comes = (holds: () => void) => vi.waitFor(holds, { timeout: 50_000, interval: 5 });
+const phase = (wanted: string) => until(trainingStore, (state) => state.phase === wanted);
 const specRun = (id: string) => experimentStore.getState().spec.runs.find((run) => run.id === id);
 const lossOf = (id: string, k: number) => [...(seriesOf(id, k)?.loss.values ?? [])];
 const lrOf = (id: string, k = 0) => {
@@ -96,7 +70,7 @@ it('what is turned while it trains is in the link, once per time that it acted, 
   start();
   stepOnce(); // loading: nothing
   await phase('running');
-  await workers[0]?.until('steps', ({ replica }) => replica === 3);
+  await page.workers[0]?.until('steps', ({ replica }) => replica === 3);
   runOrPause();
   await phase('paused');
   const { length } = lossOf('A', 0);
@@ -227,9 +201,9 @@ it('measures and looks at ensembles where a figure asks for it, and says where t
   edit((spec) => ({ ...spec, runs: decodeSpec('runs=A&A=sgdr,t0Steps:20,tMult:1').spec.runs }));
   start();
   await phase('running');
-  const job = workers[0]?.commands.find((command) => command.type === 'start')?.job;
+  const job = page.workers[0]?.commands.find((command) => command.type === 'start')?.job;
   expect(job).toMatchObject({ measure: true, snapshots: true, keep: false });
-  workers[0]?.engines[0]?.lose('asleep');
+  page.workers[0]?.engines[0]?.lose('asleep');
   await phase('ended');
   expect(seriesOfRun('A').map(({ snapshots }) => snapshots.map(({ step, members }) => [step, members]))).toEqual([
     [

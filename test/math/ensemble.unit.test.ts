@@ -21,6 +21,16 @@ test('the mean of two is right where either is wrong', () => {
   expect(ensemble.members).toBe(2);
 });
 
+test('an ensemble goes on from its state as if it had never stopped, and begins anew where that is of another size', () => {
+  const whole = createEnsemble(labels, 2);
+  whole.add(first);
+  const state = whole.state();
+  const score = whole.add(second);
+  expect(state).toEqual({ members: 1, sum: Float64Array.from(first) }); // a copy
+  expect(createEnsemble(labels, 2, state).add(second)).toEqual(score);
+  expect(createEnsemble(labels, 2, { members: 1, sum: new Float64Array(4) }).add(second).members).toBe(1);
+});
+
 test('a tie counts for the lowest class', () => {
   expect(createEnsemble([0, 1], 2).add([0.5, 0.5, 0.5, 0.5]).accuracy).toBe(0.5);
 });

@@ -6,6 +6,7 @@ import type { LoadedRace } from '../../src/runs/store/raceStore.ts';
 import { checkpointAt, grown, info } from './keptRace.ts';
 
 const state = checkpointAt(40).replicas[0]?.state ?? null;
+const snapshots = { step: 30, members: 2, sum: Float64Array.of(0.5, 1.5) };
 const progress = { version: 1, id: 'x', startedAt: 1, changedAt: 1, state: { kind: 'running' }, best: null, steps: 65, chunks: 1, bytes: 1 } as const;
 const head: RaceHead = { ...info, ...progress, checkpoint: { step: 40, bytes: 1 }, owner: { tab: 'a', beat: 1 } };
 
@@ -17,7 +18,8 @@ function race(): LoadedRace {
     ...['B', 'C'].flatMap((run) => [0, 1].map((seed) => ({ run, seed, series: run === 'C' && seed === 1 ? over : grown(65) }))),
     { run: 'A', seed: 0, series: grown(90) },
   ];
-  const checkpoint = keyedCheckpoint({ step: 40, seconds: 5.5, checkpoints: [state, state, state, null] }, ['B', 'C'], 2);
+  const told = { step: 40, seconds: 5.5, checkpoints: [state, state, state, null], ensembles: [null, snapshots, null, null] };
+  const checkpoint = keyedCheckpoint(told, ['B', 'C'], 2);
   return { head, series, checkpoint };
 }
 
@@ -42,6 +44,7 @@ test('going on: those that trained, cut to the checkpoint; what was over stays o
   ]);
   expect(found?.known.get('C')?.[1]?.end).toEqual({ step: 12, reason: 'diverged' });
   expect(found?.resumed.length).toBe(5);
+  expect(found?.from.ensembles).toEqual([null, snapshots, null, null]);
 });
 
 test('nothing to go on from', () => {

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engines/engine.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
+import { PROTOCOL } from '../../src/worker/protocol.ts';
 import { createFakeEngine } from './fakeEngine.ts';
 import { createHarness, settle, trainJob } from './harness.ts';
 import { closing, harness, long, split, start, statsOf } from './openHarness.ts';
@@ -176,7 +177,7 @@ describe('failures', () => {
     expect(await h.until('failed')).toMatchObject({ runId: 1, error: { code: 'internal', message: 'internal: a command before hello' } });
     h.send({ type: 'hello', protocol: 1, prefer: 'auto', dataUrl: '' });
     expect(await h.until('failed', (it) => it.runId === 0)).toMatchObject({
-      error: { message: 'internal: the page speaks protocol 1, the worker 2' },
+      error: { message: `internal: the page speaks protocol 1, the worker ${PROTOCOL}` },
     });
     expect(h.engines).toHaveLength(0);
   });

@@ -266,6 +266,24 @@ describe('snapshots', () => {
     }
   });
 
+  it.each(['at the end of a cycle', 'within one'])('go on where a race goes on %s, none missing or twice', async (where) => {
+    const job = jobOf([A, C], { keep: true, snapshots: true });
+    const whole = await race(job, { steadyClock: 1000 });
+    const ensembles = (h: Harness) => h.reports.filter((it) => it.type === 'ensemble').toSorted((a, b) => a.replica - b.replica || a.step - b.step);
+    const places = whole.reports.filter((it) => it.type === 'checkpoint');
+    const kept = places.find(({ step }) => (where === 'within one' ? step > 40 && step < 60 : step === 40));
+    if (!kept) throw new Error('no checkpoint there');
+    expect(kept.ensembles?.map((one) => one && [one.step, one.members])).toEqual([[40, 2], [40, 2], null, null]);
+    const heard = kept.checkpoints.map(() => []);
+    const from = { checkpoints: kept.checkpoints, heard, seconds: kept.seconds, ensembles: kept.ensembles ?? [] };
+    const rest = await race(jobOf([A, C], { snapshots: true, from }));
+    expect(ensembles(rest)).toEqual(ensembles(whole).filter(({ step }) => step > 40));
+    // of a sum of another size nothing can be made: a new ensemble begins
+    const strange = kept.ensembles?.map((one) => one && { ...one, sum: new Float64Array(3) }) ?? [];
+    const anew = await race(jobOf([A], { snapshots: true, from: { ...from, checkpoints: kept.checkpoints.slice(0, 2), ensembles: strange } }));
+    expect(ensembles(anew).map(({ members }) => members)).toContain(1);
+  });
+
   it('are not lost or doubled with a device', async () => {
     const { openEngine, lose } = fragile();
     const steady = await race(jobOf([A], { snapshots: true }));

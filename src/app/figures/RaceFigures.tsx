@@ -71,7 +71,7 @@ export function RaceFigures(props: RaceFiguresProps) {
     const { figures } = state;
     if (!figures) return;
     const last = drawn.current;
-    const now = readySoFar(state);
+    const now = readySoFar(state, drawn.current.props !== state.props);
     if (now === null) return;
     const versions = now.runs.reduce((sum, { seeds }) => seeds.reduce((all, series) => all + series.version, sum), 0);
     const focus = state.hovered ?? state.picked ?? now.focus ?? null;
@@ -119,9 +119,9 @@ export function RaceFigures(props: RaceFiguresProps) {
 
 /**
  * The props with the smoothing that is drawn (the one asked for, or the one before while that is being computed) and the runs that are ready. null: what
- * was drawn stays, nothing is ready yet.
+ * was drawn stays. `turned`: it is of other props. Then the first run that is ready is drawn, and the others all at once: to draw is work, too.
  */
-function readySoFar(state: MutableState): RaceFiguresProps | null {
+function readySoFar(state: MutableState, turned: boolean): RaceFiguresProps | null {
   const { props, cache } = state;
   if (state.next === null && props.smoothing !== state.smoothing) state.next = props.smoothing;
   const wanted = state.next ?? state.smoothing;
@@ -131,7 +131,7 @@ function readySoFar(state: MutableState): RaceFiguresProps | null {
   }
   const runs = settledRuns(props.runs, state.smoothing, cache);
   if (runs.length === props.runs.length) return props.smoothing === state.smoothing ? props : { ...props, smoothing: state.smoothing };
-  return runs.some(({ seeds }) => seeds.length > 0) ? { ...props, smoothing: state.smoothing, runs } : null;
+  return turned && runs.some(({ seeds }) => seeds.length > 0) ? { ...props, smoothing: state.smoothing, runs } : null;
 }
 
 /** The mutable half of the component: what animation frames, pointers and keys read and write. */

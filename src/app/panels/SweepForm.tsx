@@ -13,7 +13,7 @@ import { useTexts } from '../language.tsx';
 import { isTraining } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { cellsToRefine, refineSweep, startSweep, stopSweep, sweepStore } from '../stores/sweepStore.ts';
+import { cellsMissing, cellsToRefine, goOnWithSweep, refineSweep, startSweep, stopSweep, sweepStore } from '../stores/sweepStore.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { issueAt, issueText, runName } from '../texts.ts';
 import { settingName } from './settingTexts.ts';
@@ -158,11 +158,17 @@ function Acts({ ready, plan, onStart }: { readonly ready: boolean; readonly plan
     );
   }
   const more = points.length > 0 ? cellsToRefine().length : 0;
+  const missing = cellsMissing().length;
   return (
     <div className={css.acts}>
       <Button look="line" icon="run" disabled={!ready || busy} title={busy ? t.sweep.busy : undefined} onClick={onStart}>
         {points.length > 0 ? t.sweep.again : t.sweep.start}
       </Button>
+      {missing > 0 && (
+        <Button look="line" disabled={busy} title={busy ? t.sweep.busy : t.sweep.goOnHint} onClick={goOnWithSweep}>
+          {t.sweep.goOn({ cells: String(missing) })}
+        </Button>
+      )}
       {points.length > 0 && (
         <Button look="line" disabled={busy || more === 0} title={busy ? t.sweep.busy : t.sweep.refineHint} onClick={refineSweep}>
           {more > 0 ? t.sweep.refine({ cells: String(more) }) : t.sweep.refineNone}

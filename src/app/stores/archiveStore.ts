@@ -49,7 +49,7 @@ interface Live {
 
 /** Follows what trains. Returns the undo. */
 export function keepRaces(): () => void {
-  const frame = requestAnimationFrame(() => void setTimeout(() => void inTurn(openUp)));
+  const forget = whenOpen(openUp);
   const timer = setInterval(flush, FLUSH_MS);
   const hidden = () => document.visibilityState === 'hidden' && flush();
   document.addEventListener('visibilitychange', hidden);
@@ -62,12 +62,21 @@ export function keepRaces(): () => void {
     }),
   ];
   return () => {
-    cancelAnimationFrame(frame);
+    forget();
     clearInterval(timer);
     document.removeEventListener('visibilitychange', hidden);
     removeEventListener('pagehide', flush);
     for (const off of leave) off();
   };
+}
+
+type Act = (keeper: Keeper) => Promise<void> | void;
+
+/** Acts on the storage once the first frame is painted; `write` acts on it later, in turn. Returns the undo. */
+export function whenOpen(act: (keeper: Keeper, write: (later: Act) => void) => Promise<void>): () => void {
+  const write = (later: Act) => void inTurn(later);
+  const frame = requestAnimationFrame(() => void setTimeout(() => void inTurn((it) => act(it, write))));
+  return () => cancelAnimationFrame(frame);
 }
 
 export function dismissTrouble(): void {
@@ -144,7 +153,7 @@ export function importRace(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 /** Acts follow each other, in the order in which things happened. */
-function inTurn(act: (keeper: Keeper) => Promise<void> | void): Promise<void> {
+function inTurn(act: Act): Promise<void> {
   const next = work.then(async () => {
     try {
       keeper ??= import('./keeper.ts').then(({ openKeeper }) => openKeeper(refused));

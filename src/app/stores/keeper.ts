@@ -52,8 +52,10 @@ interface Held {
 
 const NOTHING = { chunk: null, steps: 0 };
 
-export async function openKeeper(trouble: (error: EnvironmentError) => void): Promise<Keeper> {
-  const store = await openStore(browserEnvironment(() => crypto.randomUUID()));
+const openHere = () => openStore(browserEnvironment(() => crypto.randomUUID()));
+
+export async function openKeeper(trouble: (error: EnvironmentError) => void, open: () => Promise<RaceStore> = openHere): Promise<Keeper> {
+  const store = await open();
   let held: Held | null = null;
 
   async function recordOf(job: JobStart): Promise<Pick<Held, 'id' | 'kept'>> {

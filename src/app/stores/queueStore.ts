@@ -24,6 +24,12 @@ export function addToQueue(): void {
   queueStore.setState(({ waiting }) => ({ waiting: [...waiting, { id: ++lastId, spec }] }));
 }
 
+/** What waited before a reload comes first. */
+export function restoreQueue(specs: readonly ExperimentSpec[]): void {
+  const restored = specs.map((spec): Waiting => ({ id: ++lastId, spec }));
+  if (restored.length > 0) queueStore.setState(({ waiting }) => ({ waiting: [...restored, ...waiting] }));
+}
+
 export function removeFromQueue(id: number): void {
   queueStore.setState(({ waiting }) => ({ waiting: waiting.filter((one) => one.id !== id) }));
 }

@@ -11,6 +11,7 @@ import { gridOf, runsOfSweep, type SweepCell } from '../../experiment/sweep.ts';
 import { refine } from '../../experiment/sweepRefine.ts';
 import { resultsOf } from '../../runs/results.ts';
 import { createSeries, type Series } from '../../runs/series.ts';
+import type { KeptSweep } from '../../runs/store/desk.ts';
 import { type SweepPoint, sweepPoint } from '../../runs/sweepReading.ts';
 import type { FailureReport, Report } from '../../worker/protocol.ts';
 import { isTraining, trainAside } from './connection.ts';
@@ -60,6 +61,27 @@ export function refineSweep(): void {
 export function cellsToRefine(): readonly SweepCell[] {
   const { spec, points } = sweepStore.getState();
   return spec?.sweep ? refine(spec, spec.sweep, points, REFINE_BUDGET) : [];
+}
+
+/** The cells of the first grid that are not done: of a sweep that was stopped, or that a reload has cut short. */
+export function goOnWithSweep(): void {
+  const { spec } = sweepStore.getState();
+  if (spec?.sweep && canSweep()) trainAll(spec, spec.sweep, cellsMissing());
+}
+
+export function cellsMissing(): readonly SweepCell[] {
+  const { spec, points } = sweepStore.getState();
+  if (!spec?.sweep || points.length === 0) return [];
+  const done = new Set(points.map(({ cell }) => cell.at.join()));
+  return gridOf(spec, spec.sweep).filter(({ at }) => !done.has(at.join()));
+}
+
+/** The sweep that was there before a reload, unless another has begun. */
+export function restoreSweep(kept: KeptSweep | null): void {
+  if (kept === null || sweepStore.getState().phase !== 'idle') return;
+  const { length } = kept.points;
+  sweepStore.setState({ ...IDLE, ...kept, cells: length, done: length });
+  sweepStore.setState({ phase: cellsMissing().length > 0 ? 'stopped' : 'ended' });
 }
 
 export function stopSweep(): void {

@@ -14,6 +14,8 @@ export const sweep = {
   start: 'Run sweep',
   again: 'Run again',
   stop: 'Stop',
+  goOn: (p: { cells: string }) => `Go on: ${p.cells} more`,
+  goOnHint: 'The cells of the grid that are not done, with the settings that the sweep was started with.',
   refine: (p: { cells: string }) => `Refine: ${p.cells} more`,
   refineNone: 'Nothing is left to refine',
   refineHint: 'Cells around the best one, and across the edge of divergence.',

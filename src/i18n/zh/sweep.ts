@@ -14,6 +14,8 @@ export const sweep = {
   start: '开始扫描',
   again: '重新扫描',
   stop: '停止',
+  goOn: (p: { cells: string }) => `继续：还有 ${p.cells} 格`,
+  goOnHint: '网格里还没训练完的格子，按扫描开始时的设置训练。',
   refine: (p: { cells: string }) => `细化：再加 ${p.cells} 格`,
   refineNone: '没有可细化的了',
   refineHint: '最好一格的周围，以及发散边界两侧的格子。',

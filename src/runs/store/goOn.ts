@@ -6,7 +6,7 @@ import type { Heard } from '../../experiment/historyRate.ts';
 import type { RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { heardOf } from '../heard.ts';
 import type { Series } from '../series.ts';
-import { byRun, type KeptSeries, type RaceCheckpoint, type ReplicaState, replicaKey } from './raceRecord.ts';
+import { byRun, type KeptSeries, type RaceCheckpoint, type ReplicaState, replicaKey, type SnapshotsKept } from './raceRecord.ts';
 import type { LoadedRace } from './raceStore.ts';
 import { seriesUntil } from './seriesColumns.ts';
 
@@ -21,6 +21,7 @@ export interface GoOn {
     readonly checkpoints: readonly (ReplicaState | null)[];
     readonly heard: readonly (readonly Heard[])[];
     readonly seconds: number;
+    readonly ensembles?: readonly (SnapshotsKept | null)[];
   };
   /** The same series, for the recorder that goes on. */
   readonly resumed: readonly KeptSeries[];
@@ -28,11 +29,22 @@ export interface GoOn {
 
 /** `runs`: ids in the order of the job. */
 export function keyedCheckpoint(
-  { step, seconds, checkpoints }: { readonly step: number; readonly seconds: number; readonly checkpoints: readonly (ReplicaState | null)[] },
+  { step, seconds, checkpoints, ensembles = [] }: CheckpointTold,
   runs: readonly string[],
   seeds: number,
 ): RaceCheckpoint {
-  return { step, seconds, replicas: checkpoints.map((state, i) => ({ run: runs[Math.floor(i / seeds)] ?? '', seed: i % seeds, state })) };
+  const replicas = checkpoints.map((state, i) => {
+    const ensemble = ensembles[i];
+    return { run: runs[Math.floor(i / seeds)] ?? '', seed: i % seeds, state, ...(ensemble && { ensemble }) };
+  });
+  return { step, seconds, replicas };
+}
+
+interface CheckpointTold {
+  readonly step: number;
+  readonly seconds: number;
+  readonly checkpoints: readonly (ReplicaState | null)[];
+  readonly ensembles?: readonly (SnapshotsKept | null)[];
 }
 
 /** null: there is no checkpoint, or a run of it was deleted since; the race can be trained again from its beginning. */
@@ -42,6 +54,7 @@ export function goOnFrom({ head, series, checkpoint }: LoadedRace): GoOn | null 
   const ids = [...new Set(checkpoint.replicas.map(({ run }) => run))];
   const runs = ids.flatMap((id) => head.spec.runs.filter((run) => run.id === id));
   const states = new Map(checkpoint.replicas.map((replica) => [replicaKey(replica), replica.state]));
+  const snapshots = new Map(checkpoint.replicas.map((replica) => [replicaKey(replica), replica.ensemble ?? null]));
   const resumed = series.map((one) => (states.has(replicaKey(one)) ? { ...one, series: seriesUntil(one.series, checkpoint.step) } : one));
   const cut = new Map(resumed.map((one) => [replicaKey(one), one.series]));
   const keys = runs.flatMap(({ id }) => Array.from({ length: task.seeds }, (_, seed) => replicaKey({ run: id, seed })));
@@ -54,6 +67,7 @@ export function goOnFrom({ head, series, checkpoint }: LoadedRace): GoOn | null 
       checkpoints: keys.map((key) => states.get(key) ?? null),
       heard: keys.map((key) => heardOf(cut.get(key) as Series)),
       seconds: checkpoint.seconds,
+      ensembles: keys.map((key) => snapshots.get(key) ?? null),
     },
     resumed,
   };

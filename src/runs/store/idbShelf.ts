@@ -1,5 +1,5 @@
 /**
- * @file The shelf in IndexedDB: one object store each for heads, chunks and checkpoints.
+ * @file The shelf in IndexedDB: one object store each for heads, chunks and checkpoints, and one for what is small beside them.
  *
  * Every write is one transaction over all it touches: it happens whole or not at all, also when the tab dies in it, and transactions of two tabs
  * follow each other. Failures of the browser become EnvironmentError: `storageFull`, or `storageUnavailable` with the browser's name of the failure.
@@ -12,22 +12,27 @@ import type { Shelf } from './shelf.ts';
 
 export const DATABASE = 'learning-rate-playground';
 /** Of the object stores; what is in a row has a version of its own (migrate.ts). */
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 
 interface Rows extends DBSchema {
   readonly heads: { key: string; value: { readonly id: string } };
   readonly chunks: { key: [id: string, number: number]; value: Chunk };
   readonly checkpoints: { key: string; value: RaceCheckpoint };
+  /** Since version 2. */
+  readonly notes: { key: string; value: object };
 }
 
 export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
   if (typeof indexedDB === 'undefined') throw new EnvironmentError('storageUnavailable', { reason: 'no IndexedDB' });
   const db: IDBPDatabase<Rows> = await guarded(() =>
     openDB<Rows>(name, DATABASE_VERSION, {
-      upgrade(fresh) {
-        fresh.createObjectStore('heads', { keyPath: 'id' });
-        fresh.createObjectStore('chunks');
-        fresh.createObjectStore('checkpoints');
+      upgrade(fresh, before) {
+        if (before < 1) {
+          fresh.createObjectStore('heads', { keyPath: 'id' });
+          fresh.createObjectStore('chunks');
+          fresh.createObjectStore('checkpoints');
+        }
+        if (before < 2) fresh.createObjectStore('notes');
       },
       blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
     }),
@@ -70,6 +75,8 @@ export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
         );
         return there;
       }),
+    note: (key) => guarded(() => db.get('notes', key)),
+    keepNote: (key, value) => guarded(async () => void (await (value === null ? db.delete('notes', key) : db.put('notes', value, key)))),
     close: () => db.close(),
   };
 }

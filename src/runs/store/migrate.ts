@@ -37,8 +37,9 @@ export function readCheckpoint(row: unknown): RaceCheckpoint | null {
   const { step, seconds, replicas } = recordOf(row);
   if (typeof step !== 'number' || typeof seconds !== 'number' || !Array.isArray(replicas)) return null;
   const sound = (replicas as readonly unknown[]).every((replica) => {
-    const { run, seed, state } = recordOf(replica);
-    return typeof run === 'string' && typeof seed === 'number' && (state === null || isState(recordOf(state)));
+    const { run, seed, state, ensemble } = recordOf(replica);
+    const known = ensemble === undefined || isSnapshots(recordOf(ensemble), step);
+    return known && typeof run === 'string' && typeof seed === 'number' && (state === null || isState(recordOf(state)));
   });
   return sound ? (row as RaceCheckpoint) : null;
 }
@@ -68,6 +69,16 @@ function isSpan(value: unknown): boolean {
   const whole = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0;
   return typeof column === 'string' && whole(from) && whole(count) && (type === 'f4' || type === 'f8');
 }
+
+/** Shares of up to `members` networks; NaN where one of them diverged. */
+function isSnapshots({ step, members, sum }: Readonly<Record<string, unknown>>, last: number): boolean {
+  const whole = (n: unknown, least: number): n is number => Number.isInteger(n) && Number(n) >= least;
+  if (!whole(step, 0) || step > last || !whole(members, 1) || !(sum instanceof Float64Array)) return false;
+  return sum.every((share) => Number.isNaN(share) || (share >= 0 && share <= members * (1 + SHARE_ROUNDING)));
+}
+
+/** A softmax in float32 may exceed 1 by its rounding. */
+const SHARE_ROUNDING = 1e-5;
 
 function isState({ step, optimizer, weights, slots, counts }: Readonly<Record<string, unknown>>): boolean {
   const tensors = Object.values(recordOf(weights));

@@ -11,6 +11,7 @@ import { parseSpec } from '../../experiment/parseSpec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { checkSeries } from './checkSeries.ts';
 import { createCutter, joinChunks } from './chunks.ts';
+import { createDesk } from './desk.ts';
 import { DATABASE, openIdbShelf } from './idbShelf.ts';
 import { readCheckpoint, readChunk, readHead } from './migrate.ts';
 import { beatOwnership, type Locks, lockOwnership, type Ownership } from './owner.ts';
@@ -70,6 +71,7 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
   const tab = newId();
   const owners: Ownership = locks ? lockOwnership(locks, `${DATABASE}/race/`) : beatOwnership(tab, now);
   const own = new Set<string>();
+  const desk = createDesk(shelf, owners);
 
   /** Writes if the race is this tab's and under way. */
   async function write(id: string, gain: Gain, change: (head: RaceHead) => Partial<RaceHead>, checkpoint?: Change['checkpoint']): Promise<boolean> {
@@ -173,6 +175,7 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
   return {
     kind: shelf.kind,
     missing,
+    desk,
     begin,
     append: (id, gain) => write(id, gain, () => ({})),
     checkpoint(id, checkpoint, gain) {
@@ -237,6 +240,7 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
     },
     close() {
       for (const id of own) owners.release(id);
+      desk.release();
       shelf.close();
     },
   };

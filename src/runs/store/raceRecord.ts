@@ -101,12 +101,19 @@ export interface ReplicaState {
   readonly counts: readonly number[];
 }
 
+/** The snapshots of a replica so far: updates done at the last, their number, and the sum of their softmax [images, classes]. */
+export interface SnapshotsKept {
+  readonly step: number;
+  readonly members: number;
+  readonly sum: Float64Array;
+}
+
 /** State null: the replica is over. */
 export interface RaceCheckpoint {
   readonly step: number;
   /** Of training, so far. */
   readonly seconds: number;
-  readonly replicas: readonly (ReplicaKey & { readonly state: ReplicaState | null })[];
+  readonly replicas: readonly (ReplicaKey & { readonly state: ReplicaState | null; readonly ensemble?: SnapshotsKept })[];
 }
 
 /** What is kept of what an engine says of itself. */
@@ -115,7 +122,10 @@ export function noteOf({ engine, backend, version, device, software }: EngineNot
 }
 
 export function checkpointBytes({ replicas }: RaceCheckpoint): number {
-  const arrays = replicas.flatMap(({ state }) => (state === null ? [] : [...Object.values(state.weights), ...Object.values(state.slots).flat()]));
+  const arrays = replicas.flatMap(({ state, ensemble }) => [
+    ...(state === null ? [] : [...Object.values(state.weights), ...Object.values(state.slots).flat()]),
+    ...(ensemble ? [ensemble.sum] : []),
+  ]);
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 

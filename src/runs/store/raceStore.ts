@@ -1,6 +1,7 @@
 /** @file The store of races as the page sees it. openStore.ts makes one. */
 import type { ExperimentSpec, Issue } from '../../experiment/spec.ts';
 import type { EnvironmentError } from '../../math/environmentError.ts';
+import type { Desk } from './desk.ts';
 import type { Chunk, EngineNote, KeptSeries, RaceCheckpoint, RaceHead, RaceHow, RaceInfo } from './raceRecord.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -69,6 +70,8 @@ export interface RaceStore {
   usage(): Promise<StorageUse>;
   /** null: there is no such race, or it cannot be read. */
   exportRace(id: string): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> } | null>;
+  /** What waits, and the last sweep. */
+  readonly desk: Desk;
   /** Kept as an ended race. */
   importRace(bytes: Uint8Array<ArrayBuffer>): Promise<ImportResult>;
   /** Lets go of this tab's races (they can be gone on with) and of the database. */

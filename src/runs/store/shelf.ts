@@ -31,6 +31,10 @@ export interface Shelf {
   rows(id: string): Promise<RaceRows | null>;
   /** One transaction. False: there was none. */
   remove(id: string): Promise<boolean>;
+  /** Something small beside the races (desk.ts). undefined: none. */
+  note(key: string): Promise<unknown>;
+  /** null: dropped. */
+  keepNote(key: string, value: object | null): Promise<void>;
   close(): void;
 }
 
@@ -38,6 +42,7 @@ export function createMemoryShelf(): Shelf {
   const heads = new Map<string, RaceHead>();
   const chunks = new Map<string, Chunk[]>();
   const checkpoints = new Map<string, RaceCheckpoint>();
+  const notes = new Map<string, object>();
   return {
     kind: 'memory',
     heads: async () => [...heads.values()],
@@ -59,6 +64,11 @@ export function createMemoryShelf(): Shelf {
       chunks.delete(id);
       checkpoints.delete(id);
       return heads.delete(id);
+    },
+    note: async (key) => notes.get(key),
+    async keepNote(key, value) {
+      if (value === null) notes.delete(key);
+      else notes.set(key, value);
     },
     close() {},
   };
