@@ -8,6 +8,7 @@ import { useSpec, useStore } from '../stores/hooks.ts';
 import { type StepRecord, transferStore } from '../stores/transferStore.ts';
 import { failureText } from '../texts.ts';
 import { ComparePanel } from './ComparePanel.tsx';
+import { MovesPanel } from './MovesPanel.tsx';
 import { StepTest } from './StepTest.tsx';
 import { TransferBegin } from './TransferBegin.tsx';
 import { TransferHead } from './TransferHead.tsx';
@@ -52,6 +53,7 @@ export function TransferView() {
         {step && <TransferStep step={step} />}
       </div>
       {step?.kind === 'find' && records[step.key] && <StepTest record={records[step.key] as StepRecord} />}
+      <MovesPanel chosen={step?.key ?? null} />
       <ComparePanel />
     </>
   );
