@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { setView } from '../experiment/edit.ts';
 import type { ViewName } from '../experiment/spec.ts';
+import { viewParams } from '../experiment/tables.ts';
 import { LanguageProvider, useTexts } from './language.tsx';
 import { Announcer } from './panels/Announcer.tsx';
 import { Dock } from './panels/Dock.tsx';
@@ -8,6 +9,7 @@ import { EngineDialog } from './panels/EngineDialog.tsx';
 import { FindTools, FindView } from './panels/FindView.tsx';
 import css from './panels/frame.module.css';
 import { KeysDialog } from './panels/KeysDialog.tsx';
+import { LazyLandscape } from './panels/LazyLandscape.tsx';
 import { LazySaddles } from './panels/LazySaddles.tsx';
 import { LazyTransfer } from './panels/LazyTransfer.tsx';
 import { LinkNotice } from './panels/LinkNotice.tsx';
@@ -17,7 +19,7 @@ import { RaceView } from './panels/RaceView.tsx';
 import { ShareDialog } from './panels/ShareDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { TopBar } from './panels/TopBar.tsx';
-import { listenToKeys, shownViews } from './shortcuts.ts';
+import { listenToKeys } from './shortcuts.ts';
 import { keepRaces } from './stores/archiveStore.ts';
 import { connect } from './stores/connection.ts';
 import { edit, followAddress } from './stores/experimentStore.ts';
@@ -94,12 +96,14 @@ function Frame() {
 
 function View({ view }: { readonly view: ViewName }) {
   if (view === 'find') return <FindView />;
+  if (view === 'landscape') return <LazyLandscape part="view" />;
   if (view === 'transfer') return <LazyTransfer part="view" />;
   return view === 'saddles' ? <LazySaddles part="view" /> : <RaceView />;
 }
 
 function Tools({ view }: { readonly view: ViewName }) {
   if (view === 'find') return <FindTools />;
+  if (view === 'landscape') return <LazyLandscape part="tools" />;
   if (view === 'transfer') return <LazyTransfer part="tools" />;
   return view === 'saddles' ? <LazySaddles part="tools" /> : <RaceTools />;
 }
@@ -108,7 +112,7 @@ function Tabs({ view }: { readonly view: ViewName }) {
   const t = useTexts();
   return (
     <nav className={css.tabs} aria-label={t.frame.views}>
-      {shownViews.map((name, i) => (
+      {viewParams.name.options.map((name, i) => (
         <button
           key={name}
           type="button"

@@ -5,9 +5,6 @@ import { startFind } from './stores/connection.ts';
 import { edit, experimentStore } from './stores/experimentStore.ts';
 import { transport } from './stores/transport.ts';
 
-/** In the order of their keys. */
-export const shownViews = viewParams.name.options.filter((name) => name !== 'landscape');
-
 export function listenToKeys(showKeys: () => void): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return;
@@ -35,7 +32,7 @@ function actOf(key: string, onControl: boolean, showKeys: () => void): (() => vo
     case '?':
       return showKeys;
     default: {
-      const name = /^[1-9]$/.test(key) ? shownViews[Number(key) - 1] : undefined;
+      const name = /^[1-9]$/.test(key) ? viewParams.name.options[Number(key) - 1] : undefined;
       return name === undefined ? null : () => edit((spec) => setView(spec, { name }));
     }
   }

@@ -10,13 +10,7 @@
 import { ticks } from 'd3';
 import type { Interval } from './scales.ts';
 
-export interface HeightGrid {
-  readonly x: Interval;
-  readonly y: Interval;
-  /** Samples a side, ends included. */
-  readonly side: number;
-  /** Row by row from y[0] up: values[j * side + i] at (x_i, y_j). */
-  readonly values: Float64Array; // [side * side]
+export interface HeightScale {
   readonly low: number;
   readonly high: number;
   readonly kind: 'linear' | 'log';
@@ -28,6 +22,15 @@ export interface HeightGrid {
   band(value: number): number;
 }
 
+export interface HeightGrid extends HeightScale {
+  readonly x: Interval;
+  readonly y: Interval;
+  /** Samples a side, ends included. */
+  readonly side: number;
+  /** Row by row from y[0] up: values[j * side + i] at (x_i, y_j). */
+  readonly values: Float64Array; // [side * side]
+}
+
 const LEVELS = 20;
 
 export function sampleHeights(f: (x: number, y: number) => number, x: Interval, y: Interval, kind: 'linear' | 'log', side = 97): HeightGrid {
@@ -36,6 +39,11 @@ export function sampleHeights(f: (x: number, y: number) => number, x: Interval, 
     const at = y[0] + ((y[1] - y[0]) * j) / (side - 1);
     for (let i = 0; i < side; i++) values[j * side + i] = f(x[0] + ((x[1] - x[0]) * i) / (side - 1), at);
   }
+  return { x, y, side, values, ...heightScale(values, kind) };
+}
+
+/** Of one grid, or of several that are to be compared. */
+export function heightScale(values: Float64Array, kind: 'linear' | 'log'): HeightScale {
   const sorted = values.filter(Number.isFinite).sort();
   const low = sorted[0] ?? 0;
   const top = sorted.at(-1) ?? low;
@@ -52,7 +60,7 @@ export function sampleHeights(f: (x: number, y: number) => number, x: Interval, 
     while (below < levels.length && value > (levels[below] as number)) below++;
     return below;
   };
-  return { x, y, side, values, low, high, kind, levels, share, band };
+  return { low, high, kind, levels, share, band };
 }
 
 /** Colour of a band: the valley is the strongest, heights fade into the page. `colors`: high to low. */

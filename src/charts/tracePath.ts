@@ -1,5 +1,5 @@
 /**
- * @file Paths over a plane as lines on a canvas, and the balls at their heads. Past: a strong line with a page-coloured casing; what is to come: thin.
+ * @file Paths over a plane as lines on a canvas. Past: a strong line with a page-coloured casing; what is to come: thin.
  *
  * Pixels of a path are worked out once per view and kept; places nearer than a pixel to the last one kept are left out, so that a ball that has come to
  * rest costs nothing, however long it has lain there.
@@ -91,65 +91,10 @@ function trace(canvas: CanvasRenderingContext2D, { steps, x, y }: Kept, path: Ro
   if (down && project(path, to, at)) canvas.lineTo(at[0] as number, at[1] as number);
 }
 
-function stroke(canvas: CanvasRenderingContext2D, color: string, width: number, alpha: number, dash: readonly number[]): void {
+export function stroke(canvas: CanvasRenderingContext2D, color: string, width: number, alpha: number, dash: readonly number[]): void {
   canvas.globalAlpha = alpha;
   canvas.strokeStyle = color;
   canvas.lineWidth = width;
   canvas.setLineDash(dash as number[]);
   canvas.stroke();
-}
-
-/** Balls with their letters, at their pixels; letters of balls that touch fan out. */
-export function drawBalls(
-  canvas: CanvasRenderingContext2D,
-  balls: readonly { readonly letter: string; readonly colorIndex: number; readonly x: number; readonly y: number }[],
-  radius: number,
-  tokens: Tokens,
-): void {
-  canvas.font = `600 ${tokens.labelFont}`;
-  canvas.textBaseline = 'middle';
-  const crowded = (k: number) =>
-    balls.some((other, j) => j !== k && Math.hypot(other.x - (balls[k]?.x ?? 0), other.y - (balls[k]?.y ?? 0)) < 2.6 * radius);
-  const fan = balls.map((_, k) => crowded(k));
-  const count = fan.filter(Boolean).length;
-  let rank = 0;
-  for (let k = balls.length - 1; k >= 0; k--) {
-    const ball = balls[k];
-    if (!ball) continue;
-    const color = tokens.runs[ball.colorIndex] ?? tokens.ink;
-    let [dx, dy] = [radius + 6, 0];
-    if (fan[k]) {
-      const angle = count === 1 ? 0 : -0.9 * Math.PI + (1.8 * Math.PI * rank++) / count;
-      [dx, dy] = [34 * Math.cos(angle), 26 * Math.sin(angle)];
-      line(canvas, ball.x, ball.y, ball.x + dx * 0.8, ball.y + dy * 0.8, color);
-    }
-    canvas.beginPath();
-    canvas.arc(ball.x, ball.y, radius, 0, 2 * Math.PI);
-    canvas.fillStyle = color;
-    canvas.fill();
-    canvas.strokeStyle = tokens.page;
-    canvas.lineWidth = 2;
-    canvas.stroke();
-    label(canvas, ball.letter, ball.x + dx, ball.y + dy, dx < -4 ? 'right' : dx > 4 ? 'left' : 'center', tokens);
-  }
-}
-
-function line(canvas: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number, color: string): void {
-  canvas.beginPath();
-  canvas.moveTo(x0, y0);
-  canvas.lineTo(x1, y1);
-  canvas.strokeStyle = color;
-  canvas.lineWidth = 1;
-  canvas.stroke();
-}
-
-/** Ink with a page-coloured halo. */
-export function label(canvas: CanvasRenderingContext2D, text: string, x: number, y: number, align: CanvasTextAlign, tokens: Tokens): void {
-  canvas.textAlign = align;
-  canvas.lineJoin = 'round';
-  canvas.strokeStyle = tokens.page;
-  canvas.lineWidth = 3.5;
-  canvas.strokeText(text, x, y);
-  canvas.fillStyle = tokens.ink;
-  canvas.fillText(text, x, y);
 }

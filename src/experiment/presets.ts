@@ -17,7 +17,19 @@ import { groupsParams, RUN_IDS } from './tables.ts';
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
 export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
 
-export type PresetKey = 'firstVisit' | 'threeRates' | PaperKey | 'groups' | 'catDog' | 'digits' | 'rangeTest' | 'saddle' | 'transfer' | 'fineTune';
+export type PresetKey =
+  | 'firstVisit'
+  | 'threeRates'
+  | PaperKey
+  | 'groups'
+  | 'catDog'
+  | 'digits'
+  | 'rangeTest'
+  | 'skips'
+  | 'batches'
+  | 'saddle'
+  | 'transfer'
+  | 'fineTune';
 
 export interface Preset {
   readonly key: PresetKey;
@@ -141,6 +153,22 @@ export const presets: readonly Preset[] = deepFreeze([
     view: { lossScale: 'linear', target: 0.9 },
   },
   { key: 'rangeTest', find: { seeds: 3 }, view: { name: 'find' } },
+  /** Around the end of training: with shortcuts first; the view offers the same without, beside it (Li et al. 2018, figure 1, in small). */
+  {
+    key: 'skips',
+    task: { model: choiceOf(models, 'residual'), epochs: 1 },
+    runs: lettered(rule('oneCycle', { maxLr: 0.1 })),
+    view: { name: 'landscape' },
+    landscape: { plane: 'random', images: 256 },
+  },
+  /** The same with a small batch first (Keskar et al. 2017, arXiv 1609.04836, in small). */
+  {
+    key: 'batches',
+    task: { batchSize: 16, epochs: 1 },
+    runs: lettered(rule('constant', { lr: 0.01 })),
+    view: { name: 'landscape' },
+    landscape: { plane: 'random', images: 256 },
+  },
   /** Plain gradient descent on 5x^2 - y^2: cycles whose peak no constant rate could hold (above 0.2 the wall throws the ball out). */
   {
     key: 'saddle',

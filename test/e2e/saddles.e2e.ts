@@ -56,7 +56,7 @@ test('@landscape drag the start, see the balls escape, share the link and see th
 test('@landscape keys, single steps, scrubbing back, and a rate turned while it rolls', async ({ page }) => {
   await page.emulateMedia(CALM);
   const { errors } = await open(page);
-  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await expect.poll(() => hashOf(page)).toBe('v=1&view=saddles');
   const count = page.getByRole('banner').getByText(/step [\d,]+ of 624/);
   const scrub = page.getByRole('slider', { name: 'step', exact: true });

@@ -18,7 +18,12 @@ export function PresetField() {
     const neutral = presets[0] && { ...spec, view: presetSpec(presets[0]).view, engine: presetSpec(presets[0]).engine };
     return links.find(([key, link]) => {
       const preset = presets.find((one) => one.key === key);
-      return preset && neutral && encodeSpec({ ...neutral, view: presetSpec(preset).view, saddles: presetSpec(preset).saddles }) === link;
+      return (
+        preset &&
+        neutral &&
+        encodeSpec({ ...neutral, view: presetSpec(preset).view, saddles: presetSpec(preset).saddles, landscape: presetSpec(preset).landscape }) ===
+          link
+      );
     })?.[0];
   }, [spec, links]);
   const options = [

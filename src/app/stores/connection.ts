@@ -9,9 +9,17 @@ import { createStore } from 'zustand/vanilla';
 import { groupNames } from '../../experiment/applyBounds.ts';
 import { recordChange } from '../../experiment/edit.ts';
 import type { ExperimentSpec, RunSpec, TaskSpec } from '../../experiment/spec.ts';
+import type { TrailRun } from '../../landscape/facts.ts';
 import type { Series } from '../../runs/series.ts';
-import { createTrainerClient, type RunHandle, type RunHandlers, type TrainerClient } from '../../worker/client.ts';
-import type { EngineInfo, FailureReport, Job, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
+import {
+  createTrainerClient,
+  type RunHandle,
+  type RunHandlers,
+  type SurveyHandle,
+  type SurveyHandlers,
+  type TrainerClient,
+} from '../../worker/client.ts';
+import type { EngineInfo, FailureReport, Job, Survey, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
@@ -24,9 +32,13 @@ export interface Connection {
   readonly trainCounts: Readonly<Record<string, number>>;
   /** A data set that could not be fetched ahead; the next start tries again. */
   readonly failure: FailureReport | null;
+  /** What the worker keeps of the paths of the race that is shown, for surveys of its landscape. */
+  readonly trail: readonly TrailRun[];
 }
 
-export const connectionStore = createStore<Connection>(() => ({ engine: null, loading: null, trainCounts: {}, failure: null }));
+const NO_TRAIL: readonly TrailRun[] = [];
+
+export const connectionStore = createStore<Connection>(() => ({ engine: null, loading: null, trainCounts: {}, failure: null, trail: NO_TRAIL }));
 
 let client: TrainerClient | null = null;
 let prefer: ExperimentSpec['engine'] = 'auto';
@@ -89,6 +101,7 @@ export function reset(): void {
   race = null;
   patches.clear();
   clearRace();
+  connectionStore.setState({ trail: NO_TRAIL });
 }
 
 /** Trains these runs of the spec beside the curves that are there: now, or after what trains. */
@@ -124,6 +137,12 @@ export function showKept(...kept: Parameters<typeof showRace>): void {
   race = null;
   patches.clear();
   showRace(...kept);
+  connectionStore.setState({ trail: NO_TRAIL }); // that of another race
+}
+
+/** Looks at the landscape around the trail; null while no worker is open. */
+export function survey(asked: Survey, handlers: SurveyHandlers): SurveyHandle | null {
+  return client?.survey(asked, handlers) ?? null;
 }
 
 /**
@@ -217,6 +236,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
     snapshots: figures.includes('ensemble'),
     distance: figures.includes('distance'),
     ...((figures.includes('sharpness') || figures.includes('saddle')) && { curvature: curve }),
+    trail: true,
     ...(from && { from }),
   };
   const handlers = credited(hear, () => race);
@@ -261,13 +281,16 @@ function reopen(engine: ExperimentSpec['engine']): void {
   find = null;
   preloaded = null;
   prefer = engine;
-  connectionStore.setState({ engine: null, loading: null, failure: null });
+  connectionStore.setState({ engine: null, loading: null, failure: null, trail: NO_TRAIL });
   client = createTrainerClient({ prefer: engine, dataUrl: new URL('data/', document.baseURI).href });
   client.onEngine((info) => connectionStore.setState({ engine: info }));
   client.onLoading((loading) => connectionStore.setState({ loading }));
   client.onLoaded(({ dataset, train }) =>
     connectionStore.setState(({ trainCounts }) => ({ loading: null, failure: null, trainCounts: { ...trainCounts, [dataset]: train } })),
   );
+  client.onTrail((trail) => {
+    if (trainingStore.getState().task !== null) connectionStore.setState({ trail });
+  });
   client.onFailure((failure) => connectionStore.setState({ failure, loading: null }));
 }
 

@@ -40,6 +40,8 @@ export const frame = {
     catDog: 'Cats and dogs, from a trained network',
     digits: 'Digits, from a network that knows clothes',
     rangeTest: 'Range test over three seeds',
+    skips: 'Landscape with and without shortcuts',
+    batches: 'Landscape at batch 16 and 512',
     saddle: 'Escape from a saddle',
     transfer: 'The recipe, on cats and dogs',
     fineTune: 'fastai’s fine_tune, on cats and dogs',

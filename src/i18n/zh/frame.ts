@@ -40,6 +40,8 @@ export const frame = {
     catDog: '猫和狗：从训练好的网络开始',
     digits: '手写数字：从认识服装的网络开始',
     rangeTest: '三个种子的范围测试',
+    skips: '带与不带跳跃连接的地形',
+    batches: '批大小 16 与 512 的地形',
     saddle: '逃离鞍点',
     transfer: '八步配方：猫和狗',
     fineTune: 'fastai 的 fine_tune：猫和狗',

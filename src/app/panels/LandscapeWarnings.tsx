@@ -1,0 +1,36 @@
+import { type PlaneWarning, warningsOf } from '../../landscape/warnings.ts';
+import { Notice } from '../controls/Notice.tsx';
+import type { Picture } from '../stores/landscapeStore.ts';
+import { type LandscapeWording, shareText, useLandscapeTexts } from './landscapeTexts.ts';
+
+/** Where the picture misleads, in words. */
+export function LandscapeWarnings({ picture: { facts, paths } }: { readonly picture: Picture }) {
+  const words = useLandscapeTexts();
+  const warnings = warningsOf(facts, paths);
+  if (warnings.length === 0) return null;
+  return (
+    <Notice tone="warn">
+      <b>{words.misleads}</b>
+      <ul>
+        {warnings.map((warning) => (
+          <li key={'run' in warning ? `${warning.code} ${warning.run}` : warning.code}>{warningText(words, warning, facts.runs.length)}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning, runs: number): string {
+  switch (warning.code) {
+    case 'littleExplained': {
+      const shares = { share: shareText(warning.share), least: shareText(warning.least) };
+      return runs === 1 ? words.littleExplained(shares) : words.littleExplainedSeveral(shares);
+    }
+    case 'offPlane':
+      return words.offPlane({ run: warning.run, share: shareText(warning.share) });
+    case 'outside':
+      return words.outside({ run: warning.run });
+    default:
+      return words[warning.code];
+  }
+}

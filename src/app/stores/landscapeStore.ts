@@ -1,0 +1,251 @@
+/**
+ * @file The landscape of the race as the page holds it: a survey of a plane as it arrives, coarse to fine, and the one that was kept for comparison.
+ *
+ * While the view is open and the worker keeps a trail, there is a survey of what the spec asks for. A newer one takes the place of the one before when its
+ * coarsest level is there, so that the picture does not go away in between. While a race trains, the plane is laid anew when twice as many places are
+ * there, and no finer than `WHILE_TRAINING`; when its runs are over, once more and for good: that picture depends on the link alone.
+ * Reports are handed on at most every `PUBLISH_MS`. The line between two networks is in lineStore.ts.
+ */
+import { createStore } from 'zustand/vanilla';
+import { createLattice, type Lattice } from '../../charts/lattice.ts';
+import { LEVEL_SIZES } from '../../experiment/landscape.ts';
+import type { LandscapeSpec, TaskSpec } from '../../experiment/spec.ts';
+import type { CellColumns, PlaneFacts, PlanePath, TrailRun } from '../../landscape/facts.ts';
+import type { SurveyHandle } from '../../worker/client.ts';
+import type { FailureReport, SurveyEnd } from '../../worker/protocol.ts';
+import { connectionStore, isTraining, survey } from './connection.ts';
+import { experimentStore } from './experimentStore.ts';
+import { trainingStore } from './trainingStore.ts';
+
+/** A plane and what is known of it. */
+export interface Picture {
+  readonly task: TaskSpec;
+  readonly facts: PlaneFacts;
+  readonly paths: readonly PlanePath[];
+  /** Losses; its columns are filled further, then the picture is another. */
+  readonly lattice: Lattice;
+  readonly accuracy: Float64Array; // [side * side]
+  /** The finest that is complete; 0: none yet. */
+  readonly level: number;
+}
+
+export interface LandscapeState {
+  readonly picture: Picture | null;
+  /** Another one beside it. */
+  readonly kept: Picture | null;
+  /** `waiting`: for the first places of a trail. `stopped`: by the person, at the level of the picture. `refined`: all that was asked for is there. */
+  readonly phase: 'waiting' | 'surveying' | 'refined' | 'stopped' | 'failed';
+  readonly end: { readonly reason: SurveyEnd; readonly error: FailureReport | null } | null;
+  /** Points of the survey that is on, also before there is a picture of it. */
+  readonly done: number;
+  readonly total: number;
+  /** Points per second; 0: not known yet. */
+  readonly pace: number;
+}
+
+export const FINEST = LEVEL_SIZES[LEVEL_SIZES.length - 1] as number;
+/** Level while a race trains: its steps matter more. */
+const WHILE_TRAINING = 3;
+const PUBLISH_MS = 200;
+/** A hand that turns a setting asks for a few surveys, not for fifty. */
+const SETTLE_MS = 300;
+
+const START: LandscapeState = { picture: null, kept: null, phase: 'waiting', end: null, done: 0, total: 0, pace: 0 };
+
+export const landscapeStore = createStore<LandscapeState>(() => START);
+
+/** The survey that is on. */
+interface Asked {
+  readonly key: string;
+  readonly handle: SurveyHandle;
+  level: number;
+  /** Places of its runs when it was asked for. */
+  readonly places: number;
+  picture: Picture | null;
+  over: boolean;
+  done: number;
+  total: number;
+  /** Since when points come, in ms, and how many there were. */
+  since: { readonly time: number; readonly done: number };
+}
+
+let asked: Asked | null = null;
+let stopped = false;
+let settling: ReturnType<typeof setTimeout> | undefined;
+let publishing: ReturnType<typeof setTimeout> | undefined;
+/** The trail that a survey has ended about: it is not asked again before the trail is another. */
+let refusedBy: readonly TrailRun[] | null = null;
+
+/** The view is open: surveys what the spec asks for, now and after every change. Returns the undo. */
+export function openLandscape(): () => void {
+  const leave = [experimentStore.subscribe(follow), connectionStore.subscribe(follow), trainingStore.subscribe(follow)];
+  follow();
+  return () => {
+    for (const off of leave) off();
+    clearTimeout(settling);
+    settling = undefined;
+    if (asked && !asked.over) refineTo(asked, 0);
+  };
+}
+
+/** Stays at what is there. */
+export function stopSurvey(): void {
+  stopped = true;
+  if (asked) refineTo(asked, 0);
+}
+
+export function goOnSurvey(): void {
+  stopped = false;
+  refusedBy = null;
+  follow();
+}
+
+/** The picture that is there stays, for comparison with the next. */
+export function keepPicture(): void {
+  const { picture } = landscapeStore.getState();
+  if (picture) landscapeStore.setState({ kept: picture });
+}
+
+export function dropKept(): void {
+  landscapeStore.setState({ kept: null });
+}
+
+function follow(): void {
+  const { trail } = connectionStore.getState();
+  const { phase } = trainingStore.getState();
+  const { landscape, runs } = experimentStore.getState().spec;
+  if (!trail.some(({ steps }) => steps.length > 1)) {
+    drop();
+    const { picture, phase: before, kept } = landscapeStore.getState();
+    if (picture || before !== 'waiting') landscapeStore.setState({ ...START, kept });
+    return;
+  }
+  const level = isTraining(phase) ? Math.min(WHILE_TRAINING, landscape.level) : landscape.level;
+  const shown = trail.map(({ run }) => run).filter((id) => runs.some((run) => run.id === id && !run.hidden));
+  const key = keyOf(landscape, shown);
+  if (asked && !asked.over && asked.key === key && !isOutgrown(asked, trail)) {
+    clearTimeout(settling);
+    settling = undefined;
+    if (!stopped && asked.level !== level) refineTo(asked, level);
+    return;
+  }
+  if (refusedBy === trail && asked?.key === key) return;
+  // the first at once
+  if (asked === null) ask(key, landscape, shown, level);
+  else
+    settling ??= setTimeout(() => {
+      settling = undefined;
+      drop();
+      follow();
+    }, SETTLE_MS);
+}
+
+function ask(key: string, landscape: LandscapeSpec, shown: readonly string[], level: number): void {
+  const { trail } = connectionStore.getState();
+  const { task } = trainingStore.getState();
+  if (!task) return;
+  stopped = false;
+  const mine =
+    <R>(act: (report: R) => void) =>
+    (report: R) => {
+      if (asked?.handle === handle) act(report);
+    };
+  const handle = survey(
+    { kind: 'plane', landscape: { ...landscape, level }, shown },
+    {
+      plane: mine(({ facts }) => begin(task, facts)),
+      paths: mine(({ paths }) => change((picture) => ({ paths: joined(picture.paths, paths) }))),
+      cells: mine(({ columns, done, total }) => {
+        Object.assign(asked ?? {}, { done, total });
+        change((picture) => filled(picture, columns));
+      }),
+      level: mine(({ level: whole }) => change((picture) => levelDone(picture, whole))),
+      refined: mine(() => publish({ phase: stopped ? 'stopped' : 'refined' })),
+      surveyEnded: mine(({ reason, error }) => {
+        if (asked) asked.over = true;
+        refusedBy = connectionStore.getState().trail;
+        publish({ phase: 'failed', end: { reason, error } });
+      }),
+    },
+  );
+  if (!handle) return;
+  asked = { key, handle, level, places: placesOf(trail), picture: null, over: false, done: 0, total: 0, since: { time: performance.now(), done: 0 } };
+  landscapeStore.setState({ phase: 'surveying', end: null, done: 0, total: 0, pace: 0 });
+}
+
+function drop(): void {
+  if (asked && !asked.over) asked.handle.drop();
+  asked = null;
+  clearTimeout(publishing);
+  publishing = undefined;
+}
+
+function refineTo(to: Asked, level: number): void {
+  to.level = level;
+  to.since = { time: performance.now(), done: to.done };
+  if (level > 0) landscapeStore.setState({ phase: 'surveying' });
+  to.handle.refine(level);
+}
+
+function begin(task: TaskSpec, facts: PlaneFacts): void {
+  if (!asked) return;
+  const lattice = createLattice(FINEST);
+  asked.picture = { task, facts, paths: [], lattice, accuracy: new Float64Array(FINEST * FINEST), level: 0 };
+}
+
+/** Shown soon. */
+function change(with_: (picture: Picture) => Partial<Picture>): void {
+  if (!asked?.picture) return;
+  asked.picture = { ...asked.picture, ...with_(asked.picture) };
+  publishing ??= setTimeout(() => publish(), PUBLISH_MS);
+}
+
+function publish(more: Partial<LandscapeState> = {}): void {
+  clearTimeout(publishing);
+  publishing = undefined;
+  const picture = asked?.picture;
+  const ready = picture && picture.level > 0;
+  const { done = 0, total = 0 } = asked ?? {};
+  const seconds = asked ? (performance.now() - asked.since.time) / 1000 : 0;
+  const pace = asked && seconds > 0 ? (done - asked.since.done) / seconds : 0;
+  landscapeStore.setState({ ...(ready ? { picture } : {}), done, total, pace, ...more });
+}
+
+function joined(before: readonly PlanePath[], news: readonly PlanePath[]): readonly PlanePath[] {
+  const all = new Map([...before, ...news].map((path) => [path.run, path]));
+  return [...all.values()].sort((x, y) => (x.run < y.run ? -1 : 1));
+}
+
+function filled({ lattice, accuracy }: Picture, columns: CellColumns): Partial<Picture> {
+  let { finest } = lattice;
+  columns.i.forEach((i, k) => {
+    const j = columns.j[k] as number;
+    const at = j * FINEST + i;
+    lattice.values[at] = columns.loss[k] as number;
+    lattice.seen[at] = 1;
+    accuracy[at] = columns.accuracy[k] as number;
+    const stride = (i | j | (FINEST - 1)) & -(i | j | (FINEST - 1)); // the lowest bit that is set
+    finest = Math.max(finest, (FINEST - 1) / stride + 1);
+  });
+  return { lattice: { ...lattice, finest } };
+}
+
+function levelDone({ lattice }: Picture, level: number): Partial<Picture> {
+  return { level, lattice: { ...lattice, complete: LEVEL_SIZES[level - 1] as number } };
+}
+
+/** What makes another plane; `level` only makes it finer, and how it is drawn is the page's. */
+function keyOf({ plane, seed, runs, places, reach, images, split }: LandscapeSpec, shown: readonly string[]): string {
+  return JSON.stringify([plane, plane === 'random' ? seed : 0, runs, places, reach, images, split, runs.length > 0 ? [] : shown]);
+}
+
+/** Laid through paths that have grown much longer since, or have come to their end. */
+function isOutgrown({ picture, places }: Asked, trail: readonly TrailRun[]): boolean {
+  if (!picture || picture.facts.complete) return false;
+  const over = trail.every(({ run, end }) => end !== null || !picture.facts.runs.includes(run));
+  return over || placesOf(trail) >= 2 * places;
+}
+
+function placesOf(trail: readonly TrailRun[]): number {
+  return trail.reduce((sum, { steps }) => sum + steps.length, 0);
+}
