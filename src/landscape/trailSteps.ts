@@ -17,6 +17,8 @@ export interface CycleEnd {
 /** Networks a run keeps at most, evenly and at cycle ends each; fewer for large networks. */
 const MOST = 48;
 const FEWEST = 8;
+/** Updates between two of them: an engine works in blocks, which end where a network is taken. */
+const CLOSEST = 4;
 /** Bytes of the even ones of one run. */
 const BYTES = 8e6;
 
@@ -26,7 +28,7 @@ export function mostPlaces(numbers: number): number {
 }
 
 export function evenSteps(totalSteps: number, most: number): ReadonlySet<number> {
-  const pieces = Math.min(most, totalSteps);
+  const pieces = Math.min(most, totalSteps, Math.max(2, Math.floor(totalSteps / CLOSEST)));
   return new Set(Array.from({ length: pieces + 1 }, (_, i) => Math.round((i * totalSteps) / pieces)));
 }
 

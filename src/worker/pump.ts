@@ -18,6 +18,7 @@ import { createProgress } from './progress.ts';
 import type { CurvatureReport, RunEnd } from './protocol.ts';
 import { CREDIT_PER_REPLICA } from './protocol.ts';
 import { createSnapshots } from './snapshots.ts';
+import type { TrailWriter } from './trail.ts';
 
 export interface PumpDeps {
   readonly runId: number;
@@ -32,6 +33,7 @@ export interface PumpDeps {
   readonly distances: boolean;
   /** Measures the curvature on the way. */
   bends?(report: (it: CurvatureReport) => void): Bends;
+  readonly trail: TrailWriter | null;
   /** Another engine after this error of that one, and why; rejects where there is none, or where the error is no lost device. */
   recover(error: unknown, engine: Engine): Promise<{ readonly engine: Engine; readonly reason: string }>;
   readonly post: Post;
@@ -50,6 +52,8 @@ export interface Pump {
   grant(reports: number): void;
   lose(reason: string): void;
   trains(replica: number): boolean;
+  /** Paused. */
+  rests(): boolean;
 }
 
 export function createPump({
@@ -61,6 +65,7 @@ export function createPump({
   snapshots: snaps,
   distances: moves,
   bends: measure,
+  trail,
   recover,
   post,
   now,
@@ -72,7 +77,7 @@ export function createPump({
   const progress = createProgress({ runId, totalSteps: job.totalSteps, judges, from, firstStep, outbox });
   const snapshots = snaps ? createSnapshots(runId, job, (replica) => places[replica]?.live.restarts() ?? [], from?.ensembles) : null;
   const distances = moves ? createDistances(runId, job, firstStep) : null;
-  const wholeOf = (state: Checkpoint | null) => state && (plan.whole?.(state) ?? state);
+  const wholeOf = (state: Checkpoint) => plan.whole?.(state) ?? state;
   const isEnd = (step: number) => endsToo && step === job.totalSteps;
   const start: Place | null = from && { step: firstStep, checkpoints: from.checkpoints };
   const ends = (step: number) => snapshots?.endsAt(step) || isEnd(step);
@@ -80,7 +85,7 @@ export function createPump({
     outbox.addAfter(report.replica, report);
     outbox.flush(now());
   });
-  const passes = (step: number) => distances?.due(step) || bends?.due(step) || false;
+  const passes = (step: number) => distances?.due(step) || bends?.due(step) || trail?.due(step) || false;
   const kept = createPlaces(places.length, start, progress.active, ends, passes, now);
   let abort = new AbortController();
   let goal = Number.POSITIVE_INFINITY;
@@ -235,6 +240,7 @@ export function createPump({
       }
       case 'checkpoint': {
         bends?.take(event);
+        trail?.take(event.replica, wholeOf(event.checkpoint));
         const place = kept.take(event, snapshots?.bytes());
         if (!place) return;
         for (const report of distances?.of(place) ?? []) if (progress.active(report.replica)) outbox.addAfter(report.replica, report);
@@ -253,7 +259,7 @@ export function createPump({
   function reportPlace({ step, checkpoints }: Place): void {
     const ensembles = snapshots?.states() ?? [];
     outbox.addAfterAll({
-      ...{ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map(wholeOf) },
+      ...{ type: 'checkpoint', runId, step, seconds: progress.seconds(), checkpoints: checkpoints.map((one) => one && wholeOf(one)) },
       ...(ensembles.some((one) => one !== null) && { ensembles }),
     });
   }
@@ -292,5 +298,6 @@ export function createPump({
       stir();
     },
     trains: progress.active,
+    rests: () => pauseReported,
   };
 }

@@ -4,8 +4,11 @@
  * At most one run trains at a time. A `start` stops the run before it and waits until that one's engine job is over. Commands that reach a
  * run before its `started` are kept and handled right after it; commands for a run that is not on, and a `start` whose id has been used, are
  * dropped. `patch`: see liveRun.ts for what changes and from which update on; a run whose replicas are all over is not patched.
+ * Surveys (surveyor.ts, fetched with the first) stand beside the runs: they look at the trail of the last race on the engine that is open.
  * A lost device: the run goes on on another engine, at most twice. Where the choice was left to us that is WebAssembly, which no driver can take away.
  */
+
+import { fewLabels } from '../datasets/parts.ts';
 import type { Engine, OpenEngine } from '../engines/engine.ts';
 import { type CheckpointName, isCheckpointName } from '../experiment/checkpoints.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
@@ -21,6 +24,8 @@ import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
 import { createPump } from './pump.ts';
+import { createSurveys } from './surveys.ts';
+import { createTrail, type TrailWriter, trailFacts } from './trail.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
 export interface SessionDeps {
@@ -53,6 +58,7 @@ interface ActiveRun {
   /** What arrived before `started`. */
   readonly early: RunCommand[];
   training: { readonly plan: Plan; readonly pump: Pump; engine: Engine } | null;
+  trail: TrailWriter | null;
   /** Engines it has lost. */
   losses: number;
   /** `ended` or `failed` is out: silence. */
@@ -71,6 +77,10 @@ export function createSession(deps: SessionDeps): Session {
   let tail: Promise<void> = Promise.resolve();
   let closed = false;
 
+  const trail = createTrail(() => {
+    post({ type: 'trail', runs: trailFacts(trail) });
+    surveys.trailChanged();
+  });
   const shelf = createDatasetShelf(deps.loadDataset, (data) => post(loadedReport(data)), now);
   const slot = createEngineSlot(
     deps.openEngine,
@@ -82,6 +92,17 @@ export function createSession(deps: SessionDeps): Session {
     },
     deps.suitEngine,
   );
+
+  const surveys = createSurveys({
+    trail,
+    report: post,
+    openEngine: () => slot.get(greeted().prefer),
+    loadTask: async ({ dataset, trainCount }) =>
+      fewLabels(await shelf.get(dataset, greeted().dataUrl, new AbortController().signal, () => {}), trainCount),
+    training: () => [...runs].some((run) => run.training !== null && !run.over && !run.training.pump.rests()),
+    now,
+    yieldToEvents,
+  });
 
   function post(report: Report, transfer: Transferable[] = []): void {
     if (!closed) deps.post(report, transfer);
@@ -136,7 +157,7 @@ export function createSession(deps: SessionDeps): Session {
     if (runId <= lastRunId) return;
     lastRunId = runId;
     for (const other of runs) stop(other);
-    const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, losses: 0, over: false };
+    const run: ActiveRun = { runId, job, abort: new AbortController(), early: [], training: null, trail: null, losses: 0, over: false };
     runs.add(run);
     tail = tail.then(() => see(run));
   }
@@ -157,6 +178,7 @@ export function createSession(deps: SessionDeps): Session {
       if (abort.signal.aborted) report(run, { type: 'ended', runId, reason: 'stopped' });
       else fail(run, error);
     } finally {
+      run.trail?.close();
       runs.delete(run);
     }
   }
@@ -182,6 +204,7 @@ export function createSession(deps: SessionDeps): Session {
     const curve = job.kind === 'train' ? job.curvature : undefined;
     // few races need it
     const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openEngine: deps.openEngine, now });
+    run.trail = job.kind === 'train' && job.trail ? trail.begin(job, whole) : null;
     const pump = createPump({
       runId,
       engine,
@@ -191,8 +214,12 @@ export function createSession(deps: SessionDeps): Session {
       snapshots: job.kind === 'train' && job.snapshots === true,
       distances: job.kind === 'train' && job.distance === true,
       ...(bends && { bends }),
+      trail: run.trail,
       recover: (error, broken) => recover(run, error, broken),
-      post: (it, transfer) => report(run, it, transfer),
+      post(it, transfer) {
+        if (it.type === 'replicaEnded') run.trail?.ended(it.replica, it.step, it.reason);
+        report(run, it, transfer);
+      },
       now,
       yieldToEvents,
     });
@@ -275,11 +302,11 @@ export function createSession(deps: SessionDeps): Session {
         if (run) control(run, command);
         break;
       case 'survey':
-        post({ type: 'surveyEnded', surveyId: command.surveyId, reason: 'noTrail', error: null });
-        break;
       case 'refine':
       case 'endSurvey':
-        break; // none is on
+        greeted();
+        surveys.receive(command);
+        break;
       default:
         command satisfies never;
         throw new Error(`internal: unknown command: ${JSON.stringify(command)}`);
@@ -304,6 +331,7 @@ export function createSession(deps: SessionDeps): Session {
       closed = true;
       preloading?.abort.abort();
       for (const run of runs) stop(run);
+      surveys.close();
       await tail;
       slot.discard();
     },

@@ -9,10 +9,10 @@ import { createPicker } from '../engines/pickEngine.ts';
 import { engineVersions } from '../engines/versions.ts';
 import { openWasm } from '../engines/wasm/open.ts';
 import { openWorkers } from '../engines/wasm/workers.ts';
-import { EnvironmentError } from '../math/environmentError.ts';
 import type { LoadDataset } from './datasetShelf.ts';
 import { loadCheckpoint } from './loadCheckpoint.ts';
 import { type DatasetCache, loadDataset } from './loadDataset.ts';
+import { notFetched } from './notFetched.ts';
 import type { Command } from './protocol.ts';
 import { createSession } from './session.ts';
 import { openVerdicts } from './verdicts.ts';
@@ -70,15 +70,4 @@ async function openTfjs(backend: EngineChoice): Promise<Engine> {
 async function openWgsl(): Promise<Engine> {
   const wgsl = await import('../engines/wgsl/open.ts').catch(notFetched('wgsl'));
   return wgsl.openWgsl();
-}
-
-function notFetched(file: string): (error: unknown) => never {
-  return (error) => {
-    throw isFetchFailure(error) ? new EnvironmentError('offline', { file }) : error;
-  };
-}
-
-/** How Chromium, Firefox and Safari word a module that did not arrive. */
-function isFetchFailure(error: unknown): boolean {
-  return error instanceof TypeError && /dynamically imported module|Importing a module script failed/.test(error.message);
 }

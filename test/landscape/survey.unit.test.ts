@@ -87,7 +87,9 @@ describe('the trail', () => {
   it('is even, holds both ends, and is shorter for large networks', () => {
     expect([...evenSteps(624, 48)].slice(0, 4)).toEqual([0, 13, 26, 39]);
     expect(evenSteps(624, 48).size).toBe(49);
-    expect([...evenSteps(5, 48)]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...evenSteps(5, 48)]).toEqual([0, 3, 5]);
+    expect([...evenSteps(1, 48)]).toEqual([0, 1]);
+    expect([...evenSteps(21, 48)]).toEqual([0, 4, 8, 13, 17, 21]);
     expect([...evenSteps(100, 8)]).toEqual([0, 13, 25, 38, 50, 63, 75, 88, 100]);
     expect([5258, 41_666, 41_667, 100_000, 1e9].map(mostPlaces)).toEqual([48, 48, 47, 20, 8]);
   });

@@ -134,15 +134,17 @@ async function* generate(
   }
 }
 
-/** Its only weight is the number of updates done. */
+/** The number of updates done, and noughts for the weights of the model. */
 function checkpoints(job: EngineJob, control: EngineControl, step: number): EngineEvent[] {
+  const specs = [...job.model.params, ...job.model.buffers];
+  const noughts = Object.fromEntries(specs.map(({ name, shape }) => [name, new Float32Array(shape.reduce((size, n) => size * n, 1))]));
   return activeReplicas(job, control).map((replica) => ({
     type: 'checkpoint',
     replica,
     checkpoint: {
       step,
       optimizer: (job.replicas[replica] as Replica).optimizer,
-      weights: { updates: Float32Array.of(step) },
+      weights: { updates: Float32Array.of(step), ...noughts },
       slots: {},
       counts: job.model.groups.map(() => step),
     },

@@ -1,0 +1,142 @@
+/**
+ * @file From the settings of a landscape to a plane through the networks of a trail, with the facts about it and the paths on it.
+ *
+ * What is left out is filled in (experiment/landscape.ts says how). Everything is a function of the trail and the settings: not of time.
+ */
+import { placeOf } from '../experiment/landscape.ts';
+import type { LandscapeSpec } from '../experiment/spec.ts';
+import { boxAround, square } from '../landscape/box.ts';
+import type { PlaneFacts, PlanePath, TrailPlace } from '../landscape/facts.ts';
+import { anglesOf, explained, type Foot, footFinder, type Plane, pcaPlane, randomPlane, threePlane } from '../landscape/planes.ts';
+import { distance } from '../landscape/vector.ts';
+import type { ModelSpec } from '../models/model.ts';
+import type { KeptRun, TrailNetwork } from './trail.ts';
+
+/** A network of the trail, and whose it is. */
+export interface FoundPlace extends TrailPlace {
+  readonly network: TrailNetwork;
+}
+
+/** Networks that a plane is made of at most: the time for PCA grows with their square (64 of `bn` take a fifth of a second). */
+const MOST_TAKEN = 64;
+
+/** null: there is no such network (yet). */
+export function findPlace(runs: readonly KeptRun[], text: string): FoundPlace | null {
+  const place = placeOf(text);
+  const kept = runs.find(({ run }) => run === place?.run);
+  if (!place || !kept) return null;
+  const sound = kept.networks.filter(({ finite }) => finite);
+  const step = place.at === 'cycle' ? kept.cycles().find(({ cycle }) => cycle === place.n)?.step : place.n;
+  const network =
+    place.at === 'start'
+      ? sound[0]
+      : place.at === 'end'
+        ? sound.at(-1)
+        : place.at === 'cycle'
+          ? sound.find((one) => one.step === step)
+          : sound.findLast((one) => one.step <= place.n);
+  return network ? { run: kept.run, step: network.step, network } : null;
+}
+
+export interface LaidPlane {
+  readonly plane: Plane;
+  readonly facts: Omit<PlaneFacts, 'images'>;
+}
+
+/** `shown`: runs that make the plane where the settings name none. Null: too few networks, or a place that is not there. */
+export function layPlane(kept: readonly KeptRun[], model: ModelSpec, landscape: LandscapeSpec, shown: readonly string[]): LaidPlane | null {
+  const chosen = kept.filter(({ run, end }) =>
+    landscape.runs.length > 0 ? landscape.runs.includes(run) : shown.includes(run) && end?.reason !== 'diverged',
+  );
+  const asked = landscape.places.map((text) => findPlace(kept, text));
+  if (chosen.length === 0 || asked.includes(null)) return null;
+  const places = asked.filter((place) => place !== null);
+  const through = throughPlaces(landscape.plane, places, chosen);
+  const taken = takeEvenly(chosen);
+  const plane = planeOf(landscape, model, through, taken);
+  if (!plane) return null;
+
+  const foot = footFinder(plane);
+  const corners = through.map(({ run, step, network }) => ({ run, step, ...footOf(foot(network.weights)) }));
+  const ways = chosen.flatMap(({ networks }) => networks.filter(({ finite }) => finite).map(({ weights }) => foot(weights)));
+  const box = landscape.plane === 'random' ? square(landscape.reach) : boxAround([...ways, ...corners], landscape.reach);
+  if (!box) return null;
+  const angles = anglesOf(plane);
+  const weights = taken.map((one) => one.weights);
+  return {
+    plane,
+    facts: {
+      plane: landscape.plane,
+      runs: chosen.map(({ run }) => run),
+      taken: taken.length,
+      complete: chosen.every(({ end }) => end !== null),
+      through: corners,
+      ...box,
+      explained: explained(angles, weights.map(foot), weights),
+      ...angles,
+      weights: plane.origin.length,
+      split: landscape.split,
+      norm: model.buffers.length === 0 ? 'none' : landscape.plane === 'random' ? 'fixed' : 'follow',
+    },
+  };
+}
+
+/** Follows runs on a plane: what has been projected is not projected again. */
+export function createTracker(plane: Plane): (kept: KeptRun) => PlanePath {
+  const foot = footFinder(plane);
+  const known = new WeakMap<TrailNetwork, Foot & { readonly moved: number }>();
+  return ({ run, networks, cycles, end }) => {
+    const start = networks[0];
+    const feet = networks.map((network) => {
+      const found = known.get(network) ?? projected(network, start);
+      known.set(network, found);
+      return found;
+    });
+    const column = (key: keyof (typeof feet)[number]) => Float64Array.from(feet, (one) => one[key]);
+    const steps = Int32Array.from(networks, ({ step }) => step);
+    return { run, cycles: cycles(), end, steps, a: column('a'), b: column('b'), off: column('off'), moved: column('moved') };
+  };
+
+  function projected({ weights, finite }: TrailNetwork, start: TrailNetwork | undefined): Foot & { readonly moved: number } {
+    if (!finite) return { a: Number.NaN, b: Number.NaN, off: Number.NaN, moved: Number.NaN };
+    return { ...foot(weights), moved: start ? distance(weights, start.weights) : 0 };
+  }
+}
+
+function throughPlaces(plane: LandscapeSpec['plane'], asked: readonly FoundPlace[], chosen: readonly KeptRun[]): readonly FoundPlace[] {
+  if (plane === 'pca') return asked.slice(0, 1);
+  const at = (run: string | undefined, moment: string) => findPlace(chosen, `${run}.${moment}`);
+  const [first, second, third] = chosen.map(({ run }) => run);
+  const middle = chosen[0]?.networks[Math.floor((chosen[0].networks.length - 1) / 2)]?.step;
+  const usual =
+    plane === 'random'
+      ? [at(first, 'end')]
+      : third !== undefined
+        ? [at(first, 'end'), at(second, 'end'), at(third, 'end')]
+        : second !== undefined
+          ? [at(first, 'start'), at(first, 'end'), at(second, 'end')]
+          : [at(first, 'start'), at(first, `${middle}`), at(first, 'end')];
+  const others = usual.filter((place) => place !== null && !asked.some(({ network }) => network === place.network)) as FoundPlace[];
+  return [...asked, ...others].slice(0, plane === 'random' ? 1 : 3);
+}
+
+/** So many networks of each run, with its first and last. */
+function takeEvenly(chosen: readonly KeptRun[]): readonly TrailNetwork[] {
+  const most = Math.max(2, Math.floor(MOST_TAKEN / chosen.length));
+  return chosen.flatMap(({ networks }) => {
+    const sound = networks.filter(({ finite }) => finite);
+    if (sound.length <= most) return sound;
+    return Array.from({ length: most }, (_, i) => sound[Math.round((i * (sound.length - 1)) / (most - 1))] as TrailNetwork);
+  });
+}
+
+function planeOf({ plane, seed }: LandscapeSpec, model: ModelSpec, through: readonly FoundPlace[], taken: readonly TrailNetwork[]): Plane | null {
+  const [x, y, z] = through.map(({ network }) => network);
+  if (plane === 'pca') return pcaPlane(model, taken, x ?? null);
+  if (plane === 'random') return x ? randomPlane(model, x, seed) : null;
+  return x && y && z ? threePlane(model, [x, y, z]) : null;
+}
+
+function footOf({ a, b }: Foot): { readonly a: number; readonly b: number } {
+  return { a, b };
+}

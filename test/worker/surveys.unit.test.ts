@@ -1,0 +1,446 @@
+/**
+ * @file Surveys of real races on the WebAssembly engine: what is kept, what is found, in which order, and that nothing depends on time.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, LookJob } from '../../src/engines/engine.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
+import { createPool } from '../../src/engines/wasm/pool.ts';
+import { choiceOf } from '../../src/experiment/choice.ts';
+import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
+import { defaultLandscape } from '../../src/experiment/landscape.ts';
+import type { LandscapeSpec, TaskSpec } from '../../src/experiment/spec.ts';
+import type { CellColumns, PlanePath } from '../../src/landscape/facts.ts';
+import { schedules } from '../../src/schedules/registry.ts';
+import { createTrainerClient } from '../../src/worker/client.ts';
+import type { Report, Survey, SurveyReport, TrainJob } from '../../src/worker/protocol.ts';
+import { channelPort } from '../engines/channelPort.ts';
+import { brightness } from './brightness.ts';
+import { columnsOf, createHarness, dataset, type Harness, type HarnessOptions, settle } from './harness.ts';
+
+const data = { ...dataset, train: brightness(640), test: brightness(100) };
+/** 80 updates. */
+const task: TaskSpec = { ...defaultSpec.task, batchSize: 8, epochs: 1, evalEvery: 20, evalCount: 100 };
+const A = newRun('A', { schedule: choiceOf(schedules, 'sgdr', { maxLr: 0.05, minLr: 0, t0Steps: 20, tMult: 1 }) });
+const B = newRun('B', { schedule: choiceOf(schedules, 'constant', { lr: 0.02 }) });
+const D = newRun('D', { schedule: choiceOf(schedules, 'constant', { lr: 1e30 }) });
+const jobOf = (runs: TrainJob['runs'], more: Partial<TrainJob> = {}): TrainJob => ({ kind: 'train', task, runs, target: 0.8, trail: true, ...more });
+
+const open: Harness[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((h) => h.close()));
+});
+
+function harness(options: HarnessOptions = {}): Harness {
+  const h = createHarness({ openEngine: () => openWasm(), loadDataset: async () => data, ...options });
+  open.push(h);
+  h.hello();
+  return h;
+}
+
+async function raced(runs = [A, B], options: HarnessOptions = {}, change: Partial<TaskSpec> = {}): Promise<Harness> {
+  const h = harness(options);
+  h.send({ type: 'start', runId: 1, job: jobOf(runs, { task: { ...task, ...change } }) });
+  await h.until('ended');
+  return h;
+}
+
+const planeOf = (landscape: Partial<LandscapeSpec> = {}, shown = ['A', 'B', 'D']): Survey => ({
+  kind: 'plane',
+  landscape: { ...defaultLandscape, level: 1, images: 64, ...landscape },
+  shown,
+});
+const lineOf = (from: string, to: string, points = 5): Survey => ({ kind: 'line', from, to, points, images: 100, split: 'test' });
+
+type Kind = SurveyReport['type'];
+const all = <T extends Kind>(h: Harness, type: T, surveyId: number) =>
+  h.reports.filter((it): it is Extract<Report, { type: T }> => it.type === type && (!('surveyId' in it) || it.surveyId === surveyId));
+
+/** Points of a survey in the order of their arrival. */
+function cellsOf(h: Harness, surveyId: number) {
+  const columns = all(h, 'cells', surveyId).map((it) => it.columns);
+  const join = (key: keyof CellColumns) => columns.flatMap((one) => [...one[key]]);
+  return { i: join('i'), j: join('j'), a: join('a'), b: join('b'), loss: join('loss'), accuracy: join('accuracy') };
+}
+
+/** A plane, looked at to the end. */
+async function survey(h: Harness, surveyId: number, what: Survey) {
+  h.send({ type: 'survey', surveyId, survey: what });
+  await h.until('refined', (it) => it.surveyId === surveyId);
+  const facts = all(h, 'plane', surveyId)[0]?.facts;
+  if (!facts) throw new Error('no plane');
+  const paths = new Map<string, PlanePath>(all(h, 'paths', surveyId).flatMap((it) => it.paths.map((path) => [path.run, path] as const)));
+  return { facts, paths, cells: cellsOf(h, surveyId) };
+}
+
+/** Law 10 as a grammar. */
+function grammar(h: Harness, surveyId: number): string {
+  const letters: Partial<Record<Kind, string>> = {
+    plane: 'p',
+    line: 'p',
+    paths: 'd',
+    cells: 'd',
+    level: 'd',
+    refined: 'd',
+    crossing: 'd',
+    surveyEnded: 'e',
+  };
+  return h.reports.flatMap((it) => ('surveyId' in it && it.surveyId === surveyId ? [letters[it.type] ?? '?'] : [])).join('');
+}
+
+const evaluationAt = (h: Harness, replica: number, step: number) => {
+  const found = h.reports.find((it) => it.type === 'evaluated' && it.replica === replica && it.step === step);
+  if (found?.type !== 'evaluated') throw new Error(`no evaluation at ${step}`);
+  return { loss: found.loss, accuracy: found.accuracy };
+};
+
+/** A race of A and B that is over, for tests that only look at it. Ids of surveys: `next()`. */
+let shared: Harness;
+let first: Awaited<ReturnType<typeof survey>>;
+let last = 0;
+const next = () => ++last;
+beforeAll(async () => {
+  shared = await raced();
+  first = await survey(shared, next(), planeOf({ level: 2 }));
+  open.length = 0;
+});
+afterAll(() => shared.close());
+
+describe('the trail of a race', () => {
+  it('is even along the way and holds the ends of cycles, of the first seed of every run', async () => {
+    const h = await raced([A, B], {}, { seeds: 2 });
+    const [a, b] = all(h, 'trail', 0).at(-1)?.runs ?? [];
+    expect(a).toMatchObject({ run: 'A', end: { step: 80, reason: 'finished' } });
+    expect(a?.cycles).toEqual([20, 40, 60, 80].map((step, i) => ({ cycle: i + 1, step })));
+    const even = Array.from({ length: 21 }, (_, i) => 4 * i);
+    expect(a?.steps).toEqual([...new Set([...even, 20, 40, 60, 80])].sort((x, y) => x - y));
+    expect(b).toEqual({ run: 'B', steps: even, cycles: [], end: { step: 80, reason: 'finished' } });
+    // it grew on the way
+    expect(all(h, 'trail', 0)[0]?.runs.map(({ steps }) => steps)).toEqual([[0], [0]]);
+    expect(all(h, 'trail', 0).length).toBeGreaterThan(40);
+  });
+
+  it('changes no bit of the race, and asks for no checkpoint to be stored', async () => {
+    const curves = async (more: Partial<TrainJob>) => {
+      const h = harness({ steadyClock: 0.01 });
+      h.send({ type: 'start', runId: 1, job: jobOf([A, B], { keep: true, ...more }) });
+      await h.until('ended');
+      expect(h.reports.filter((it) => it.type === 'checkpoint')).toEqual([]); // the clock stands still: none is due
+      return [0, 1].map((replica) => columnsOf(h.reports, 1, replica).loss);
+    };
+    expect(await curves({ trail: true })).toEqual(await curves({ trail: false }));
+  });
+
+  it('grows by runs of the same task, and begins anew with another or with a run that is there', async () => {
+    const h = await raced([A]);
+    const runsOf = async (runId: number, job: TrainJob) => {
+      h.send({ type: 'start', runId, job });
+      await h.until('ended', (it) => it.runId === runId);
+      return all(h, 'trail', 0)
+        .at(-1)
+        ?.runs.map(({ run, end }) => [run, end?.reason]);
+    };
+    expect(await runsOf(2, jobOf([B]))).toEqual([
+      ['A', 'finished'],
+      ['B', 'finished'],
+    ]);
+    expect(await runsOf(3, jobOf([newRun('C')], { trail: false }))).toHaveLength(2);
+    expect(await runsOf(4, jobOf([A]))).toHaveLength(2);
+    expect(await runsOf(5, jobOf([B], { task: { ...task, seed: 7 } }))).toEqual([['B', 'finished']]);
+  });
+
+  it('says which run was stopped and which diverged', async () => {
+    const h = harness();
+    h.send({ type: 'start', runId: 1, job: jobOf([A, D]) });
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    h.send({ type: 'resume', runId: 1, steps: 10 });
+    await h.until('paused', undefined, h.reports.length);
+    h.send({ type: 'stop', runId: 1 });
+    await h.until('ended');
+    await h.until('trail', ({ runs }) => runs.every(({ end }) => end !== null));
+    const ends = all(h, 'trail', 0)
+      .at(-1)
+      ?.runs.map(({ run, end }) => [run, end?.reason]);
+    expect(ends).toEqual([
+      ['A', 'stopped'],
+      ['D', 'diverged'],
+    ]);
+  });
+});
+
+describe('a plane', () => {
+  it('of PCA holds the paths, and says how much of them', () => {
+    const { facts, paths, cells } = first;
+    expect(facts).toMatchObject({ plane: 'pca', runs: ['A', 'B'], taken: 42, complete: true, through: [], weights: 5258, images: 64, norm: 'none' });
+    expect(facts.explained[0]).toBeGreaterThan(facts.explained[1]);
+    expect(facts.explained[0] + facts.explained[1]).toBeGreaterThan(0.5);
+    expect(facts.explained[0] + facts.explained[1]).toBeLessThan(1);
+    for (const { a, b, off, moved, steps, end } of paths.values()) {
+      expect(end?.reason).toBe('finished');
+      expect([steps[0], steps.at(-1)]).toEqual([0, 80]);
+      expect(moved[0]).toBe(0);
+      expect(Math.min(...a)).toBeGreaterThan(facts.a[0]);
+      expect(Math.max(...b)).toBeLessThan(facts.b[1]);
+      expect(Math.max(...off)).toBeLessThan(Math.max(...moved));
+    }
+    // both began at the same weights
+    const [pathA, pathB] = [paths.get('A'), paths.get('B')] as [PlanePath, PlanePath];
+    expect([pathA.a[0], pathA.b[0], pathA.off[0]]).toEqual([pathB.a[0], pathB.b[0], pathB.off[0]]);
+    expect(cells.loss).toHaveLength(81);
+    expect([cells.a[0], cells.b[0]]).toEqual([facts.a[0], facts.b[0]]);
+    expect([cells.a[24], cells.b[24]]).toEqual([facts.a[1], facts.b[1]]);
+  });
+
+  it('around a network has that network in its middle: the loss there is that of the race', async () => {
+    const h = shared;
+    const images = { images: 100, split: 'test' } as const;
+    const middle = (cells: ReturnType<typeof cellsOf>) => {
+      const at = cells.i.findIndex((i, k) => i === 32 && cells.j[k] === 32);
+      return { loss: cells.loss[at], accuracy: cells.accuracy[at] };
+    };
+    const random = await survey(h, next(), planeOf({ plane: 'random', seed: 3, ...images }));
+    expect(random.facts).toMatchObject({ a: [-1, 1], b: [-1, 1], through: [{ run: 'A', step: 80, a: 0, b: 0 }] });
+    expect(middle(random.cells)).toEqual(evaluationAt(h, 0, 80));
+    const around = await survey(h, next(), planeOf({ plane: 'random', places: ['B.40'], reach: 0.5, ...images }));
+    expect(around.facts.through).toEqual([{ run: 'B', step: 40, a: 0, b: 0 }]);
+    expect(middle(around.cells)).toEqual(evaluationAt(h, 1, 40));
+    expect(around.facts.a).toEqual([-0.5, 0.5]);
+    const other = await survey(h, next(), planeOf({ plane: 'random', seed: 4, ...images }));
+    expect(middle(other.cells)).toEqual(middle(random.cells));
+    expect(other.cells.loss[0]).not.toBe(random.cells.loss[0]);
+    const pca = await survey(h, next(), planeOf({ places: ['A.cycle1'], ...images }));
+    expect(pca.facts.through).toEqual([{ run: 'A', step: 20, a: 0, b: 0 }]);
+    expect(pca.facts.explained[0]).toBeCloseTo(first.facts.explained[0], 10);
+  });
+
+  it('through three networks holds them', async () => {
+    const h = shared;
+    const asked = await survey(h, next(), planeOf({ plane: 'three', places: ['A.cycle2', 'B.end', 'A.start'] }));
+    expect(asked.facts.through.map(({ run, step }) => [run, step])).toEqual([
+      ['A', 40],
+      ['B', 80],
+      ['A', 0],
+    ]);
+    const at = (run: string, step: number) => {
+      const path = asked.paths.get(run) as PlanePath;
+      const n = path.steps.indexOf(step);
+      return [path.a[n], path.b[n], path.off[n]] as [number, number, number];
+    };
+    expect(at('A', 40).slice(0, 2)).toEqual([0, 0]);
+    expect(at('B', 80)[1]).toBeCloseTo(0, 6);
+    for (const [run, step] of [
+      ['A', 40],
+      ['B', 80],
+      ['A', 0],
+    ] as const)
+      expect(at(run, step)[2]).toBeLessThan(1e-6);
+    expect(at('A', 60)[2]).toBeGreaterThan(1e-3);
+    const usual = await survey(h, next(), planeOf({ plane: 'three' }));
+    expect(usual.facts.through.map(({ run, step }) => [run, step])).toEqual([
+      ['A', 0],
+      ['A', 80],
+      ['B', 80],
+    ]);
+    const one = await survey(h, next(), planeOf({ plane: 'three', runs: ['B'] }));
+    expect(one.facts.through.map(({ step }) => step)).toEqual([0, 40, 80]);
+  });
+
+  it('leaves out what diverged, draws it all the same, and takes it in where it is asked for', async () => {
+    const h = await raced([A, D]);
+    const without = await survey(h, 1, planeOf());
+    expect(without.facts.runs).toEqual(['A']);
+    expect([...without.paths.keys()]).toEqual(['A', 'D']);
+    expect(without.paths.get('D')?.end?.reason).toBe('diverged');
+    expect((await survey(h, 2, planeOf({ runs: ['A', 'D'] }))).facts.runs).toEqual(['A', 'D']);
+    expect((await survey(h, 3, planeOf({}, ['D', 'A']))).facts.runs).toEqual(['A']);
+  });
+});
+
+describe('the same bits', () => {
+  const bits = ({ facts, cells, paths }: typeof first) => ({ facts, cells, paths });
+
+  it('twice, with two workers, and with runs that were trained one after another', async () => {
+    expect(bits(await survey(shared, next(), planeOf({ level: 2 })))).toEqual(bits(first));
+    const two = await raced([A, B], { openEngine: () => openWasm({ pool: createPool(2, channelPort) }) });
+    expect(bits(await survey(two, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    const apart = await raced([B]);
+    apart.send({ type: 'start', runId: 2, job: jobOf([A]) });
+    await apart.until('ended', (it) => it.runId === 2);
+    expect(bits(await survey(apart, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+  });
+
+  it('beside a race that trains, whose bits do not change either', async () => {
+    const h = harness();
+    h.send({ type: 'start', runId: 1, job: jobOf([A, B]) });
+    h.send({ type: 'pause', runId: 1 });
+    await h.until('paused');
+    h.send({ type: 'survey', surveyId: 1, survey: planeOf({ plane: 'random', places: ['A.start'], level: 2 }) });
+    h.send({ type: 'resume', runId: 1 });
+    await h.until('refined');
+    await h.until('ended');
+    const beside = cellsOf(h, 1);
+    const after = await survey(h, 2, planeOf({ plane: 'random', places: ['A.start'], level: 2 }));
+    expect(after.cells).toEqual(beside);
+    for (const replica of [0, 1]) expect(columnsOf(h.reports, 1, replica).loss).toEqual(columnsOf(shared.reports, 1, replica).loss);
+    expect(all(h, 'paths', 1).length).toBeGreaterThan(3);
+    expect([...(all(h, 'paths', 1).at(-1)?.paths ?? [])].at(-1)?.steps.at(-1)).toBe(80);
+    expect(grammar(h, 1)).toMatch(/^pd+e$/);
+  });
+
+  it('when the device is lost on the way, once and again', async () => {
+    let looked = 0;
+    let opened = 0;
+    const openEngine = async (): Promise<Engine> => {
+      opened++;
+      const engine = await openWasm();
+      let lose: (reason: string) => void = () => {};
+      const lost = new Promise<string>((resolve) => {
+        lose = resolve;
+      });
+      async function* look(job: LookJob, signal: AbortSignal) {
+        for await (const found of engine.look(job, signal)) {
+          if (++looked === 30 || looked === 50) {
+            lose('test');
+            await new Promise(() => {}); // as a pull from a lost device may
+          }
+          yield found;
+        }
+      }
+      return { ...engine, lost, look };
+    };
+    const h = await raced([A, B], { openEngine });
+    expect((await survey(h, 1, planeOf({ level: 2 }))).cells).toEqual(first.cells);
+    expect(looked).toBe(81 + 2);
+    expect(opened).toBe(3);
+  });
+
+  it('not when looking fails again and again: that is said', async () => {
+    let looked = 0;
+    const openEngine = async (): Promise<Engine> => {
+      const engine = await openWasm();
+      const look = async function* (job: LookJob, signal: AbortSignal) {
+        for await (const found of engine.look(job, signal)) {
+          if (++looked > 3) throw new Error('no memory');
+          yield found;
+        }
+      };
+      return { ...engine, look };
+    };
+    const h = await raced([A], { openEngine });
+    h.send({ type: 'survey', surveyId: 1, survey: planeOf() });
+    expect(await h.until('surveyEnded')).toMatchObject({ surveyId: 1, reason: 'failed', error: { code: 'internal', message: 'no memory' } });
+  });
+});
+
+describe('law 10: a survey has at most one plane or line, then data, then exactly one end, then silence', () => {
+  it('is refined, stopped, and never looks at a point twice', async () => {
+    const h = shared;
+    const surveyId = next();
+    await survey(h, surveyId, planeOf());
+    expect(all(h, 'level', surveyId).map((it) => it.level)).toEqual([1]);
+    h.send({ type: 'refine', surveyId, level: 3 });
+    await h.until('level', (it) => it.surveyId === surveyId && it.level === 2);
+    h.send({ type: 'refine', surveyId, level: 0 });
+    const stopped = await h.until('refined', (it) => it.surveyId === surveyId && it.level === 2);
+    const before = cellsOf(h, surveyId).loss.length;
+    expect(before).toBeLessThan(289);
+    await settle();
+    expect(cellsOf(h, surveyId).loss).toHaveLength(before);
+    expect(stopped.seconds).toBeGreaterThanOrEqual(0);
+    h.send({ type: 'refine', surveyId, level: 3 });
+    await h.until('refined', (it) => it.surveyId === surveyId && it.level === 3);
+    const cells = cellsOf(h, surveyId);
+    expect(cells.loss).toHaveLength(289);
+    expect(new Set(cells.i.map((i, k) => `${i} ${cells.j[k]}`)).size).toBe(289);
+    expect(cells.loss.every(Number.isFinite)).toBe(true);
+    h.send({ type: 'refine', surveyId, level: 2 }); // done long ago
+    await h.until('refined', (it) => it.level === 3, h.reports.length);
+    h.send({ type: 'endSurvey', surveyId });
+    expect(await h.until('surveyEnded', (it) => it.surveyId === surveyId)).toEqual({ type: 'surveyEnded', surveyId, reason: 'dropped', error: null });
+    h.send({ type: 'refine', surveyId, level: 5 });
+    await settle();
+    expect(grammar(h, surveyId)).toMatch(/^pd+e$/);
+    expect(all(h, 'cells', surveyId).at(-1)).toMatchObject({ done: 289, total: 289 });
+  });
+
+  it('a plane replaces the one before; a new race takes both; a line is none of them', async () => {
+    const h = await raced();
+    h.send({ type: 'survey', surveyId: 1, survey: planeOf({ level: 5 }) });
+    await h.until('level', (it) => it.surveyId === 1);
+    h.send({ type: 'survey', surveyId: 2, survey: planeOf({ level: 5, plane: 'random' }) });
+    h.send({ type: 'survey', surveyId: 3, survey: lineOf('A.start', 'A.end') });
+    expect(await h.until('surveyEnded')).toMatchObject({ surveyId: 1, reason: 'replaced' });
+    expect(await h.until('surveyEnded', (it) => it.surveyId === 3)).toMatchObject({ reason: 'finished' });
+    await h.until('level', (it) => it.surveyId === 2);
+    h.send({ type: 'start', runId: 2, job: jobOf([A, B]) });
+    expect(await h.until('surveyEnded', (it) => it.surveyId === 2)).toMatchObject({ reason: 'gone' });
+    await h.until('ended', (it) => it.runId === 2);
+    for (const id of [1, 2]) expect(grammar(h, id)).toMatch(/^pd+e$/);
+  });
+
+  it('has no plane where there is nothing to lay it through', async () => {
+    const h = harness();
+    h.send({ type: 'survey', surveyId: 1, survey: planeOf() });
+    expect(await h.until('surveyEnded')).toMatchObject({ surveyId: 1, reason: 'noTrail' });
+    h.send({ type: 'start', runId: 1, job: jobOf([A]) });
+    await h.until('ended');
+    const ends = async (surveyId: number, what: Survey) => {
+      h.send({ type: 'survey', surveyId, survey: what });
+      return (await h.until('surveyEnded', (it) => it.surveyId === surveyId)).reason;
+    };
+    expect(await ends(2, planeOf({ runs: ['B'] }))).toBe('noPlace');
+    expect(await ends(3, planeOf({ plane: 'three', places: ['A.cycle9'] }))).toBe('noPlace');
+    expect(await ends(4, lineOf('A.end', 'C.end'))).toBe('noPlace');
+    expect(await ends(5, planeOf({}, []))).toBe('noPlace');
+    expect(grammar(h, 2)).toBe('e');
+  });
+});
+
+describe('a line between the ends of cycles', () => {
+  it('has their losses at its ends, a barrier, and the two together', async () => {
+    const h = shared;
+    const surveyId = next();
+    h.send({ type: 'survey', surveyId, survey: lineOf('A.cycle1', 'A.end', 9) });
+    const crossing = await h.until('crossing', (it) => it.surveyId === surveyId);
+    expect(await h.until('surveyEnded', (it) => it.surveyId === surveyId)).toMatchObject({ reason: 'finished' });
+    const { loss, a } = cellsOf(h, surveyId);
+    expect(a).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]);
+    expect(crossing.ends).toEqual([evaluationAt(h, 0, 20), evaluationAt(h, 0, 80)]);
+    expect([loss[0], loss[8]]).toEqual(crossing.ends.map((one) => one.loss));
+    const above = loss.map((x, i) => x - ((1 - i / 8) * (loss[0] as number) + (i / 8) * (loss[8] as number)));
+    expect(crossing.barrier.height).toBeCloseTo(Math.max(...above), 12);
+    expect(crossing.ensemble.loss).toBeLessThan(crossing.ends[0].loss); // of the mean softmax: convexity
+    expect(all(h, 'line', surveyId)[0]).toMatchObject({ from: { run: 'A', step: 20 }, to: { run: 'A', step: 80 }, points: 9 });
+    expect(all(h, 'line', surveyId)[0]?.distance).toBeGreaterThan(0.01);
+  });
+});
+
+describe('the client', () => {
+  it('hands reports to the survey they belong to, drops those of a survey it let go, and hears of the trail', async () => {
+    const h = createHarness({ openEngine: () => openWasm(), loadDataset: async () => data });
+    open.push(h);
+    const client = createTrainerClient({ prefer: 'auto', dataUrl: 'data/', openTrainer: () => h.trainer });
+    const trails: number[] = [];
+    const leave = client.onTrail((runs) => trails.push(runs.length));
+    await new Promise<void>((resolve) => {
+      const handle = client.start(jobOf([A]), { steps: () => handle.granted(), evaluated: () => handle.granted(), ended: () => resolve() });
+    });
+    await settle();
+    expect(trails.at(-1)).toBe(1);
+    leave();
+    const heard: string[] = [];
+    const hear = (it: SurveyReport) => void heard.push(it.type);
+    const dropped = client.survey(planeOf({ level: 5 }), { plane: hear, paths: hear, cells: hear, surveyEnded: hear });
+    dropped.drop();
+    await settle();
+    expect(heard).toEqual([]);
+    const line = await new Promise<readonly string[]>((resolve) => {
+      const kinds: string[] = [];
+      const note = (it: SurveyReport) => void kinds.push(it.type);
+      client.survey(lineOf('A.start', 'A.end', 3), { line: note, cells: note, crossing: note, surveyEnded: () => resolve(kinds) });
+    });
+    expect(new Set(line)).toEqual(new Set(['line', 'cells', 'crossing']));
+    expect(line.at(-1)).toBe('crossing');
+    client.close();
+  });
+});
