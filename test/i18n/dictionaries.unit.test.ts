@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../src/i18n/en.ts';
-import { zh } from '../../src/i18n/zh.ts';
+import { transfer as enTransfer } from '../../src/i18n/en/transfer.ts';
+import { en as enPage } from '../../src/i18n/en.ts';
+import { transfer as zhTransfer } from '../../src/i18n/zh/transfer.ts';
+import { zh as zhPage } from '../../src/i18n/zh.ts';
+
+/** With the words of views that load theirs by themselves. */
+const en = { ...enPage, transfer: enTransfer };
+const zh = { ...zhPage, transfer: zhTransfer };
 
 /** Texts that are names or symbols and so the same in every language. */
 const SAME =

@@ -95,7 +95,7 @@ export function ComparePanel() {
       {stale && <p className={css.source}>{words.compare.stale}</p>}
       {(ways.length > 0 || running) && (
         <div className={css.compareBody}>
-          <LinePanel title={words.compare.figure} sub={words.accuracySub} data={data} crosshair={crosshair} />
+          <LinePanel title={words.compare.figure} sub={words.compare.sub} data={data} crosshair={crosshair} />
           <WaysTable state={state} readings={readings} />
         </div>
       )}

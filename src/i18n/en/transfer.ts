@@ -146,6 +146,7 @@ export const transfer = {
     peaksHint: (p: { seeds: number }) => `With several, every way gets the one that is best for it on ${p.seeds} other seeds`,
     progress: 'Comparison',
     figure: 'Test accuracy of the five ways',
+    sub: 'mean over the seeds; band: least to greatest',
     empty: 'Being trained',
     emptyHint: '',
     stale: 'The task or the numbers have changed since this comparison.',

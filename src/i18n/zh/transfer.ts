@@ -141,6 +141,7 @@ export const transfer = {
     peaksHint: (p: { seeds: number }) => `给出多个时，每种用法各取在另外 ${p.seeds} 个种子上最好的一个`,
     progress: '比较的进度',
     figure: '五种用法的测试准确率',
+    sub: '各种子的平均；带：最小到最大',
     empty: '正在训练',
     emptyHint: '',
     stale: '这次比较之后，任务或数值有改动。',
