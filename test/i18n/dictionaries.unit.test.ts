@@ -10,7 +10,7 @@ const zh = { ...zhPage, transfer: zhTransfer };
 
 /** Texts that are names or symbols and so the same in every language. */
 const SAME =
-  /^(cards\.(datasets|optimizers)\.|cards\.(schedules|choices)\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library\.tfjs$)|find\.useFor\.sgdr$|frame\.keys\.|race\.format\.)/;
+  /^(cards\.(datasets|optimizers)\.|cards\.(schedules|choices)\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library\.tfjs$)|find\.useFor\.sgdr$|network\.layers\.relu$|frame\.keys\.|race\.format\.)/;
 
 /** Blanks that a language leaves out on purpose. */
 const UNUSED = new Set(['find.notices.valleyWrapped.rate']);

@@ -196,7 +196,7 @@ function verdict(words: TransferWords, language: string, readings: readonly (Way
     counted,
   ]
     .filter(Boolean)
-    .join(words.blank);
+    .reduce((first, second) => words.both({ first, second }));
 }
 
 function clause({ compare }: TransferWords, language: string, way: Way, { difference }: WayReading): string {
