@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { setTask, setView } from '../../src/experiment/edit.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
 import { createSeries } from '../../src/runs/series.ts';
-import { createCutter } from '../../src/runs/store/chunks.ts';
+import { createCutter, storedNow } from '../../src/runs/store/chunks.ts';
 import { readHead } from '../../src/runs/store/migrate.ts';
 import { openStore } from '../../src/runs/store/openStore.ts';
 import { type Locks, STALE_MS } from '../../src/runs/store/owner.ts';
@@ -34,7 +34,7 @@ function recorderOf(store: RaceStore, id: string, list: readonly KeptSeries[], r
     series: () => list,
     spec: () => info.spec,
     engine: () => info.engine,
-    resumed,
+    resumed: storedNow(resumed),
     failed: (error) => failures.push(error.code),
   });
   return { recorder, failures };
@@ -108,7 +108,7 @@ describe('chunks', () => {
 
   test('16 seeds of 12 runs: a second of 200 steps each is copied once', () => {
     const list = Array.from({ length: 192 }, (_, k) => ({ run: 'ABCDEFGHIJKL'[k % 12] as string, seed: Math.floor(k / 12), series: grown(1000) }));
-    const cutter = createCutter(list);
+    const cutter = createCutter(storedNow(list));
     cutter.cut(list)?.kept();
     for (const { series } of list) grow(series, 200);
     const cut = cutter.cut(list);

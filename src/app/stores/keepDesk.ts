@@ -12,16 +12,21 @@ export function keepDesk(): () => void {
   let over = false;
   const forget = whenOpen(async ({ store: { desk } }, write) => {
     if (over || !(await desk.hold())) return;
-    restoreQueue(await desk.queue());
-    restoreSweep(await desk.sweep());
+    const [queue, sweep] = [await desk.queue(), await desk.sweep()];
     if (over) return;
+    const keepQueue = ({ waiting }: ReturnType<typeof queueStore.getState>) =>
+      write(({ store }) => store.desk.keepQueue(waiting.map((one) => one.spec)));
+    const keepSweep = ({ spec, points }: ReturnType<typeof sweepStore.getState>) =>
+      write(({ store }) => store.desk.keepSweep(spec && points.length > 0 ? { spec, points } : null));
+    // somebody may have been quicker than the storage
+    const early = { queue: queueStore.getState().waiting.length > 0, sweep: sweepStore.getState().phase !== 'idle' };
+    restoreQueue(queue);
+    restoreSweep(sweep);
+    if (early.queue) keepQueue(queueStore.getState());
+    if (early.sweep) keepSweep(sweepStore.getState());
     leave.push(
-      queueStore.subscribe(({ waiting }, before) => {
-        if (waiting !== before.waiting) write(({ store }) => store.desk.keepQueue(waiting.map(({ spec }) => spec)));
-      }),
-      sweepStore.subscribe(({ spec, points }, before) => {
-        if (points !== before.points) write(({ store }) => store.desk.keepSweep(spec && points.length > 0 ? { spec, points } : null));
-      }),
+      queueStore.subscribe((state, before) => state.waiting !== before.waiting && keepQueue(state)),
+      sweepStore.subscribe((state, before) => state.points !== before.points && keepSweep(state)),
     );
   });
   return () => {

@@ -8,6 +8,7 @@
 import { parseSpec } from '../../experiment/parseSpec.ts';
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import type { EnvironmentError } from '../../math/environmentError.ts';
+import { type StoredSeries, storedNow } from '../../runs/store/chunks.ts';
 import { type GoOn, goOnFrom, keyedCheckpoint } from '../../runs/store/goOn.ts';
 import { browserEnvironment, openStore } from '../../runs/store/openStore.ts';
 import type { EngineNote, KeptSeries, RaceHow, RaceInfo } from '../../runs/store/raceRecord.ts';
@@ -46,7 +47,7 @@ interface Held {
   readonly owned: boolean;
   readonly recorder: Recorder | null;
   /** Whole in storage. */
-  readonly kept: readonly KeptSeries[];
+  readonly kept: readonly StoredSeries[];
   readonly series: readonly KeptSeries[];
 }
 
@@ -89,7 +90,7 @@ export async function openKeeper(trouble: (error: EnvironmentError) => void, ope
       if (held?.race !== race || !held.recorder) return;
       const { id, recorder, series } = held;
       await recorder.end(how);
-      held = { race, id, owned: false, recorder: null, kept: recorder.state === 'ended' ? series : [], series };
+      held = { race, id, owned: false, recorder: null, kept: recorder.state === 'ended' ? storedNow(series) : [], series };
       if (series.every((one) => one.series.loss.length === 0)) await store.remove(id);
     },
     async takeUp(id) {
@@ -101,7 +102,7 @@ export async function openKeeper(trouble: (error: EnvironmentError) => void, ope
       return null;
     },
     attach(race, id, series, owned) {
-      held = { race, id, owned, recorder: null, kept: series, series };
+      held = { race, id, owned, recorder: null, kept: storedNow(series), series };
     },
     async retry() {
       await held?.recorder?.retry();

@@ -20,9 +20,19 @@ export interface RawSeries extends ReplicaKey, Pick<ChunkPart, 'marks' | 'snapsh
 
 const ALIGNMENT = 8;
 
+/** A series, and how much of it is kept. */
+export interface StoredSeries extends KeptSeries {
+  readonly lengths: Lengths;
+}
+
+/** These series are kept as they are now: they may grow before somebody goes on recording. */
+export function storedNow(list: readonly KeptSeries[]): readonly StoredSeries[] {
+  return list.map((one) => ({ ...one, lengths: lengthsOf(one.series) }));
+}
+
 /** `resumed`: series whose numbers are kept already. */
-export function createCutter(resumed: readonly KeptSeries[] = []): Cutter {
-  const lengths = new Map(resumed.map((one) => [replicaKey(one), lengthsOf(one.series)]));
+export function createCutter(resumed: readonly StoredSeries[] = []): Cutter {
+  const lengths = new Map(resumed.map((one) => [replicaKey(one), one.lengths]));
   const told = new Map<string, string>(); // marks, snapshots, curvatures and end, as last kept
   return {
     cut(list) {

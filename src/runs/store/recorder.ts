@@ -6,7 +6,7 @@
  */
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
-import { createCutter } from './chunks.ts';
+import { createCutter, type StoredSeries } from './chunks.ts';
 import { bestOf, type EngineNote, type KeptSeries, type RaceCheckpoint, type RaceHow } from './raceRecord.ts';
 import type { Gain, RaceStore } from './raceStore.ts';
 
@@ -19,7 +19,7 @@ export interface RecorderOptions {
   spec(): ExperimentSpec;
   engine(): EngineNote;
   /** Series of a race that goes on, as they were loaded and cut to its checkpoint. */
-  readonly resumed?: readonly KeptSeries[];
+  readonly resumed?: readonly StoredSeries[];
   failed(error: EnvironmentError): void;
 }
 
