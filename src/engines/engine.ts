@@ -181,13 +181,15 @@ export interface EngineInfo {
   readonly device: string;
   /** A software adapter (SwiftShader, llvmpipe, WARP). */
   readonly software: boolean;
+  /** How its work is cut into threads, where there is more than one way: another cut is another order of summation, and other bits. */
+  readonly variant?: string;
   /** Why this one: codes that i18n words, in the order of trying. */
   readonly reasons: readonly EngineReason[];
   /** What a trial of the task on this machine gave, just now or earlier. */
   readonly trials?: readonly EngineTrial[];
 }
 
-export interface EngineTrial extends Pick<EngineInfo, 'engine' | 'backend'> {
+export interface EngineTrial extends Pick<EngineInfo, 'engine' | 'backend' | 'variant'> {
   /** Updates a second of all replicas together. */
   readonly perSecond: number;
 }
@@ -213,6 +215,10 @@ export type EngineReason =
 
 export interface Engine {
   readonly info: EngineInfo;
+  /** The ways to cut its work into threads that are worth trying here; its own is the first. */
+  readonly variants?: readonly string[];
+  /** This engine cut otherwise, on the same device, which goes with whichever is disposed. Rejects if it computes wrongly so. */
+  as?(variant: string): Promise<Engine>;
   /** Ends after the last update (and its evaluation), or soon after `control.signal` aborts. Frees everything it made, however it ends. */
   train(job: EngineJob, control: EngineControl): AsyncGenerator<EngineEvent, void, undefined>;
   /** Forward only, point by point in order, in slices that let other work through; may run while a job is between two pulls. */

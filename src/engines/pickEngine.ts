@@ -3,7 +3,8 @@
  *
  * asked: the one asked for. auto, without hardware WebGPU: the wasm engine; a software adapter is never measured against it (SwiftShader: seconds an
  * update; performance.md, section 0). auto, with it: every candidate trains the task's own network for a moment, at its batch size and number of
- * replicas; the fastest stays, and the machine remembers which (verdict.ts). Where WebAssembly SIMD is missing: whatever TensorFlow.js finds.
+ * replicas, in every way it can cut its work into threads (a variant); the fastest stays, and the machine remembers which (verdict.ts). Of an engine that
+ * was asked for only the variant is measured. Where WebAssembly SIMD is missing: whatever TensorFlow.js finds.
  *
  * Before there is a task there is nothing to measure: the first candidate that opens is held. At most one engine stays open between two picks.
  */
@@ -42,7 +43,13 @@ type Chosen = Pick<EngineInfo, 'reasons' | 'trials'>;
 
 export function createPicker({ candidates, openTfjs, findGpu, memory, now }: PickerDeps): EnginePicker {
   /** The engine handed out last, who made it, and the task it was picked for. */
-  let current: { readonly shown: Engine; readonly engine: Engine; readonly by: Candidate | null; key: string } | null = null;
+  let current: {
+    readonly shown: Engine;
+    readonly engine: Engine;
+    readonly by: Candidate | null;
+    readonly asked: boolean;
+    readonly key: string;
+  } | null = null;
   const closed = new WeakSet<Engine>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -59,11 +66,12 @@ export function createPicker({ candidates, openTfjs, findGpu, memory, now }: Pic
     engine.dispose();
   }
 
-  function show(engine: Engine, by: Candidate | null, key: string, chosen: Chosen): Engine {
+  /** `view`: the engine, or a variant of it. */
+  function show(engine: Engine, by: Candidate | null, key: string, chosen: Chosen, view = engine): Engine {
     const shown: Engine = {
-      info: { ...engine.info, ...chosen },
-      train: (job, control) => engine.train(job, control),
-      look: (job, signal) => engine.look(job, signal),
+      info: { ...view.info, ...chosen },
+      train: (job, control) => view.train(job, control),
+      look: (job, signal) => view.look(job, signal),
       memory: () => engine.memory(),
       lost: engine.lost,
       dispose() {
@@ -72,7 +80,7 @@ export function createPicker({ candidates, openTfjs, findGpu, memory, now }: Pic
         close(engine);
       },
     };
-    current = { shown, engine, by, key };
+    current = { shown, engine, by, asked: chosen.reasons[0] === 'asked', key };
     return shown;
   }
 
@@ -99,41 +107,73 @@ export function createPicker({ candidates, openTfjs, findGpu, memory, now }: Pic
   }
 
   async function suit(held: Engine, job: EngineJob): Promise<Engine> {
+    if (current?.asked && variantsOf(current.engine).length === 1) return held; // nothing to find out
     const { device, all } = await usable();
-    const key = verdictKey(device, all, job);
-    if (current?.shown !== held || !current.by || key === current.key || all.length < 2) return held;
-    return (await remembered(all, key)) ?? measured(all, key, job);
+    if (current?.shown !== held || !current.by) return held;
+    const { by, asked, engine } = current;
+    const able = all.filter((one) => !asked || one === by);
+    const key = verdictKey(device, able, job);
+    const only = able.length === 1 && able[0] === by && variantsOf(engine).length === 1;
+    if (key === current.key || only || (asked && able.length === 0)) return held;
+    return (await remembered(able, key, asked)) ?? measured(able, key, job, asked);
   }
 
   /** The winner of an earlier trial, if there was one and it still opens. */
-  async function remembered(all: readonly Candidate[], key: string): Promise<Engine | null> {
+  async function remembered(all: readonly Candidate[], key: string, asked: boolean): Promise<Engine | null> {
     const verdict = readVerdict(memory, key);
     const by = all.find(({ name }) => name === verdict?.winner);
     if (!verdict || !by) return null;
     const kept = current?.by === by ? current.engine : null;
     const engine = kept ?? (await by.open().catch(() => null));
-    if (!engine) return null;
+    const view = engine && (await variantOf(engine, verdict.variant));
+    if (!view && engine && !kept) close(engine);
+    if (!view) return null;
     if (!kept && current) close(current.engine);
-    return show(engine, by, key, { reasons: ['webgpuHardware', by.measured, 'remembered'], trials: verdict.trials });
+    const reasons: EngineReason[] = [asked ? 'asked' : 'webgpuHardware', by.measured, 'remembered'];
+    return show(engine, by, key, { reasons, trials: verdict.trials }, view);
   }
 
-  async function measured(all: readonly Candidate[], key: string, job: EngineJob): Promise<Engine> {
-    const found: { readonly by: Candidate; readonly engine: Engine; readonly perSecond: number }[] = [];
+  async function measured(all: readonly Candidate[], key: string, job: EngineJob, asked: boolean): Promise<Engine> {
+    const found: { readonly by: Candidate; readonly engine: Engine; readonly view: Engine; readonly perSecond: number }[] = [];
+    let opened = 0;
     for (const by of all) {
       const engine = current?.by === by ? current.engine : await by.open().catch(() => null);
-      if (engine) found.push({ by, engine, perSecond: await trialSpeed(engine, job, now) });
+      if (!engine) continue;
+      opened++;
+      for (const variant of variantsOf(engine)) {
+        const view = await variantOf(engine, variant);
+        if (view) found.push({ by, engine, view, perSecond: await trialSpeed(view, job, now) });
+      }
     }
     const best = found.reduce((most, one) => (one.perSecond > most.perSecond ? one : most));
     for (const { engine } of found) if (engine !== best.engine) close(engine);
-    const trials = found.map(({ engine: { info }, perSecond }): EngineTrial => ({ engine: info.engine, backend: info.backend, perSecond }));
-    if (found.length === 1)
-      return show(best.engine, best.by, key, { reasons: best.by.name === 'wasm' ? ['webgpuFailed', 'wasmFastest'] : ['webgpuHardware'] });
-    if (found.length === all.length) memory.set(key, JSON.stringify({ winner: best.by.name, trials }));
-    return show(best.engine, best.by, key, { reasons: ['webgpuHardware', best.by.measured], trials });
+    const trials = found.map(({ view: { info }, perSecond }): EngineTrial => {
+      const { engine, backend, variant } = info;
+      return { engine, backend, perSecond, ...(variant !== undefined && { variant }) };
+    });
+    if (opened === all.length) memory.set(key, JSON.stringify({ winner: best.by.name, variant: best.view.info.variant ?? '', trials }));
+    const reasons: EngineReason[] =
+      opened > 1 || asked
+        ? [asked ? 'asked' : 'webgpuHardware', best.by.measured]
+        : best.by.name === 'wasm'
+          ? ['webgpuFailed', 'wasmFastest']
+          : ['webgpuHardware'];
+    return show(best.engine, best.by, key, { reasons, ...(found.length > 1 && { trials }) }, best.view);
   }
 
   return {
     open: (prefer) => inTurn(() => open(prefer)),
     suit: (held, job) => inTurn(() => suit(held, job)),
   };
+}
+
+/** Every way to cut this engine's work, its own first; '': there is no other. */
+function variantsOf({ variants = [''] }: Engine): readonly string[] {
+  return variants;
+}
+
+/** null: it has no such way, or computes wrongly so. */
+async function variantOf(engine: Engine, variant: string): Promise<Engine | null> {
+  if (variant === (engine.info.variant ?? '')) return engine;
+  return engine.as && variantsOf(engine).includes(variant) ? engine.as(variant).catch(() => null) : null;
 }

@@ -8,17 +8,32 @@ const TRIAL_MS = 200;
 /** Updates before the clock starts: kernels compile, workers start. */
 const WARM_UP = 3;
 
+/** Longest trial, kernels and all: who needs longer to begin is judged by what it did until then. */
+const PATIENCE_MS = 4000;
+
 /** Updates a second of all replicas together; 0 if it cannot train this. */
 export async function trialSpeed(engine: Engine, job: EngineJob, now: () => number): Promise<number> {
   const abort = new AbortController();
   const replicas = job.replicas.length;
+  const started = now();
   let done = 0;
   let began = 0;
   let timed = 0;
   let last = 0;
   const mark = { signal: abort.signal, blockLimit: () => (began === 0 ? WARM_UP : 64), active: () => true };
+  const events = engine.train(trialOf(job), mark);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  let pulled: Awaited<ReturnType<typeof events.next>> | null = null;
   try {
-    for await (const event of engine.train(trialOf(job), mark)) {
+    for (;;) {
+      const next = events.next();
+      next.catch(() => {}); // of one that is not waited for
+      pulled = await Promise.race([next, late]);
+      if (!pulled || pulled.done) break;
+      const event = pulled.value;
       if (event.type !== 'steps') continue;
       done += event.count;
       last = now();
@@ -33,9 +48,12 @@ export async function trialSpeed(engine: Engine, job: EngineJob, now: () => numb
   } catch {
     return 0;
   } finally {
+    clearTimeout(timer);
     abort.abort();
+    const over = events.return().catch(() => {});
+    if (pulled) await over; // what is late may stay so for long
   }
-  return timed / Math.max((last - began) / 1000, 1e-3);
+  return pulled ? timed / Math.max((last - began) / 1000, 1e-3) : done / ((now() - started) / 1000);
 }
 
 function trialOf({ model, data, batchSize, replicas, measure }: EngineJob): EngineJob {

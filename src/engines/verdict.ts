@@ -14,6 +14,8 @@ export interface VerdictMemory {
 
 export interface Verdict {
   readonly winner: string;
+  /** Of the winner; '' where it has only one. */
+  readonly variant: string;
   readonly trials: readonly EngineTrial[];
 }
 
@@ -36,13 +38,18 @@ export function readVerdict(memory: VerdictMemory, key: string): Verdict | null 
 }
 
 function isVerdict(value: unknown): value is Verdict {
-  const { winner, trials } = (value ?? {}) as Partial<Record<keyof Verdict, unknown>>;
-  return typeof winner === 'string' && Array.isArray(trials) && trials.every(isTrial);
+  const { winner, variant, trials } = (value ?? {}) as Partial<Record<keyof Verdict, unknown>>;
+  return typeof winner === 'string' && typeof variant === 'string' && Array.isArray(trials) && trials.every(isTrial);
 }
 
 function isTrial(value: unknown): value is EngineTrial {
-  const { engine, backend, perSecond } = (value ?? {}) as Partial<Record<keyof EngineTrial, unknown>>;
-  return engines.some((name) => name === engine) && backends.some((name) => name === backend) && typeof perSecond === 'number';
+  const { engine, backend, variant = '', perSecond } = (value ?? {}) as Partial<Record<keyof EngineTrial, unknown>>;
+  return (
+    engines.some((name) => name === engine) &&
+    backends.some((name) => name === backend) &&
+    typeof variant === 'string' &&
+    typeof perSecond === 'number'
+  );
 }
 
 const engines: readonly EngineInfo['engine'][] = ['tfjs', 'wasm', 'wgsl'];

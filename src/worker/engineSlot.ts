@@ -6,7 +6,7 @@ import type { Engine, EngineChoice, EngineJob, OpenEngine } from '../engines/eng
 export interface EngineSlot {
   /** The engine, opened if there is none; a failed opening is tried again by the next call. */
   get(prefer: EngineChoice): Promise<Engine>;
-  /** The engine for this job: where the choice is ours, perhaps another than the one held, which it then replaces. */
+  /** The engine for this job: perhaps another than the one held, or another variant of it, which then replaces it. */
   getFor(prefer: EngineChoice, job: EngineJob): Promise<Engine>;
   /** Gives up the engine, if it is still the one held; without an argument, whichever is held or being opened. */
   discard(engine?: Engine): void;
@@ -57,7 +57,6 @@ export function createEngineSlot(openEngine: OpenEngine, listener: SlotListener,
 
   async function getFor(prefer: EngineChoice, job: EngineJob): Promise<Engine> {
     const engine = await get(prefer);
-    if (prefer !== 'auto') return engine;
     const better = await suit(engine, job);
     if (better === engine) return engine;
     if (held && held.engine === engine) return hold(prefer, Promise.resolve(better));

@@ -5,7 +5,8 @@
  * run before its `started` are kept and handled right after it; commands for a run that is not on, and a `start` whose id has been used, are
  * dropped. `patch`: see liveRun.ts for what changes and from which update on; a run whose replicas are all over is not patched.
  * Surveys (surveyor.ts, fetched with the first) stand beside the runs: they look at the trail of the last race on the engine that is open.
- * A lost device: the run goes on on another engine, at most twice. Where the choice was left to us that is WebAssembly, which no driver can take away.
+ * A lost device: the run goes on on another engine, at most twice. That is WebAssembly, which no driver can take away, where the choice was left to us, or
+ * where what was asked for does not open again (a browser may keep the graphics processor from a site after a crash).
  */
 
 import { fewLabels } from '../datasets/parts.ts';
@@ -254,7 +255,9 @@ export function createSession(deps: SessionDeps): Session {
     run.losses++;
     slot.discard(broken);
     const { prefer } = greeted();
-    const engine = await unlessAborted(slot.get(prefer === 'auto' ? 'wasm' : prefer), run.abort.signal).catch(() => {
+    const wasm = () => slot.get('wasm');
+    const next = prefer === 'auto' ? wasm() : slot.getFor(prefer, run.training.plan.engineJob).catch(wasm);
+    const engine = await unlessAborted(next, run.abort.signal).catch(() => {
       throw cause; // the loss is what happened; that no other engine opens follows from it
     });
     run.training.engine = engine;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineChoice, EngineInfo, EngineJob } from '../../src/engines/engine.ts';
 import { type Candidate, createPicker } from '../../src/engines/pickEngine.ts';
 import { trialSpeed } from '../../src/engines/trial.ts';
@@ -19,25 +19,37 @@ interface WorldOptions {
   /** Milliseconds of an update of one replica, by a clock that only training moves; null: does not open. */
   readonly ms?: Partial<Record<Name, (job: EngineJob) => number>>;
   readonly broken?: readonly Name[];
+  /** What an update of wgsl takes when its work is cut so, as a share of `ms`. */
+  readonly cuts?: Readonly<Record<string, number>>;
   readonly stored?: Map<string, string>;
 }
 
 const hardware = { device: 'nvidia hopper', software: false };
 
-function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [], stored = new Map() }: WorldOptions = {}) {
+function world({ gpu = null, ms = { wasm: () => 1, webgpu: () => 1 }, broken = [], stored = new Map(), cuts = {} }: WorldOptions = {}) {
   let clock = 0;
   const log: string[] = [];
   const trained: EngineJob[] = [];
   const make = (name: Name | 'cpu'): Engine => {
     if (name !== 'cpu' && broken.includes(name)) throw new Error('no device');
     log.push(`open ${name}`);
+    return cut(name, name === 'wgsl' ? Object.keys(cuts) : []);
+  };
+  const cut = (name: Name | 'cpu', variants: readonly string[], variant = variants[0]): Engine => {
     return {
-      info: { ...infos[name], version: 1, device: '', software: false },
+      info: { ...infos[name], version: 1, device: '', software: false, ...(variant !== undefined && { variant }) },
+      ...(variants.length > 0 && {
+        variants,
+        as: async (other: string) => {
+          if (cuts[other] === 0) throw new Error('computes wrongly');
+          return cut(name, variants, other);
+        },
+      }),
       async *train(job, control) {
         trained.push(job);
         for (let step = 0; step < job.totalSteps && !control.signal.aborted; step++)
           for (let replica = 0; replica < job.replicas.length; replica++) {
-            clock += name === 'cpu' ? 1000 : (ms[name]?.(job) ?? 1);
+            clock += name === 'cpu' ? 1000 : (ms[name]?.(job) ?? 1) * (cuts[variant ?? ''] ?? 1);
             const columns = { loss: new Float32Array(1), accuracy: new Float32Array(1), lr: new Float64Array(2) };
             yield { type: 'steps', replica, firstStep: step, count: 1, ...columns };
           }
@@ -175,10 +187,57 @@ describe('left to us, with a graphics processor', () => {
     expect(kept.info.trials?.map(({ perSecond }) => Math.round(perSecond))).toEqual([1000, 0]);
     const nonsense = world({ gpu: hardware });
     await nonsense.picker.suit(await nonsense.picker.open('auto'), job());
-    for (const key of nonsense.stored.keys()) nonsense.stored.set(key, '{"winner":"wasm","trials":[{"engine":"abacus"}]}');
+    for (const key of nonsense.stored.keys()) nonsense.stored.set(key, '{"winner":"wasm","variant":"","trials":[{"engine":"abacus"}]}');
     const fresh = world({ gpu: hardware, stored: nonsense.stored });
     await fresh.picker.suit(await fresh.picker.open('auto'), job());
     expect(fresh.trained.length).toBe(2);
+  });
+});
+
+describe('an engine that can cut its work in several ways', () => {
+  const cuts = { fine: 1, large: 0.5, coarse: 2 };
+  const ms = { wasm: () => 4, wgsl: ({ batchSize }: EngineJob) => (batchSize === 3 ? 20 : 1) };
+
+  it('is tried in all of them, says which it is, and what it was remembers', async () => {
+    const first = world({ gpu: hardware, ms, cuts });
+    const engine = await first.picker.suit(await first.picker.open('auto'), job());
+    expect(engine.info).toMatchObject({ engine: 'wgsl', variant: 'large', reasons: ['webgpuHardware', 'wgslMeasured'] });
+    expect(engine.info.trials?.map(({ engine: library, variant, perSecond }) => [library, variant, Math.round(perSecond)])).toEqual([
+      ['wasm', undefined, 250],
+      ['wgsl', 'fine', 1000],
+      ['wgsl', 'large', 2000],
+      ['wgsl', 'coarse', 500],
+    ]);
+    expect(first.log).toEqual(['open wasm', 'open wgsl', 'close wasm']); // one device for all of them
+    const again = world({ gpu: hardware, ms, cuts, stored: first.stored });
+    const known = await again.picker.suit(await again.picker.open('auto'), job());
+    expect(known.info).toMatchObject({ variant: 'large', reasons: ['webgpuHardware', 'wgslMeasured', 'remembered'] });
+    expect(again.trained).toEqual([]);
+    const wrong = world({ gpu: hardware, ms, cuts: { fine: 1, large: 0, coarse: 2 }, stored: first.stored }); // a driver that has changed
+    const safe = await wrong.picker.suit(await wrong.picker.open('auto'), job());
+    expect(safe.info).toMatchObject({ variant: 'fine', reasons: ['webgpuHardware', 'wgslMeasured'] });
+    expect(safe.info.trials?.map(({ variant }) => variant)).toEqual([undefined, 'fine', 'coarse']);
+    const slow = await again.picker.suit(known, job({ batchSize: 3 }));
+    expect(slow.info).toMatchObject({ engine: 'wasm' });
+    expect(slow.info.variant).toBeUndefined();
+  });
+
+  it('is tried in them, too, when it was asked for; on a software adapter it has no choice', async () => {
+    const real = world({ gpu: hardware, ms, cuts });
+    const held = await real.picker.open('wgsl');
+    expect(held.info.variant).toBe('fine');
+    const engine = await real.picker.suit(held, job());
+    expect(engine.info).toMatchObject({ variant: 'large', reasons: ['asked', 'wgslMeasured'] });
+    held.dispose(); // goes on under another name
+    expect(real.log).toEqual(['open wgsl']);
+    expect(await real.picker.suit(engine, job())).toBe(engine);
+    expect(real.trained.length).toBe(3);
+    engine.dispose();
+    expect(real.log).toEqual(['open wgsl', 'close wgsl']);
+    const software = world({ gpu: { device: 'SwiftShader', software: true }, ms, cuts: { software: 1 } });
+    const only = await software.picker.open('wgsl');
+    expect(await software.picker.suit(only, job())).toBe(only);
+    expect(software.trained).toEqual([]);
   });
 });
 
@@ -194,6 +253,21 @@ describe('a trial', () => {
     expect(speed).toBeLessThanOrEqual(64 * 50);
     expect(asked).toBe(0);
     expect(engine.memory()).toEqual({ tensors: 0, bytes: 0 });
+  });
+
+  it('of what does not begin ends all the same, and waits for nothing', async () => {
+    vi.useFakeTimers();
+    const never: Engine = {
+      ...(await openWasm()),
+      async *train() {
+        await new Promise(() => {});
+        yield* [];
+      },
+    };
+    const speed = trialSpeed(never, tinyJob(), () => Date.now());
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(await speed).toBe(0);
+    vi.useRealTimers();
   });
 
   it('of what cannot train is 0', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Input } from '../../src/engines/wgsl/plan.ts';
 import { evaluationProgram, trainingProgram } from '../../src/engines/wgsl/program.ts';
-import { HARDWARE_TILING, SOFTWARE_TILING } from '../../src/engines/wgsl/tiling.ts';
+import { tilings } from '../../src/engines/wgsl/tiling.ts';
 import { cutModel, type ModelCut } from '../../src/models/cutModel.ts';
 import type { ModelSpec } from '../../src/models/model.ts';
 import { buildModel, type ModelKind } from '../../src/models/registry.ts';
@@ -19,17 +19,17 @@ describe('dispatches of a step', () => {
     ['residual', 12],
     ['bn', 15],
   ] as const)('%s: %i', (kind, count) => {
-    for (const tiling of [HARDWARE_TILING, SOFTWARE_TILING])
+    for (const tiling of Object.values(tilings))
       expect(trainingProgram(modelOf(kind), 64, tiling, options).dispatches.map(({ label }) => label)).toHaveLength(count);
   });
 
   test('measuring costs one more', () => {
-    expect(trainingProgram(modelOf('small'), 64, HARDWARE_TILING, { ...options, measure: true }).dispatches).toHaveLength(7);
+    expect(trainingProgram(modelOf('small'), 64, tilings.fine, { ...options, measure: true }).dispatches).toHaveLength(7);
   });
 
   test('augmented batches cost one more; so do activations that a convolution reads, but not those that the last layer reads', () => {
     const labels = (model: ModelSpec, input: Input) =>
-      trainingProgram(model, 64, HARDWARE_TILING, { ...options, input }).dispatches.map(({ label }) => label);
+      trainingProgram(model, 64, tilings.fine, { ...options, input }).dispatches.map(({ label }) => label);
     expect(labels(modelOf('small'), 'augmented')).toEqual(['gather', ...labels(modelOf('small'), 'bytes')]);
     const cut = (group: number) => (cutModel(modelOf('small'), group) as ModelCut).head;
     expect(labels(cut(0), 'floats')).toHaveLength(5);
@@ -38,7 +38,7 @@ describe('dispatches of a step', () => {
   });
 
   test('a look: the forward pass and the sums; of a body, nothing but the forward pass', () => {
-    const labels = (model: ModelSpec) => evaluationProgram(model, 128, HARDWARE_TILING, 'bytes').dispatches.map(({ label }) => label);
+    const labels = (model: ModelSpec) => evaluationProgram(model, 128, tilings.fine, 'bytes').dispatches.map(({ label }) => label);
     expect(labels(modelOf('small'))).toEqual(['conv1 forward', 'conv2 forward', 'dense head', 'scores']);
     expect(labels((cutModel(modelOf('small'), 1) as ModelCut).body)).toEqual(['conv1 forward', 'conv2 forward']);
   });

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findGpu, type GpuFound } from '../../src/engines/adapters.ts';
 import type { Checkpoint, EngineJob } from '../../src/engines/engine.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
+import { createCompiler } from '../../src/engines/wgsl/compiled.ts';
+import { openDevice } from '../../src/engines/wgsl/device.ts';
 import { openWgsl, type WgslEngine } from '../../src/engines/wgsl/open.ts';
-import { HARDWARE_TILING } from '../../src/engines/wgsl/tiling.ts';
+import { tilings, variantsOf } from '../../src/engines/wgsl/tiling.ts';
+import { train } from '../../src/engines/wgsl/train.ts';
 import { stream } from '../../src/math/rng.ts';
 import { buildModel, type ModelKind } from '../../src/models/registry.ts';
 import oracleUrl from '../fixtures/cnn-small.json?url';
 import { type CnnOracle, runErrors } from './cnnOracle.ts';
+import { middle } from './suite/middle.ts';
 import { bitsOf, trainAll } from './suite/subject.ts';
 import { choiceOf, collect, control, tinyJob, tinyReplica } from './tinyJob.ts';
 import { WGSL } from './tolerances.ts';
@@ -15,7 +20,7 @@ const ITERATIONS = import.meta.env.VITE_FULL_PARITY ? 60 : 4;
 
 let engine: WgslEngine;
 beforeAll(async () => {
-  engine = await openWgsl();
+  engine = await openWgsl({ variants: ['software', 'fine'] });
 });
 afterAll(() => engine.dispose());
 
@@ -68,13 +73,26 @@ describe('presets follow the wasm engine', () => {
     wasm.dispose();
   });
 
-  test('with the tiling for graphics processors, too', async () => {
-    const other = await openWgsl({ tiling: HARDWARE_TILING });
+  test('cut into threads as for a graphics processor, too', async () => {
+    const view = await engine.as('fine');
+    expect([engine.info.variant, view.info.variant, (await engine.as('nonsense')).info.variant]).toEqual(['software', 'fine', 'software']);
     const job = jobOf('small', 5); // for which `engine` has its kernels already
-    const [found, right] = [await trainAll(other, job), await trainAll(engine, job)];
+    const [found, right] = [await trainAll(view, job), await trainAll(engine, job)];
     for (const [r, state] of right.states.entries()) expect(distance(found.states[r] as Checkpoint, state)).toBeLessThan(1e-4);
-    other.dispose();
   });
+});
+
+/** A network with all that is cut: convolutions on bytes and on values, both gradients, batch norm, pool. No self-test, which takes longer than this. */
+test.each(variantsOf(false))('cut as %s it trains within rounding of the cut for software', async (name) => {
+  const gpu = await openDevice((await findGpu()) as GpuFound);
+  const figures = { dispatches: 0, submits: 0, steps: 0, scriptMs: 0, bytesPerReplica: 0 };
+  const context = { gpu, compiler: createCompiler(gpu), tiling: tilings[name], figures };
+  const job = tinyJob({ model: middle('relu and pool', 5), totalSteps: 3, replicas: [tinyReplica(), tinyReplica({ seed: 2 })] });
+  const [found, right] = [await trainAll({ ...engine, train: (one, pace) => train(one, pace, context) }, job), await trainAll(engine, job)];
+  expect(right.losses.length).toBe(3);
+  for (const [t, loss] of right.losses.entries()) expect(Math.abs((found.losses[t] as number) - loss) / loss, `step ${t}`).toBeLessThan(1e-5);
+  for (const [r, state] of right.states.entries()) expect(distance(found.states[r] as Checkpoint, state)).toBeLessThan(1e-4);
+  gpu.dispose();
 });
 
 test(`the five runs of cnn-small.json agree with PyTorch for ${ITERATIONS} iterations`, async () => {
@@ -93,7 +111,7 @@ test(`the five runs of cnn-small.json agree with PyTorch for ${ITERATIONS} itera
 
 test('another device of the same adapter gives the same bits, however many steps a submit holds; when it is lost, another goes on to them', async () => {
   const job = tinyJob({ totalSteps: 20, replicas: [tinyReplica(), tinyReplica({ seed: 2, optimizer: choiceOf('adam') })] });
-  const other = await openWgsl({ stepsPerSubmit: 7 });
+  const other = await openWgsl({ stepsPerSubmit: 7, variants: ['software'] });
   const [a, b] = [await trainAll(engine, job), await trainAll(other, job)];
   expect(b.losses).toEqual(a.losses);
   expect(b.states.map(bitsOf)).toEqual(a.states.map(bitsOf));

@@ -37,6 +37,11 @@ describe('a race as a file', () => {
     }
   });
 
+  test('with the cut of the engine that had a choice', async () => {
+    const engine = { ...race.engine, variant: 'coarse' };
+    expect(await decodeRaceFile(await encodeRaceFile({ ...race, engine }))).toMatchObject({ ok: true, race: { engine } });
+  });
+
   test('any series, NaN and infinities too', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(arbitrarySeries, { maxLength: 2 }), async (list) => {
@@ -71,6 +76,7 @@ describe('strangers’ files', () => {
     ['groups', Array(9).fill('a'), 'groups tooMany'],
     ['groups', ['a', 'b\u0007'], 'groups.1 malformed'],
     ['engine.version', '3', 'engine.version wrongType'],
+    ['engine.variant', 3, 'engine.variant wrongType'],
     ['engine.device', 'x'.repeat(1e5), 'engine.device tooLong'],
     ['spec.task.batchSize', 1e9, 'spec.task.batchSize outOfRange'],
     ['series', {}, 'series wrongType'],

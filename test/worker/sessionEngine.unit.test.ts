@@ -94,6 +94,26 @@ describe('a lost device', () => {
     expect(await h.until('failed', (it) => it.runId === 1)).toMatchObject({ error: { code: 'deviceLost', params: { reason: 'gone' } } });
   });
 
+  it('goes on on WebAssembly where the one that was asked for does not open again', async () => {
+    const [first, second] = [createFakeEngine({ blockMs: 3, sleep: settle }), createFakeEngine({ sleep: settle })];
+    const asked: string[] = [];
+    const h = harness({
+      openEngine: async (prefer) => {
+        asked.push(prefer);
+        if (prefer === 'wgsl' && asked.indexOf('wgsl') < asked.length - 1) throw new EnvironmentError('engineMissing', { backend: 'wgsl' });
+        return prefer === 'wgsl' ? first : second;
+      },
+    });
+    h.send({ type: 'hello', protocol: PROTOCOL, prefer: 'wgsl', dataUrl: '' });
+    h.send(start(1, trainJob([constantRun('A', 0.1)], { epochs: 20 })));
+    await h.until('steps');
+    first.lose('the process is gone');
+    expect(await h.until('moved')).toMatchObject({ reason: 'the process is gone' });
+    expect(await h.until('ended')).toMatchObject({ runId: 1, reason: 'finished' });
+    expect(asked).toEqual(['auto', 'wgsl', 'wgsl', 'wasm']);
+    expect(columnsOf(h.reports, 1).loss).toHaveLength(200);
+  });
+
   it('leaves a paused run paused, and between runs says nothing', async () => {
     const h = harness();
     h.send(start(1));

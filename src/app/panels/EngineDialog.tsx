@@ -1,6 +1,7 @@
 import { setEngine } from '../../experiment/edit.ts';
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { engineParam } from '../../experiment/tables.ts';
+import type { Dictionary } from '../../i18n/dictionary.ts';
 import { Select } from '../controls/Select.tsx';
 import { useTexts } from '../language.tsx';
 import { connectionStore } from '../stores/connection.ts';
@@ -30,7 +31,10 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
         {engine ? (
           <>
             <dt>{t.engine.library[engine.engine]}</dt>
-            <dd>{t.engine.backend[engine.backend]}</dd>
+            <dd>
+              {t.engine.backend[engine.backend]}
+              {engine.variant && `, ${variantText(t, engine.variant)}`}
+            </dd>
             <dt>{t.engine.device}</dt>
             <dd>
               {engine.device || '–'}
@@ -41,11 +45,12 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
             {engine.trials && (
               <>
                 <dt>{t.engine.trial}</dt>
-                {engine.trials.map(({ engine: library, backend, perSecond }) => (
-                  <dd key={library + backend}>
+                {engine.trials.map(({ engine: library, backend, variant = '', perSecond }) => (
+                  <dd key={library + backend + variant}>
                     {t.engine.trialOf({
                       library: t.engine.library[library],
                       backend: t.engine.backend[backend],
+                      variant: variantText(t, variant),
                       perSecond: perSecond.toPrecision(3),
                     })}
                   </dd>
@@ -62,4 +67,10 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
       </dl>
     </Dialog>
   );
+}
+
+/** How an engine cuts its work; a newer worker may know other ways. */
+function variantText(t: Dictionary, variant: string): string {
+  const names: Readonly<Record<string, string>> = t.engine.variants;
+  return names[variant] ?? variant;
 }

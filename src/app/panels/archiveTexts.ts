@@ -27,9 +27,9 @@ export function stateText(t: Dictionary, { head, status, own }: RaceEntry): stri
   return head.state.kind === 'ended' ? t.archive.state[head.state.how] : t.archive.state.left;
 }
 
-export function engineText(t: Dictionary, { backend, version }: EngineNote): string {
+export function engineText(t: Dictionary, { backend, version, variant }: EngineNote): string {
   const names: Readonly<Record<string, string>> = t.engine.backend;
-  return t.archive.version({ engine: names[backend] ?? backend, version: String(version) });
+  return t.archive.version({ engine: names[backend] ?? backend, version: variant === undefined ? String(version) : `${version}-${variant}` });
 }
 
 /** 1.2 MB, as the language writes it. */

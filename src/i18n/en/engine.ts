@@ -27,7 +27,15 @@ export const engine = {
   },
   trial: 'Updates a second in the trial, all runs together',
   /** One engine of the trial. */
-  trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}, ${p.backend}: ${p.perSecond}`,
+  trialOf: (p: { library: string; backend: string; variant: string; perSecond: string }) =>
+    `${[p.library, p.backend, p.variant].filter((part) => part !== '').join(', ')}: ${p.perSecond}`,
+  /** How our WebGPU engine cuts its work into threads. */
+  variants: {
+    fine: 'many small threads',
+    large: 'many small threads in large groups',
+    coarse: 'few threads with much work each',
+    software: 'threads cut for software',
+  },
   notOpen: 'The engine opens with the first run.',
   moved: (p: { engine: string; step: string; reason: string }) =>
     `The graphics device was lost (${p.reason}). Training went on with ${p.engine} from step ${p.step}; no curve has a gap.`,

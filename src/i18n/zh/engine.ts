@@ -26,7 +26,14 @@ export const engine = {
     remembered: '试训是之前在这台机器上对同一任务做的。',
   },
   trial: '试训时每秒更新次数（所有运行合计）',
-  trialOf: (p: { library: string; backend: string; perSecond: string }) => `${p.library}，${p.backend}：${p.perSecond}`,
+  trialOf: (p: { library: string; backend: string; variant: string; perSecond: string }) =>
+    `${[p.library, p.backend, p.variant].filter((part) => part !== '').join('，')}：${p.perSecond}`,
+  variants: {
+    fine: '线程多，每个线程的工作少',
+    large: '线程多，工作组大',
+    coarse: '线程少，每个线程的工作多',
+    software: '为软件适配器划分的线程',
+  },
   notOpen: '第一次运行时才启动引擎。',
   moved: (p: { engine: string; step: string; reason: string }) =>
     `图形设备丢失（${p.reason}）。训练改用 ${p.engine}，从第 ${p.step} 步接着进行；曲线没有缺口。`,

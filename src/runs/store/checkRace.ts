@@ -44,7 +44,7 @@ export function checkRace(given: Readonly<Record<string, unknown>>, path: string
 }
 
 function checkEngine(value: unknown, path: string, issues: IssueList): EngineNote {
-  const given = checkKeys(value, ['engine', 'backend', 'version', 'device', 'software'], path, issues);
+  const given = checkKeys(value, ['engine', 'backend', 'version', 'device', 'software', 'variant'], path, issues);
   const { device } = given;
   if (typeof device !== 'string') issues.add(join(path, 'device'), 'wrongType', { expected: 'text' });
   else if (device.length > DEVICE_LENGTH) issues.add(join(path, 'device'), 'tooLong', { length: device.length, max: DEVICE_LENGTH });
@@ -54,6 +54,7 @@ function checkEngine(value: unknown, path: string, issues: IssueList): EngineNot
     version: Number(checkParam(versionParam, given.version, join(path, 'version'), issues)),
     device: typeof device === 'string' ? device.replace(/\p{Cc}|\p{Surrogate}/gu, ' ') : '',
     software: checkParam({ type: 'flag', default: false }, given.software, join(path, 'software'), issues) === true,
+    ...(given.variant !== undefined && { variant: checkName(given.variant, join(path, 'variant'), issues) ?? '' }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface EngineNote {
   readonly version: number;
   readonly device: string;
   readonly software: boolean;
+  /** How the engine cut its work into threads, where it had a choice: as good as a version. */
+  readonly variant?: string;
 }
 
 /** What is known when a race starts. */
@@ -117,8 +119,8 @@ export interface RaceCheckpoint {
 }
 
 /** What is kept of what an engine says of itself. */
-export function noteOf({ engine, backend, version, device, software }: EngineNote): EngineNote {
-  return { engine, backend, version, device: device.slice(0, DEVICE_LENGTH), software };
+export function noteOf({ engine, backend, version, device, software, variant }: EngineNote): EngineNote {
+  return { engine, backend, version, device: device.slice(0, DEVICE_LENGTH), software, ...(variant !== undefined && { variant }) };
 }
 
 export function checkpointBytes({ replicas }: RaceCheckpoint): number {
