@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-function jobOf(kind: ModelKind, replicas: number, totalSteps = 3): EngineJob {
+/** Every second replica is a transfer: its first layer group stands still, batch norm and all. */
+function jobOf(kind: ModelKind, replicas: number, augmented = false): EngineJob {
   const rng = stream(9, 'presets');
   const split = {
     count: 24,
@@ -36,12 +37,19 @@ function jobOf(kind: ModelKind, replicas: number, totalSteps = 3): EngineJob {
     model: buildModel({ kind, params: { skip: true } }, [28, 28, 1], 10),
     data: { kind: 'noise', shape: [28, 28, 1], classes: 10, train: split, test: split },
     batchSize: 6,
-    totalSteps,
+    totalSteps: 3,
     replicas: Array.from({ length: replicas }, (_, r) =>
-      tinyReplica({ seed: r, optimizer: optimizers[r % 3] as (typeof optimizers)[0], lrAt: () => 0.003 }),
+      tinyReplica({
+        seed: r,
+        optimizer: optimizers[r % 3] as (typeof optimizers)[0],
+        lrAt: () => 0.003,
+        frozenAt: (_, group) => r % 2 === 1 && group === 0,
+        normStillAt: () => true,
+      }),
     ),
     evalEvery: 0,
     evalCount: 0,
+    ...(augmented && { augment: { flip: true, shift: 3, crop: 4 } }),
   };
 }
 
@@ -55,16 +63,16 @@ function distance(a: Checkpoint, b: Checkpoint): number {
 }
 
 describe('presets follow the wasm engine', () => {
-  test.each<readonly [ModelKind, number]>([
-    ['small', 5],
-    ['wide', 1],
-    ['bn', 2],
-    ['tanh', 2],
-    ['residual', 1],
-    ['mlp', 2],
-  ])('%s, %i replicas', async (kind, replicas) => {
+  test.each<readonly [ModelKind, number, 'augmented' | 'as they are']>([
+    ['small', 5, 'as they are'],
+    ['wide', 1, 'as they are'],
+    ['bn', 2, 'augmented'],
+    ['tanh', 2, 'augmented'],
+    ['residual', 1, 'as they are'],
+    ['mlp', 2, 'augmented'],
+  ])('%s, %i replicas, images %s', async (kind, replicas, images) => {
     const wasm = await openWasm();
-    const job = jobOf(kind, replicas);
+    const job = jobOf(kind, replicas, images === 'augmented');
     const [found, right] = [await trainAll(engine, job), await trainAll(wasm, job)];
     expect(found.states.length).toBe(replicas);
     for (const [t, loss] of right.losses.entries()) expect(Math.abs((found.losses[t] as number) - loss) / loss, `step ${t}`).toBeLessThan(1e-5);
