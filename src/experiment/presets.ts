@@ -15,7 +15,7 @@ import type { ExperimentSpec, FindSpec, GroupsSpec, LandscapeSpec, RunSpec, Sadd
 import { groupsParams, RUN_IDS } from './tables.ts';
 
 /** Those that show what a paper claims, in small; the page says what to expect of them, and what not. */
-export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam';
+export type PaperKey = 'clrVsFixed' | 'decayOrCycle' | 'restarts' | 'superConvergence' | 'warmup' | 'clrAdam' | 'edge' | 'plateau';
 
 export type PresetKey =
   | 'firstVisit'
@@ -122,6 +122,28 @@ export const presets: readonly Preset[] = deepFreeze([
       { ...rule('constant', { lr: 0.01 }), optimizer: choiceOf(optimizers, 'adam') },
       { ...rule('triangular', { minLr: 0.001, maxLr: 0.01, upSteps: 78, downSteps: 78 }), optimizer: choiceOf(optimizers, 'adam') },
     ),
+  },
+  /** Gradient descent on the full batch: the sharpness climbs to 2 / rate and stays (test/landscape/edge.unit.test.ts, on half of the images). */
+  {
+    key: 'edge',
+    task: {
+      ...{ dataset: 'cifar10', model: choiceOf(models, 'tanh'), trainCount: 128, batchSize: 128, epochs: 400 },
+      ...{ evalEvery: 50, evalCount: 500 },
+    },
+    runs: lettered({ ...rule('constant', { lr: 0.1 }), ...plain }, { ...rule('constant', { lr: 0.05 }), ...plain }),
+    view: { smoothing: 0, figures: ['sharpness'], curve: { every: 10, images: 128 } },
+  },
+  /** A tenth of the usual weights: beside the saddle at zero. Three rules with the same mean rate, and one with twice of it. */
+  {
+    key: 'plateau',
+    task: { model: choiceOf(models, 'tanh'), start: 'zero', eps: 0.1, epochs: 1, seeds: 3 },
+    runs: lettered(
+      rule('constant', { lr: 0.02 }),
+      rule('triangular', { minLr: 0.004, maxLr: 0.036, upSteps: 26, downSteps: 26 }),
+      rule('sgdr', { maxLr: 0.04, minLr: 0, t0Steps: 52, tMult: 1 }),
+      rule('constant', { lr: 0.04 }),
+    ),
+    view: { lossScale: 'linear', smoothing: 0.5, figures: ['saddle'], curve: { every: 10, images: 128 } },
   },
   /** The same peak with one rate for all layer groups, and with smaller ones towards the input. */
   {

@@ -36,6 +36,8 @@ export const frame = {
     superConvergence: 'One cycle at a rate too high to hold',
     warmup: 'With and without warm-up',
     clrAdam: 'Adam, with and without cycles',
+    edge: 'The edge of stability',
+    plateau: 'Escape from a plateau of a real network',
     groups: 'A rate for each layer group',
     catDog: 'Cats and dogs, from a trained network',
     digits: 'Digits, from a network that knows clothes',

@@ -34,5 +34,17 @@ export const presets = {
       expect: 'At a good constant rate Adam is at 80% no later than with cycles.',
       caveat: 'Beside a poor constant rate (0.003) the cycles look good. Always race the best one.',
     },
+    edge: {
+      paper: 'Cohen et al. 2021, full-batch gradient descent: the sharpness climbs to 2/η and hovers there while the loss goes on falling.',
+      expect:
+        'Sharpness of A climbs from 5 to 20, that of B to 40: half the rate, twice the sharpness. Between them the loss of both keeps falling, in jolts.',
+      caveat: 'It takes the full batch and constant rates. With cross-entropy the sharpness falls again once the loss is small, towards the end.',
+    },
+    plateau: {
+      paper: 'Smith 2017, section 3.1, after Dauphin et al. 2014: a rate that rises now and then crosses the plateaus of saddle points sooner.',
+      expect:
+        'The loss stands still at the saddle while the smallest eigenvalue is negative; then all seeds leave. D, at twice the rate, leaves first.',
+      caveat: 'A, B and C have the same mean rate and leave at almost the same step: what counts is the sum of the rates, not their ups and downs.',
+    },
   },
 } as const;

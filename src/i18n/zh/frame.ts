@@ -36,6 +36,8 @@ export const frame = {
     superConvergence: '单周期：恒定时训练不住的峰值',
     warmup: '有预热与没有预热',
     clrAdam: 'Adam：加不加循环',
+    edge: '稳定性的边缘',
+    plateau: '真实网络逃离平台',
     groups: '每组一个学习率',
     catDog: '猫和狗：从训练好的网络开始',
     digits: '手写数字：从认识服装的网络开始',
