@@ -5,6 +5,7 @@ import { setModel, setModelParam, setTask } from '../../experiment/edit.ts';
 import type { TaskSpec } from '../../experiment/spec.ts';
 import { taskParams } from '../../experiment/tables.ts';
 import { models } from '../../models/registry.ts';
+import { isSaddleStart } from '../../models/saddleStart.ts';
 import { parameterCount } from '../../models/shapes.ts';
 import { Button } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -17,6 +18,7 @@ import { countText, issueText, kindName, paramName } from '../texts.ts';
 import { modelOf } from './modelOf.ts';
 import { NetworkField } from './NetworkField.tsx';
 import { PresetField } from './PresetField.tsx';
+import { StartFields } from './StartFields.tsx';
 import { StopFields } from './StopFields.tsx';
 import css from './side.module.css';
 import { usePlan } from './usePlan.ts';
@@ -33,7 +35,7 @@ export function TaskPanel() {
   const plan = usePlan();
   const [opened, setMore] = useState<boolean | null>(null);
   const stops = task.stop.target || task.stop.plateau > 0 || task.stop.seconds > 0;
-  const more = opened ?? stops; // what ends a run early does not hide
+  const more = opened ?? (stops || isSaddleStart(task.start)); // what ends a run early, or begins it elsewhere, does not hide
   const number = (value: number) => countText(value, language);
   const model = modelOf(task);
   return (
@@ -76,6 +78,7 @@ export function TaskPanel() {
         <>
           {!recipe && <TaskField name="evalEvery" label={t.frame.evalEvery} unit={t.frame.steps} />}
           <TaskField name="evalCount" label={t.frame.evalCount} unit={t.frame.images} />
+          {!recipe && <StartFields />}
           {!recipe && <StopFields />}
         </>
       )}
