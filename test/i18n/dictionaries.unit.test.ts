@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { moves as enMoves } from '../../src/i18n/en/moves.ts';
+import { network as enNetwork } from '../../src/i18n/en/network.ts';
 import { transfer as enTransfer } from '../../src/i18n/en/transfer.ts';
 import { en as enPage } from '../../src/i18n/en.ts';
+import { moves as zhMoves } from '../../src/i18n/zh/moves.ts';
+import { network as zhNetwork } from '../../src/i18n/zh/network.ts';
 import { transfer as zhTransfer } from '../../src/i18n/zh/transfer.ts';
 import { zh as zhPage } from '../../src/i18n/zh.ts';
 
 /** With the words of views that load theirs by themselves. */
-const en = { ...enPage, transfer: enTransfer };
-const zh = { ...zhPage, transfer: zhTransfer };
+const en = { ...enPage, transfer: enTransfer, network: enNetwork, moves: enMoves };
+const zh = { ...zhPage, transfer: zhTransfer, network: zhNetwork, moves: zhMoves };
 
 /** Texts that are names or symbols and so the same in every language. */
 const SAME =
-  /^(cards\.(datasets|optimizers)\.|cards\.(schedules|choices)\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library\.tfjs$)|find\.useFor\.sgdr$|network\.layers\.relu$|frame\.keys\.|race\.format\.)/;
+  /^(cards\.(datasets|optimizers)\.|cards\.(schedules|choices)\.(sgdr|expRange)$|cards\.choices\.(pytorch|fastai)$|cards\.units\.1$|cards\.factor$|engine\.(backend\.|library\.tfjs$)|find\.useFor\.sgdr$|network\.layers\.(relu|tanh)$|moves\.magnified$|frame\.keys\.|race\.format\.)/;
 
 /** Blanks that a language leaves out on purpose. */
 const UNUSED = new Set(['find.notices.valleyWrapped.rate']);
