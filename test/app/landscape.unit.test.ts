@@ -109,7 +109,9 @@ describe('a survey of a plane', () => {
     expect(surveys('plane')).toEqual([]);
     trail(trailOf('A', [0], false));
     expect(surveys('plane')).toEqual([]);
-    trail(trailOf('A', [0, 10], false), trailOf('B', [0, 10], false));
+    trail(trailOf('A', [0, 1, 2], false), trailOf('B', [0, 1, 2], false));
+    expect(surveys('plane')).toEqual([]); // hardly a path
+    trail(trailOf('A', [0, 1, 2, 3], false), trailOf('B', [0, 1, 2], false));
     expect(surveys('plane')).toHaveLength(1);
     expect(surveys('plane')[0]?.survey).toMatchObject({ landscape: { plane: 'pca', level: 2, images: 512 }, shown: ['A', 'B'] });
   });
@@ -213,21 +215,29 @@ describe('a survey of a plane', () => {
   it('while training: coarse, laid anew at twice the places, and once more when the runs are over', () => {
     edit((spec) => setLandscape(spec, { level: 5 }));
     train(false);
-    trail(trailOf('A', [0, 10], false), trailOf('B', [0, 10], false));
+    const both = (count: number, over = false) => {
+      const steps = Array.from({ length: count }, (_, k) => k);
+      trail(trailOf('A', steps, over), trailOf('B', steps, over));
+      settle();
+    };
+    both(4);
     expect(surveys('plane')[0]?.survey).toMatchObject({ landscape: { level: 3 } });
+    tell({ type: 'plane', surveyId: lastId('plane'), facts: { ...facts, complete: false } });
+    both(9);
+    expect(surveys('plane')).toHaveLength(1); // nothing of the first is to be seen yet
     answer(lastId('plane'), 1, { complete: false });
-    trail(trailOf('A', [0, 10, 20], false), trailOf('B', [0, 10, 20], false));
-    settle();
-    expect(surveys('plane')).toHaveLength(1);
-    trail(trailOf('A', [0, 10, 20, 30], false), trailOf('B', [0, 10, 20, 30], false));
-    settle();
+    both(10);
     expect(surveys('plane')).toHaveLength(2);
     answer(lastId('plane'), 1, { complete: false });
-    const { runId } = commands.find((one) => one.type === 'start') as Extract<Command, { readonly type: 'start' }>;
-    tell({ type: 'ended', runId, reason: 'finished' });
-    trail(trailOf('A', [0, 10, 20, 30, 40], true), trailOf('B', [0, 10, 20, 30, 40], true));
-    settle();
+    both(19);
+    expect(surveys('plane')).toHaveLength(2);
+    both(20);
     expect(surveys('plane')).toHaveLength(3);
+    const { runId } = commands.find((one) => one.type === 'start') as Extract<Command, { readonly type: 'start' }>;
+    tell({ type: 'plane', surveyId: lastId('plane'), facts: { ...facts, complete: false } });
+    tell({ type: 'ended', runId, reason: 'finished' });
+    both(21, true);
+    expect(surveys('plane')).toHaveLength(4);
     expect(surveys('plane').at(-1)?.survey).toMatchObject({ landscape: { level: 5 } });
   });
 

@@ -44,6 +44,8 @@ export interface LandscapeState {
 }
 
 export const FINEST = LEVEL_SIZES[LEVEL_SIZES.length - 1] as number;
+/** Places of a path before the first plane is laid through it while it grows. */
+const FIRST_PLACES = 4;
 /** Level while a race trains: its steps matter more. */
 const WHILE_TRAINING = 3;
 const PUBLISH_MS = 200;
@@ -114,7 +116,8 @@ function follow(): void {
   const { trail } = connectionStore.getState();
   const { phase } = trainingStore.getState();
   const { landscape, runs } = experimentStore.getState().spec;
-  if (!trail.some(({ steps }) => steps.length > 1)) {
+  const enough = isTraining(phase) && !asked ? FIRST_PLACES : 2;
+  if (!trail.some(({ steps, end }) => steps.length >= (end ? 2 : enough))) {
     drop();
     const { picture, phase: before, kept } = landscapeStore.getState();
     if (picture || before !== 'waiting') landscapeStore.setState({ ...START, kept });
@@ -239,11 +242,11 @@ function keyOf({ plane, seed, runs, places, reach, images, split }: LandscapeSpe
   return JSON.stringify([plane, plane === 'random' ? seed : 0, runs, places, reach, images, split, runs.length > 0 ? [] : shown]);
 }
 
-/** Laid through paths that have grown much longer since, or have come to their end. */
+/** Laid through paths that have grown much longer since it was first seen, or have come to their end. */
 function isOutgrown({ picture, places }: Asked, trail: readonly TrailRun[]): boolean {
   if (!picture || picture.facts.complete) return false;
   const over = trail.every(({ run, end }) => end !== null || !picture.facts.runs.includes(run));
-  return over || placesOf(trail) >= 2 * places;
+  return over || (picture.level > 0 && placesOf(trail) >= 2 * places);
 }
 
 function placesOf(trail: readonly TrailRun[]): number {
