@@ -1,4 +1,5 @@
-"""Times training steps of our presets in PyTorch on one thread: reads "<preset> <seconds>" lines, answers the best milliseconds of a step."""
+"""Times training steps of our presets in PyTorch on one thread: reads "<preset> <seconds>" lines, answers the best milliseconds of a step;
+with a third word "look", of a forward pass over 512 images with its loss."""
 
 import sys
 import time
@@ -33,9 +34,19 @@ presets = {
 torch.manual_seed(1)
 images = torch.rand(64, 1, 28, 28)
 labels = torch.randint(0, 10, (64,))
+many = torch.rand(512, 1, 28, 28)
+classes = torch.randint(0, 10, (512,))
+
+
+def look(network):
+    with torch.no_grad():
+        logits = network(many)
+        return functional.cross_entropy(logits, classes).item(), (logits.argmax(1) == classes).sum().item()
+
+
 print(torch.__version__, flush=True)
 for line in sys.stdin:
-    name, seconds = line.split()
+    name, seconds, *rest = line.split()
     network = presets[name]
     optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
     end = time.perf_counter() + float(seconds)
@@ -43,9 +54,12 @@ for line in sys.stdin:
     done = 0
     while done < 5 or time.perf_counter() < end:
         start = time.perf_counter()
-        optimizer.zero_grad()
-        functional.cross_entropy(network(images), labels).backward()
-        optimizer.step()
+        if rest:
+            look(network)
+        else:
+            optimizer.zero_grad()
+            functional.cross_entropy(network(images), labels).backward()
+            optimizer.step()
         best = min(best, time.perf_counter() - start)
         done += 1
     print(best * 1000, flush=True)
