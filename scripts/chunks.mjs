@@ -12,20 +12,24 @@ const tensorflow = ['Conv2DBackpropFilter', 'FusedBatchNorm', '_FusedMatMul'];
 /** A function in the kernels of our WebGPU engine (src/engines/wgsl/normForward.ts), by which its chunk is known. */
 const shader = 'fn joinMoments(';
 
-/** @typedef {{ page: string[], worker: string[], wgsl: string[], tensorflow: string[] }} Chunks Files of the build, by name from its folder. */
+/** @typedef {{ page: string[], worker: string[], later: string[], wgsl: string[], tensorflow: string[] }} Chunks Files of the build, by name from its folder. */
 
 /**
- * `page`: the entry chunk and what it imports statically. `worker`: all that the trainer worker loads, soon or late, but for the chunks in
- * which TensorFlow.js is (`tensorflow`) and the one with the WebGPU engine (`wgsl`): neither is fetched before it is chosen.
+ * `page`: the entry chunk and what it imports statically. `worker`: the same of the trainer worker. Of what that one loads later, the chunks in which
+ * TensorFlow.js is (`tensorflow`) and the one with the WebGPU engine (`wgsl`) are not fetched before they are chosen, the others (`later`) not before what
+ * they compute is asked for: surveys, curvature.
  * @param {string} dist @returns {Chunks}
  */
 export function readChunks(dist) {
-  const worker = closure(dist, trainerOf(dist), ['static', 'dynamic']);
+  const worker = closure(dist, trainerOf(dist), ['static']);
+  const all = closure(dist, trainerOf(dist), ['static', 'dynamic']);
+  const [wgsl, tensorflow] = [all.filter((file) => hasShaders(dist, file)), all.filter((file) => hasTensorflow(dist, file))];
   return {
     page: firstLoad(dist),
-    worker: worker.filter((file) => !hasTensorflow(dist, file) && !hasShaders(dist, file)),
-    wgsl: worker.filter((file) => hasShaders(dist, file)),
-    tensorflow: worker.filter((file) => hasTensorflow(dist, file)),
+    worker,
+    later: all.filter((file) => ![...worker, ...wgsl, ...tensorflow].includes(file)),
+    wgsl,
+    tensorflow,
   };
 }
 

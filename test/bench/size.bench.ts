@@ -18,6 +18,8 @@ const size: NodeBench = {
     };
     line('page', chunks.page, budget.page);
     line('worker', chunks.worker, budget.worker);
+    line('later', chunks.later, budget.later);
+    line('wgsl', chunks.wgsl, budget.wgsl);
     line('tensorflow', chunks.tensorflow);
   },
 };
