@@ -8,10 +8,11 @@ import { stream } from '../../../src/math/rng.ts';
 import { assemble } from '../../../src/models/assemble.ts';
 import { initialize } from '../../../src/models/initialize.ts';
 import type { NamedTensors } from '../../../src/models/model.ts';
+import { optimizerKinds } from '../../../src/optimizers/registry.ts';
 import { referenceGradient, referenceLoss } from '../referenceNetwork.ts';
 import { choiceOf, collect, control, evaluationsOf, lossesOf, tinyData, tinyJob, tinyModel, tinyReplica } from '../tinyJob.ts';
 import { behind, middle } from './middle.ts';
-import { bitsOf, part, probe, type Size, type Subject, trainAll } from './subject.ts';
+import { bitsOf, checkpointsOf, part, probe, type Size, type Subject, trainAll } from './subject.ts';
 
 const linear = (shape: readonly [number, number, number]) =>
   assemble('linear', shape, 3, [{ type: 'flatten' }, { type: 'dense', name: 'dense', units: 3 }], [{ name: 'dense', layers: ['dense'] }]);
@@ -184,6 +185,36 @@ export function transfer(engine: Subject, { brief }: Size): void {
     const headRest = again && (await trainAll(engine(), again.job));
     for (const [t, loss] of (headRest?.losses ?? []).entries()) expect(Math.abs(loss / (rest.losses[t] as number) - 1)).toBeLessThan(1e-4);
     expect(headRest?.losses.length).toBe(more);
+  });
+
+  test('with every optimizer the last layer trains on precomputed activations as on the images, and the body stands still to the bit', async () => {
+    const model = middle('relu and pool', 8, kernel);
+    const start = uneven(initialize(model, 3));
+    const replicas = optimizerKinds.map((kind) =>
+      tinyReplica({ optimizer: choiceOf(kind), lrAt: () => 0.01, frozenAt: (_, group) => group < 2, normStillAt: () => true }),
+    );
+    const totalSteps = brief ? 2 : 8;
+    const job = tinyJob({ model, totalSteps, initial: replicas.map(() => start), replicas });
+    const short = await precompute(engine(), job, 2, new AbortController().signal);
+    if (!short) throw new Error('no cut');
+    const ends = control({ checkpointDue: (step) => step === totalSteps });
+    const [whole, head] = [await collect(engine().train(job, ends)), await collect(engine().train(short.job, ends))];
+    for (const [r, kind] of optimizerKinds.entries()) {
+      const [right, found] = [lossesOf(whole, r), lossesOf(head, r)];
+      expect(found.length).toBe(totalSteps);
+      for (const [t, loss] of found.entries()) expect(Math.abs(loss / (right[t] as number) - 1), `${kind}, step ${t}`).toBeLessThan(1e-4);
+      const [state, again] = [checkpointsOf(whole, r)[0] as Checkpoint, short.whole(checkpointsOf(head, r)[0] as Checkpoint)];
+      if (engine().info.engine === 'wasm') expect(bitsOf({ ...again, slots: {} }), kind).toBe(bitsOf({ ...state, slots: {} }));
+      for (const layer of ['first', 'second', 'norm']) {
+        expect(part(state.weights, layer), `${kind} ${layer}`).toEqual(part(start, layer));
+        expect(part(again.weights, layer), `${kind} ${layer}`).toEqual(part(start, layer));
+      }
+      expect(part(again.weights, 'dense'), kind).not.toEqual(part(start, 'dense'));
+      expect([state.counts, again.counts]).toEqual([
+        [0, 0, totalSteps],
+        [0, 0, totalSteps],
+      ]);
+    }
   });
 
   test('activations are precomputed only where all replicas agree, and not behind the last group', async () => {
