@@ -143,10 +143,8 @@ function squares(values: readonly number[]): number {
 }
 
 function movementOf(points: readonly Float32Array[]): number {
-  const size = points[0]?.length ?? 0;
-  let sum = 0;
-  for (let n = 0; n < size; n++) sum += squares(points.map((x) => x[n] as number));
-  return sum;
+  const mean = combine(points, new Float64Array(points.length).fill(1 / points.length));
+  return points.reduce((sum, x) => sum + distance(x, mean) ** 2, 0);
 }
 
 /** Sums of networks: the origin of `bases`, the directions of `points`. */
