@@ -102,7 +102,7 @@ export const viewParams = {
 /** `view.curve`. */
 export const curveParams = {
   every: { type: 'number', unit: 'steps', min: 1, max: 10_000, default: 50, scale: 'log', integer: true },
-  images: { type: 'number', unit: '1', min: 16, max: 1024, default: 256, scale: 'log', integer: true },
+  images: { type: 'number', unit: '1', min: 16, max: 1024, default: 128, scale: 'log', integer: true },
 } as const satisfies ParamTable;
 
 /** `view.figures`, in this order. */

@@ -6,7 +6,7 @@
  * Symbols: lr rate; beta momentum; lambda decoupled weight decay. Of a parabola with a constant rate: a schedule that moves the rate may pass above for
  * a while. Adaptive rules have no such number: theirs is about the curvature after preconditioning (Cohen et al. 2022, arXiv 2207.14484). Nor is it
  * given for momentum with decoupled decay, which is no longer the same recurrence, or for layer groups with rates of their own.
- * Sources: Polyak 1964, doi 10.1016/0041-5553(64)90137-5; Cohen et al. 2021, arXiv 2103.00065, section 2 and appendix B.
+ * Sources: Polyak 1964, doi 10.1016/0041-5553(64)90137-5; Cohen et al. 2021, arXiv 2103.00065 (both kinds of momentum).
  */
 import type { ParamValues } from '../math/card.ts';
 

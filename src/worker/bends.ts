@@ -3,12 +3,11 @@
  *
  * Of the first seed of every run, on the first training images, unaugmented. Lanczos on exact products (landscape/lanczos.ts), begun at the vectors of
  * the measurement before and a little at random, until the residuals of both eigenvalues are within 1% of the larger, or `MOST` products.
- * Training does not wait: a run has one point under way and one waiting, and a newer one takes the waiting one's
- * place (but for the very first). In the thread in which training
- * computes, too, measuring rests after every product for as long as that product took, times three: a quarter of the time at most. What waits at the end
- * of training is measured to the end, without rests.
- * Sources: Cohen et al. 2021, "Gradient descent on neural networks typically occurs at the edge of stability", arXiv 2103.00065, appendix K (Lanczos,
- * a subset of the images); there every measurement begins at random.
+ * Training does not wait: a run has one point under way and one waiting, and a newer one takes the waiting one's place (but for the very first). In the
+ * thread in which training computes, too, measuring rests after every product for as long as that product took: half of the time at most. What waits at
+ * the end of training is measured to the end, without rests.
+ * Sources: Cohen et al. 2021, "Gradient descent on neural networks typically occurs at the edge of stability", arXiv 2103.00065 (sharpness by Lanczos
+ * while gradient descent trains); there every measurement begins at random.
  */
 import type { CheckpointBlock, Curvature, Engine, EngineJob, OpenEngine, Replica } from '../engines/engine.ts';
 import { createLanczos, type Ritz } from '../landscape/lanczos.ts';
@@ -44,7 +43,7 @@ interface BendsDeps {
 }
 
 /** Rests after a product, in times that it took. */
-const RESTS = 3;
+const RESTS = 1;
 const TOLERANCE = 0.01;
 const FEWEST = 6;
 const MOST = 40;

@@ -61,7 +61,7 @@ describe('defaults', () => {
       band: 'minmax',
       clip: true,
       figures: [],
-      curve: { every: 50, images: 256 },
+      curve: { every: 50, images: 128 },
     });
     expect(defaultSpec.engine).toBe('auto');
   });

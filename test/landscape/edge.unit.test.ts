@@ -2,7 +2,7 @@
  * @file The edge of stability (Cohen et al. 2021, arXiv 2103.00065): under gradient descent on the full batch the sharpness climbs to 2 / lr and stays.
  *
  * Here: `tanh` on 64 images of CIFAR-10, cross-entropy, plain SGD, wasm engine. The windows begin after the rise and end before the loss is so small that
- * the curvature of cross-entropy vanishes with it (their section 4). The preset trains on twice as many images, which takes longer and stays longer.
+ * the curvature of cross-entropy vanishes with it. The preset trains on twice as many images, which takes longer and stays longer.
  */
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';

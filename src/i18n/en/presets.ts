@@ -41,7 +41,7 @@ export const presets = {
       caveat: 'It takes the full batch and constant rates. With cross-entropy the sharpness falls again once the loss is small, towards the end.',
     },
     plateau: {
-      paper: 'Smith 2017, section 3.1, after Dauphin et al. 2014: a rate that rises now and then crosses the plateaus of saddle points sooner.',
+      paper: 'Smith 2017, section 3.1, after Dauphin et al. 2015: a rate that rises now and then crosses the plateaus of saddle points sooner.',
       expect:
         'The loss stands still at the saddle while the smallest eigenvalue is negative; then all seeds leave. D, at twice the rate, leaves first.',
       caveat: 'A, B and C have the same mean rate and leave at almost the same step: what counts is the sum of the rates, not their ups and downs.',
