@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
-import { cell, faults, hashOf, open } from './page.ts';
+import { cell, faults, hashOf, open, reloadWith } from './page.ts';
 
 /** 1,872 updates of two runs: some seconds, even on a fast machine, where a race that is left within the first second has no checkpoint yet. */
 const TOTAL = 1872;
@@ -174,6 +174,8 @@ test('@race what waits in the queue is trained after what trains, and each is ke
     await page.getByRole('textbox', { name: 'seed', exact: true }).fill(seed);
     await add.click();
   }
+  await expect(page.getByText('2 races wait.')).toBeVisible();
+  await reloadWith(page, 'queue', 2);
   await expect(page.getByText('2 races wait.')).toBeVisible();
   await page
     .getByRole('button', { name: /^earlier/ })

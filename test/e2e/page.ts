@@ -35,6 +35,29 @@ export async function previewPixels(page: Page, run: string): Promise<string> {
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
 
+/** The page again, as after F5, once what lies on its desk (the queue, a sweep) is in storage: `count` experiments or cells. */
+export async function reloadWith(page: Page, key: 'queue' | 'sweep', count: number): Promise<void> {
+  const stored = () =>
+    page.evaluate(
+      (name) =>
+        new Promise<number>((resolve, reject) => {
+          const opening = indexedDB.open('learning-rate-playground');
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const got = opening.result.transaction('notes').objectStore('notes').get(name);
+            got.onerror = () => reject(got.error);
+            got.onsuccess = () => {
+              opening.result.close();
+              resolve((got.result?.specs ?? got.result?.points ?? []).length);
+            };
+          };
+        }),
+      key,
+    );
+  await expect.poll(stored).toBe(count);
+  await page.reload();
+}
+
 export function hashOf(page: Page): string {
   return new URL(page.url()).hash.slice(1);
 }

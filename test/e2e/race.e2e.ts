@@ -25,7 +25,7 @@ test('@race three schedules over five seeds to a target: means, single seeds and
   expect(high).toBeGreaterThanOrEqual(ratio);
   const verdict = page.locator('[data-verdict="B"]');
   await expect(verdict).toContainText(`${low.toFixed(2)} to ${high.toFixed(2)}`);
-  await expect(verdict).toContainText(high < 1 ? 'in' : low > 1 ? 'times the steps' : /within the noise/);
+  await expect(verdict).toContainText(high < 1 ? 'in' : low > 1 ? 'times the steps' : /Within the noise/);
   expect(await faults(page)).toEqual([]);
   expect(errors).toEqual([]);
 });

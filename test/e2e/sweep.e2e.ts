@@ -1,6 +1,6 @@
 /** @file Sweeps as a person does them, on real training: over the rate, over two parameters, from the link; a cell made a run. */
 import { expect, type Page, test } from '@playwright/test';
-import { faults, hashOf, open } from './page.ts';
+import { faults, hashOf, open, reloadWith } from './page.ts';
 
 const TASK = 'v=1&batch=16&epochs=0.03&seeds=2&evalEvery=20&evalCount=64&engine=wasm';
 
@@ -28,6 +28,13 @@ test('@race a sweep over the rate: its best cell is made a run with that rate, a
   await expect(cells(page)).toHaveCount(5);
   await expect(page.getByText(/^Least final loss: \d\.\d+ at rate \S+, 2 seeds\./)).toBeVisible();
   expect(await loss(page)).toEqual({ left, right }); // the race is as it was
+
+  // as it was after a reload
+  const verdict = await page.getByText(/^Least final loss/).textContent();
+  await reloadWith(page, 'sweep', 5);
+  await page.getByRole('button', { name: 'Sweep', exact: true }).click();
+  await expect(page.getByText(/^Least final loss/)).toHaveText(verdict ?? '');
+  await expect(cells(page)).toHaveCount(5);
 
   // the table says the same as the figure
   await page.getByText('Values as a table').click();

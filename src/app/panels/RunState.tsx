@@ -1,12 +1,13 @@
 import type { DatasetCard } from '../../datasets/dataset.ts';
 import { datasets } from '../../datasets/registry.ts';
 import { cardOf } from '../../experiment/choice.ts';
-import type { RunSpec } from '../../experiment/spec.ts';
+import type { ExperimentSpec, RunSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
 import { atChance } from '../../runs/result.ts';
 import type { Series } from '../../runs/series.ts';
 import { useTexts } from '../language.tsx';
 import { isTraining, settingsOf } from '../stores/connection.ts';
+import { experimentStore } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { seriesOfRun, type TrainingState, trainingStore } from '../stores/trainingStore.ts';
 import css from './views.module.css';
@@ -17,11 +18,16 @@ interface Told {
   readonly title?: string;
 }
 
-/** How a run stands, over its seeds; or one of them. */
+/** How a run stands, over its seeds, as it is now. */
+export function stateText(t: Dictionary, run: RunSpec): string {
+  return tellRun(t, run, seriesOfRun(run.id), trainingStore.getState(), classesOf(experimentStore.getState().spec)).text;
+}
+
+/** The same, or of one seed. */
 export function RunState({ run, seed }: { readonly run: RunSpec; readonly seed?: number }) {
   const t = useTexts();
   const training = useStore(trainingStore, (state) => state);
-  const classes = useSpec((spec) => cardOf<DatasetCard>(datasets, spec.task.dataset)?.classes.length ?? 1);
+  const classes = useSpec(classesOf);
   const all = seriesOfRun(run.id);
   const { text, tone, title } =
     seed === undefined ? tellRun(t, run, all, training, classes) : tellSeeds(t, all.slice(seed, seed + 1), training, classes);
@@ -31,6 +37,10 @@ export function RunState({ run, seed }: { readonly run: RunSpec; readonly seed?:
       {text}
     </span>
   );
+}
+
+function classesOf({ task }: ExperimentSpec): number {
+  return cardOf<DatasetCard>(datasets, task.dataset)?.classes.length ?? 1;
 }
 
 function tellRun(t: Dictionary, run: RunSpec, all: readonly Series[], training: TrainingState, classes: number): Told {

@@ -91,13 +91,9 @@ function Head({ column, sorting, onSort }: HeadProps) {
   const mine = sorting?.column === key ? sorting : null;
   return (
     <th scope="col" data-col={key} className={className} aria-sort={mine ? (mine.descending ? 'descending' : 'ascending') : undefined}>
-      {key === 'state' ? (
-        name
-      ) : (
-        <button type="button" className={css.sort} onClick={() => onSort(nextSorting(sorting, key, descending))}>
-          {name}
-        </button>
-      )}
+      <button type="button" className={css.sort} onClick={() => onSort(nextSorting(sorting, key, descending))}>
+        {name}
+      </button>
     </th>
   );
 }

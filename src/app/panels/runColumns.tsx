@@ -6,7 +6,7 @@ import type { Dictionary } from '../../i18n/dictionary.ts';
 import type { RunResult } from '../../runs/result.ts';
 import type { ResultKey, Spread } from '../../runs/results.ts';
 import { countText, percentText, rateSummary, runName } from '../texts.ts';
-import { RunState } from './RunState.tsx';
+import { RunState, stateText } from './RunState.tsx';
 import type { SortValue } from './sortRows.ts';
 import { ratioText, speedText } from './speedTexts.ts';
 import type { DifferenceColumn } from './useDifferences.ts';
@@ -98,7 +98,7 @@ export function runColumns(
     {
       key: 'state',
       name: t.race.column.state,
-      value: () => null,
+      value: ({ run }) => stateText(t, run),
       cell: ({ run }) => <RunState run={run} />,
       seed: (_, { run }, k) => <RunState run={run} seed={k} />,
     },
