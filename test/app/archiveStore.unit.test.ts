@@ -91,6 +91,27 @@ test('a race is kept as it trains, and opened as it was', async () => {
   expect(second.archiveStore.getState().issues).toBe('gone');
 });
 
+test('how a race ended is what it was then, however late the storage has its turn', async () => {
+  const first = await load();
+  let go = () => {};
+  const slow = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  first.runOrPause();
+  await phase(first, 'running');
+  const whole = world.shelf.change;
+  Object.assign(world.shelf, { change: (...asked: Parameters<typeof whole>) => slow.then(() => whole(...asked)) });
+  await phase(first, 'ended');
+  first.startRace(); // another race is on the page
+  await phase(first, 'running');
+  go();
+  await phase(first, 'ended');
+  expect((await list(first)).map(({ head }) => head.state)).toEqual([
+    { kind: 'ended', how: 'finished' },
+    { kind: 'ended', how: 'finished' },
+  ]);
+});
+
 test('a run that is added to an opened race goes into its record', async () => {
   const first = await load();
   first.runOrPause();

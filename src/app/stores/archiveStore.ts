@@ -200,7 +200,10 @@ function follow(state: TrainingState, before: TrainingState): void {
   }
   if (state.phase === 'running' && before.phase === 'loading') started(state);
   const ended = state.phase === 'ended' || state.phase === 'failed';
-  if (ended && isTraining(before.phase) && state.race === before.race) void inTurn((it) => it.over(state.race, howEnded(state)));
+  if (ended && isTraining(before.phase) && state.race === before.race) {
+    const how = howEnded(state); // now: when the storage has its turn, the next race may be on the page
+    void inTurn((it) => it.over(state.race, how));
+  }
 }
 
 function started({ race, task, runs, groups, totalSteps, stepsPerEpoch }: TrainingState): void {
