@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { landscape as enLandscape } from '../../src/i18n/en/landscape.ts';
 import { moves as enMoves } from '../../src/i18n/en/moves.ts';
 import { network as enNetwork } from '../../src/i18n/en/network.ts';
 import { transfer as enTransfer } from '../../src/i18n/en/transfer.ts';
 import { en as enPage } from '../../src/i18n/en.ts';
+import { landscape as zhLandscape } from '../../src/i18n/zh/landscape.ts';
 import { moves as zhMoves } from '../../src/i18n/zh/moves.ts';
 import { network as zhNetwork } from '../../src/i18n/zh/network.ts';
 import { transfer as zhTransfer } from '../../src/i18n/zh/transfer.ts';
 import { zh as zhPage } from '../../src/i18n/zh.ts';
 
 /** With the words of views that load theirs by themselves. */
-const en = { ...enPage, transfer: enTransfer, network: enNetwork, moves: enMoves };
-const zh = { ...zhPage, transfer: zhTransfer, network: zhNetwork, moves: zhMoves };
+const en = { ...enPage, transfer: enTransfer, landscape: enLandscape, network: enNetwork, moves: enMoves };
+const zh = { ...zhPage, transfer: zhTransfer, landscape: zhLandscape, network: zhNetwork, moves: zhMoves };
 
 /** Texts that are names or symbols and so the same in every language. */
 const SAME =

@@ -108,7 +108,6 @@ export function offData(paths: readonly PlanePath[], { color, hidden }: Looks, w
 
 export interface LineWords {
   readonly lineX: string;
-  readonly lineEnsemble: string;
   readonly lineNone: string;
   readonly lineNoneNote: string;
 }

@@ -99,7 +99,6 @@ export const landscape = {
   legendCycle: 'end of a cycle',
   legendDots: (p: { steps: string }) => `every ${p.steps} steps`,
   legendOff: 'off the plane by more than ⅓, ⅔ of the way',
-  legendDiverged: 'diverged',
   cursor: (p: { a: string; b: string; loss: string; accuracy: string }) => `At ${p.a}, ${p.b}: loss ${p.loss}, accuracy ${p.accuracy}.`,
   cursorPath: (p: { run: string; step: string; off: string }) => `${p.run} passes at step ${p.step}, ${p.off} of its way off the plane.`,
   cursorHint: 'Point at the picture for the loss and accuracy of the nearest point that was computed.',
@@ -118,7 +117,6 @@ export const landscape = {
   lineNone: 'Not there yet',
   lineNoneNote: 'Two networks that will not move any more are needed: ends of cycles, or of runs.',
   lineX: 'share of the way',
-  lineEnsemble: 'both together',
   lineBarrier: (p: { height: string; at: string }) => `Barrier: ${p.height} above the straight line between the losses, ${p.at} of the way.`,
   lineFlat: 'No barrier: nowhere on the way is the loss above the straight line between its ends.',
   lineTable: {

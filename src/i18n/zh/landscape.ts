@@ -30,10 +30,10 @@ export const landscape = {
     step: (p: { run: string; n: string }) => `${p.run} 第 ${p.n} 步`,
   },
   where: {
-    start: (p: { run: string }) => ` ${p.run} 的起点`,
-    end: (p: { run: string }) => ` ${p.run} 的终点`,
-    cycle: (p: { run: string; n: string }) => ` ${p.run} 第 ${p.n} 个循环末`,
-    step: (p: { run: string; n: string }) => ` ${p.run} 第 ${p.n} 步`,
+    start: (p: { run: string }) => `${p.run} 的起点`,
+    end: (p: { run: string }) => `${p.run} 的终点`,
+    cycle: (p: { run: string; n: string }) => `${p.run} 第 ${p.n} 个循环末`,
+    step: (p: { run: string; n: string }) => `${p.run} 第 ${p.n} 步`,
   },
   note: '这些都写在链接里。别人打开链接，按“运行”，看到的是同一幅图。',
 
@@ -49,9 +49,9 @@ export const landscape = {
   holds: (p: { share: string; runs: string }) => `这个平面包含${p.runs} ${p.share} 的移动。`,
   onePath: (p: { run: string }) => ` ${p.run} 的路径`,
   paths: (p: { count: number }) => ` ${p.count} 条路径`,
-  around: (p: { place: string }) => `${p.place.trim()}周围的损失，沿两个随机方向。`,
-  noBarrier: (p: { from: string; to: string }) => `${p.from.trim()}与${p.to}之间没有山脊。`,
-  barrier: (p: { height: string; from: string; to: string }) => `${p.from.trim()}与${p.to}之间有高 ${p.height} 的山脊。`,
+  around: (p: { place: string }) => `${p.place}周围的损失，沿两个随机方向。`,
+  noBarrier: (p: { from: string; to: string }) => `${p.from}与 ${p.to}之间没有山脊。`,
+  barrier: (p: { height: string; from: string; to: string }) => `${p.from}与 ${p.to}之间有高 ${p.height} 的山脊。`,
   sub: {
     train: (p: { images: string; weights: string }) => `真实网络在 ${p.images} 幅训练图像上的损失；平面穿过它的 ${p.weights} 个权重。`,
     test: (p: { images: string; weights: string }) => `真实网络在 ${p.images} 幅测试图像上的损失；平面穿过它的 ${p.weights} 个权重。`,
@@ -93,7 +93,6 @@ export const landscape = {
   legendCycle: '循环末',
   legendDots: (p: { steps: string }) => `每 ${p.steps} 步`,
   legendOff: '离平面超过路程的 ⅓、⅔',
-  legendDiverged: '发散',
   cursor: (p: { a: string; b: string; loss: string; accuracy: string }) => `在 ${p.a}, ${p.b}：损失 ${p.loss}，准确率 ${p.accuracy}。`,
   cursorPath: (p: { run: string; step: string; off: string }) => `${p.run} 在第 ${p.step} 步经过这里，离平面为其路程的 ${p.off}。`,
   cursorHint: '指向画面，看最近一个已计算点的损失和准确率。',
@@ -112,7 +111,6 @@ export const landscape = {
   lineNone: '还没有',
   lineNoneNote: '需要两个不再变化的网络：循环末，或方案的终点。',
   lineX: '路程比例',
-  lineEnsemble: '两者合用',
   lineBarrier: (p: { height: string; at: string }) => `山脊：比两端损失的连线高 ${p.height}，在路程的 ${p.at} 处。`,
   lineFlat: '没有山脊：途中的损失处处不高于两端的连线。',
   lineTable: {
