@@ -105,6 +105,19 @@ describe('curvature while a race trains', () => {
     expect(disposed).toBe(1);
   });
 
+  test('on precomputed activations it is the curvature of what trains', async () => {
+    const groups = { ...newRun('A').groups, frozen: 1, frozenNorm: 'evaluate' } as const;
+    const frozen = runs.map((run) => ({ ...run, groups }));
+    const tanh = { ...task, model: choiceOf({ tanh: { kind: 'tanh', params: {} } }, 'tanh'), seeds: 1 };
+    const of = async (precompute: boolean) => (await race(jobOf({ task: { ...tanh, precompute }, runs: frozen }))).reports;
+    const [head, whole] = [await of(true), await of(false)];
+    const [ours, all] = [head, whole].map((reports) => curvatures(reports).filter(({ step }) => step === 0));
+    expect(ours?.map(({ replica }) => replica)).toEqual([0, 1]);
+    expect(ours?.[0]?.loss).toBeCloseTo(all?.[0]?.loss as number, 5);
+    expect(ours?.[0]?.gradNorm).toBeLessThan(all?.[0]?.gradNorm as number); // without that of the first group
+    expect(ours?.[0]?.largest).toBeGreaterThan(0);
+  });
+
   test('a stop does not wait for it', async () => {
     const h = createHarness({ openEngine: () => openWasm(), loadDataset: async () => data });
     open.push(h);
