@@ -96,13 +96,18 @@ export function trackData(stretches: readonly TrackStretch[], words: TrackWords)
     },
     loss: {
       x,
-      y: { kind: 'linear', domain: lossDomain(losses, domain, 'linear', [0, 1]), formatTick: formatPlainTick, format: formatLoss },
+      y: {
+        kind: 'linear',
+        domain: [lossFloor([...train.loss, ...test.loss.mean]), lossDomain(losses, domain, 'linear', [0, 1])[1]],
+        formatTick: formatPlainTick,
+        format: formatLoss,
+      },
       series: [
         { ...line, key: 'train', letter: words.train, colorIndex: 0, dashIndex: 0, x: train.x, y: train.loss, noisy: true },
         { ...tested, y: test.loss.mean, band: test.loss },
       ],
       marks: [],
-      empty,
+      empty: null, // the figure above says so
     },
   };
 }
@@ -112,6 +117,10 @@ function wholeDomain({ lo, hi }: Spread): Interval {
   if (lo.length === 0) return [0.4, 0.9];
   const low = Math.floor(Math.min(...lo) / STEP) * STEP;
   return [low, Math.max(low + 2 * STEP, Math.ceil(Math.max(...hi) / STEP) * STEP)];
+}
+
+function lossFloor(values: readonly number[]): number {
+  return Math.max(0, Math.floor(10 * values.reduce((least, value) => Math.min(least, value), 1) - 0.5) / 10);
 }
 
 interface Spread {

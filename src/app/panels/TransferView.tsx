@@ -5,7 +5,7 @@ import { TrackFigures } from '../figures/TrackFigures.tsx';
 import { type TrackStretch, trackData } from '../figures/trackData.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { type StepRecord, transferStore } from '../stores/transferStore.ts';
+import { transferStore } from '../stores/transferStore.ts';
 import { failureText } from '../texts.ts';
 import { ComparePanel } from './ComparePanel.tsx';
 import { MovesPanel } from './MovesPanel.tsx';
@@ -42,6 +42,7 @@ export function TransferView() {
     return trackData(stretches, { ...words, train: words.train, test: words.test, border: ({ number, title }) => `${number} ${title}` });
   }, [steps, version, words]);
   if (!canTransfer(task)) return <TransferBegin />;
+  const tested = step?.kind === 'find' ? records[step.key] : undefined;
   const failure = Object.values(records).find((record) => record.failure)?.failure;
   return (
     <>
@@ -49,10 +50,9 @@ export function TransferView() {
       {failure && <Notice tone="bad">{failureText(t, failure)}</Notice>}
       <TransferTrack steps={steps} chosen={step?.key ?? null} onChoose={setChosen} />
       <div className={css.columns}>
-        <TrackFigures data={data} texts={words} />
+        {tested ? <StepTest record={tested} /> : <TrackFigures data={data} texts={words} />}
         {step && <TransferStep step={step} />}
       </div>
-      {step?.kind === 'find' && records[step.key] && <StepTest record={records[step.key] as StepRecord} />}
       <MovesPanel chosen={step?.key ?? null} />
       <ComparePanel />
     </>
