@@ -21,6 +21,7 @@ import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import { beginnings, buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
+import { createPreloads, loadedReport } from './preloads.ts';
 import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
@@ -73,7 +74,6 @@ export function createSession(deps: SessionDeps): Session {
   const { now, yieldToEvents } = deps;
   const runs = new Set<ActiveRun>(); // the last one, and those before it that are still ending
   let greeting: { readonly prefer: EngineChoice; readonly dataUrl: string } | null = null;
-  let preloading: { readonly dataset: string; readonly abort: AbortController } | null = null;
   let lastRunId = 0;
   let tail: Promise<void> = Promise.resolve();
   let closed = false;
@@ -83,6 +83,7 @@ export function createSession(deps: SessionDeps): Session {
     surveys.trailChanged();
   });
   const shelf = createDatasetShelf(deps.loadDataset, (data) => post(loadedReport(data)), now);
+  const preloads = createPreloads(shelf, post);
   const slot = createEngineSlot(
     deps.openEngine,
     {
@@ -133,25 +134,6 @@ export function createSession(deps: SessionDeps): Session {
       // a run that waits for the engine reports the failure as its own
       if (runs.size === 0) post({ type: 'failed', runId: 0, error: toFailure(error) });
     });
-  }
-
-  function preload({ dataset }: CommandOf<'preload'>): void {
-    const { dataUrl } = greeted();
-    const data = shelf.held(dataset, dataUrl);
-    if (data) post(loadedReport(data));
-    if (data || preloading?.dataset === dataset) return;
-    preloading?.abort.abort();
-    const mine = { dataset, abort: new AbortController() };
-    preloading = mine;
-    const onProgress = (loadedBytes: number, totalBytes: number) => post({ type: 'loading', runId: 0, dataset, loadedBytes, totalBytes });
-    shelf
-      .get(dataset, dataUrl, mine.abort.signal, onProgress)
-      .catch((error) => {
-        if (!mine.abort.signal.aborted) post({ type: 'failed', runId: 0, error: toFailure(error) });
-      })
-      .finally(() => {
-        if (preloading === mine) preloading = null;
-      });
   }
 
   function start({ runId, job }: CommandOf<'start'>): void {
@@ -290,7 +272,7 @@ export function createSession(deps: SessionDeps): Session {
         hello(command);
         break;
       case 'preload':
-        preload(command);
+        preloads.begin(command.dataset, greeted().dataUrl);
         break;
       case 'start':
         start(command);
@@ -332,19 +314,11 @@ export function createSession(deps: SessionDeps): Session {
     },
     async close() {
       closed = true;
-      preloading?.abort.abort();
+      preloads.end();
       for (const run of runs) stop(run);
       surveys.close();
       await tail;
       slot.discard();
     },
   };
-}
-
-function loadedReport(data: {
-  readonly kind: string;
-  readonly train: { readonly count: number };
-  readonly test: { readonly count: number };
-}): Report {
-  return { type: 'loaded', dataset: data.kind, train: data.train.count, test: data.test.count };
 }
