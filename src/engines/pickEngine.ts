@@ -8,7 +8,7 @@
  *
  * Before there is a task there is nothing to measure: the first candidate that opens is held. At most one engine stays open between two picks.
  */
-import type { Engine, EngineInfo, EngineJob, EngineReason, EngineTrial, OpenEngine } from './engine.ts';
+import type { CurvatureJob, Engine, EngineInfo, EngineJob, EngineReason, EngineTrial, OpenEngine } from './engine.ts';
 import { trialSpeed } from './trial.ts';
 import { readVerdict, type VerdictMemory, verdictKey } from './verdict.ts';
 
@@ -72,6 +72,7 @@ export function createPicker({ candidates, openTfjs, findGpu, memory, now }: Pic
       info: { ...view.info, ...chosen },
       train: (job, control) => view.train(job, control),
       look: (job, signal) => view.look(job, signal),
+      ...(view.curvature && { curvature: (job: CurvatureJob) => (view.curvature as NonNullable<Engine['curvature']>)(job) }),
       memory: () => engine.memory(),
       lost: engine.lost,
       dispose() {

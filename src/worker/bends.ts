@@ -9,7 +9,7 @@
  * Sources: Cohen et al. 2021, "Gradient descent on neural networks typically occurs at the edge of stability", arXiv 2103.00065 (sharpness by Lanczos
  * while gradient descent trains); there every measurement begins at random.
  */
-import type { CheckpointBlock, Curvature, Engine, EngineJob, OpenEngine } from '../engines/engine.ts';
+import type { CheckpointBlock, Curvature, Engine, EngineJob } from '../engines/engine.ts';
 import { createLanczos, type Ritz } from '../landscape/lanczos.ts';
 import { stream } from '../math/rng.ts';
 import { initialize } from '../models/initialize.ts';
@@ -60,19 +60,19 @@ export function bendsOf({
   plan,
   curve,
   engine,
-  openEngine,
+  openBeside,
   now,
 }: {
   readonly runId: number;
   readonly plan: Plan;
   readonly curve: CurveJob;
   readonly engine: Engine;
-  readonly openEngine: OpenEngine;
+  openBeside(): Promise<Engine>;
   now(): number;
 }): (report: (it: CurvatureReport) => void) => Bends {
   const { live, engineJob: job, firstStep } = plan;
   const measured = live.map((_, index) => live.slice(0, index).reduce((sum, { replicas }) => sum + replicas.length, 0));
-  const open = async () => (engine.curvature ? { engine, own: false } : { engine: await openEngine('wasm'), own: true });
+  const open = async () => (engine.curvature ? { engine, own: false } : { engine: await openBeside(), own: true });
   const rest = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
   return (report) => createBends({ runId, job, firstStep, measured, curve, open, report, now, rest });
 }

@@ -33,6 +33,8 @@ import { unlessAborted } from './unlessAborted.ts';
 export interface SessionDeps {
   post(report: Report, transfer: Transferable[]): void;
   readonly openEngine: OpenEngine;
+  /** An engine with second derivatives, beside the one that trains, which `openEngine` may close. */
+  openBeside(): Promise<Engine>;
   /** Absent: whatever is open suits every job. */
   readonly suitEngine?: SuitEngine;
   readonly loadDataset: LoadDataset;
@@ -186,7 +188,7 @@ export function createSession(deps: SessionDeps): Session {
     const { engineJob } = plan;
     const curve = job.kind === 'train' ? job.curvature : undefined;
     // few races need it
-    const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openEngine: deps.openEngine, now });
+    const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openBeside: deps.openBeside, now });
     run.trail = job.kind === 'train' && job.trail ? trail.begin(job, whole) : null;
     const pump = createPump({
       runId,

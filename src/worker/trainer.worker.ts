@@ -42,6 +42,7 @@ const picker = openVerdicts().then((memory) =>
 const session = createSession({
   post: (report, transfer) => self.postMessage(report, transfer),
   openEngine: async (prefer) => (await picker).open(prefer),
+  openBeside: () => openWasm(),
   suitEngine: async (held, job) => (await picker).suit(held, job),
   loadDataset: load,
   loadCheckpoint: (name, { dataUrl, signal }) => loadCheckpoint(name, { baseUrl: new URL('../checkpoints/', dataUrl).href, signal }),

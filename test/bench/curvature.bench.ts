@@ -71,6 +71,7 @@ const bench: Bench = {
 /** Seconds of training until the last update, and how often the curvature was measured by then. */
 function race(more: Partial<TrainJob>): Promise<{ readonly seconds: number; readonly measured: number }> {
   const trainer = createInProcessTrainer({
+    openBeside: () => openWasm(),
     openEngine: () => openWasm(),
     loadDataset: async () => data,
     loadCheckpoint: () => Promise.reject(new Error('none is needed')),

@@ -123,6 +123,7 @@ async function raceSeconds(keeps: boolean): Promise<number> {
   const runs = ['A', 'B', 'C'].map((id) => newRun(id, { schedule: choiceOf(schedules, 'sgdr', { maxLr: 0.05, minLr: 0, t0Steps: 78, tMult: 1 }) }));
   const job: TrainJob = { kind: 'train', task, runs, target: 0.8, trail: keeps };
   const trainer = createInProcessTrainer({
+    openBeside: () => openWasm(),
     openEngine: () => openWasm(),
     loadDataset: async (kind) => ({ kind, shape: [28, 28, 1], classes: 10, train: split, test: split }),
     loadCheckpoint: () => Promise.reject(new Error('none here')),

@@ -89,6 +89,25 @@ describe('asked for by name', () => {
   });
 });
 
+describe('what an engine offers beyond training', () => {
+  it('is handed on: second derivatives of the wasm engine; of one without, none', async () => {
+    const picker = createPicker({
+      candidates: [{ name: 'wasm', version: 1, measured: 'wasmMeasured', open: () => openWasm() }],
+      openTfjs: async () => Promise.reject(new Error('not asked for')),
+      findGpu: async () => null,
+      memory: { get: () => null, set: () => {} },
+      now: () => 0,
+    });
+    const engine = await picker.open('auto');
+    const { model, data } = tinyJob();
+    const curvature = await engine.curvature?.({ model, split: data.train, count: 8, batchSize: 4 });
+    expect(curvature?.size).toBeGreaterThan(0);
+    curvature?.close();
+    engine.dispose();
+    expect((await world().picker.open('webgpu')).curvature).toBeUndefined();
+  });
+});
+
 describe('left to us, without a graphics processor', () => {
   it('is wasm, measured against nothing: a software adapter is not even opened', async () => {
     for (const gpu of [null, { device: 'SwiftShader', software: true }]) {

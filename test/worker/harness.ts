@@ -1,7 +1,9 @@
 /**
  * @file A session on one end of a real MessageChannel, and its trainer on the other: what the page and the worker are, in one Node process.
  */
+
 import type { Dataset } from '../../src/datasets/dataset.ts';
+import { openWasm } from '../../src/engines/wasm/open.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import type { FindSpec, RunSpec, TaskSpec } from '../../src/experiment/spec.ts';
 import type { Command, Job, Report, Trainer, TrainJob } from '../../src/worker/protocol.ts';
@@ -20,6 +22,7 @@ const PATIENCE_MS = 50_000;
 
 export interface HarnessOptions extends FakeOptions {
   readonly openEngine?: SessionDeps['openEngine'];
+  readonly openBeside?: SessionDeps['openBeside'];
   readonly loadCheckpoint?: SessionDeps['loadCheckpoint'];
   readonly loadDataset?: SessionDeps['loadDataset'];
   /** Reports granted per data report that arrives; 0: nobody paints. */
@@ -71,6 +74,7 @@ export const dataset: Dataset = {
 export function fakeDeps(options: HarnessOptions, engines: FakeEngine[]): Omit<SessionDeps, 'post'> {
   let time = 0;
   return {
+    openBeside: options.openBeside ?? (() => openWasm()),
     openEngine:
       options.openEngine ??
       (async () => {
