@@ -17,7 +17,7 @@ export interface FoundPlace extends TrailPlace {
   readonly network: TrailNetwork;
 }
 
-/** Networks that a plane is made of at most: the time for PCA grows with their square (64 of `bn` take a fifth of a second). */
+/** Networks that a plane is made of at most: the time for PCA grows with their square. */
 const MOST_TAKEN = 64;
 
 /** null: there is no such network (yet). */
