@@ -18,7 +18,7 @@ export interface LandscapeWords {
   readonly legendCycle: string;
   readonly legendOff: string;
   legendDots(p: { readonly steps: string }): string;
-  picture(picture: Picture, kept: boolean): PictureWords;
+  picture(picture: Picture): PictureWords;
   readonly figure: { readonly off: string };
 }
 
@@ -40,8 +40,8 @@ export function LandscapeFigures({ picture, kept, looks, keptLooks, show, height
   const [heights, keptHeights] = useMemo(() => heightsOf([picture, kept], height), [picture, kept, height]);
   const traces = useMemo(() => tracesOf(picture.paths, looks), [picture.paths, looks]);
   const keptTraces = useMemo(() => tracesOf(kept?.paths ?? [], keptLooks), [kept, keptLooks]);
-  const own = useMemo(() => words.picture(picture, false), [words, picture]);
-  const other = useMemo(() => kept && words.picture(kept, true), [words, kept]);
+  const own = useMemo(() => words.picture(picture), [words, picture]);
+  const other = useMemo(() => kept && words.picture(kept), [words, kept]);
   const off = useMemo(() => offData(picture.paths, looks, words), [picture.paths, looks, words]);
   if (!heights) return null;
   const shared = { show, crosshair };

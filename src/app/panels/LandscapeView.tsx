@@ -44,9 +44,10 @@ export function LandscapeView() {
     return { color: colorIndex, hidden: (run) => !shown.has(run) };
   }, [runs]);
   const figureWords = useMemo<LandscapeWords>(
-    () => ({ ...words, picture: (one, isKept) => pictureWords(t, words, one, isKept, language) }),
-    [t, words, language],
+    () => ({ ...words, picture: (one) => pictureWords(t, words, one, one === kept, language) }),
+    [t, words, kept, language],
   );
+  const main = picture ?? kept;
   const waits = !trained && (phase === 'idle' || phase === 'ended');
   return (
     <>
@@ -64,11 +65,11 @@ export function LandscapeView() {
       )}
       {!waits && <LandscapeProgress />}
       {picture && <LandscapeWarnings picture={picture} />}
-      {picture && (
+      {main && (
         <LandscapeFigures
-          picture={picture}
-          kept={kept}
-          looks={looks}
+          picture={main}
+          kept={picture && kept !== picture ? kept : null}
+          looks={picture ? looks : KEPT_LOOKS}
           keptLooks={KEPT_LOOKS}
           show={show}
           height={height}
@@ -76,7 +77,7 @@ export function LandscapeView() {
           side={<LandscapeLine looks={looks} />}
         />
       )}
-      {(picture || kept) && <LandscapeCompare />}
+      {main && <LandscapeCompare />}
     </>
   );
 }
