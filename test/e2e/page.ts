@@ -58,6 +58,21 @@ export async function reloadWith(page: Page, key: 'queue' | 'sweep', count: numb
   await page.reload();
 }
 
+/** The runs table as it is copied. Needs the permissions to read and write the clipboard. */
+export async function copied(page: Page, format: 'CSV' | 'Markdown'): Promise<string> {
+  await page.getByRole('button', { name: `Copy the table as ${format}` }).click();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** The numbers of a column of the copied CSV, with all their digits. Names may hold commas, so columns are counted from the end. */
+export function column(csv: string, title: string): number[] {
+  const [head = [], ...rows] = csv
+    .trimEnd()
+    .split('\r\n')
+    .map((row) => row.split(','));
+  return rows.map((row) => Number(row.at(head.indexOf(title) - head.length)));
+}
+
 export function hashOf(page: Page): string {
   return new URL(page.url()).hash.slice(1);
 }
