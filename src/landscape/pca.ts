@@ -45,7 +45,11 @@ function differences(points: readonly Float32Array[]): Float64Array {
   const size = points.length;
   const gram = new Float64Array(size * size);
   const first = points[0] as Float32Array;
-  const rows = points.map((x) => Float64Array.from(x, (value, n) => value - (first[n] as number)));
+  const rows = points.map((x) => {
+    const row = new Float64Array(x.length);
+    for (let n = 0; n < row.length; n++) row[n] = (x[n] as number) - (first[n] as number);
+    return row;
+  });
   const none = new Float64Array(first.length);
   for (let i = 0; i < size; i++) {
     const x = rows[i] as Float64Array;

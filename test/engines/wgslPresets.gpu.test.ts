@@ -10,11 +10,11 @@ import { train } from '../../src/engines/wgsl/train.ts';
 import { stream } from '../../src/math/rng.ts';
 import { buildModel, type ModelKind } from '../../src/models/registry.ts';
 import oracleUrl from '../fixtures/cnn-small.json?url';
-import { type CnnOracle, runErrors } from './cnnOracle.ts';
+import { type CnnOracle, runErrors, surfaceError } from './cnnOracle.ts';
 import { middle } from './suite/middle.ts';
 import { bitsOf, trainAll } from './suite/subject.ts';
 import { choiceOf, collect, control, tinyJob, tinyReplica } from './tinyJob.ts';
-import { WGSL } from './tolerances.ts';
+import { SURFACE, WGSL } from './tolerances.ts';
 
 const ITERATIONS = import.meta.env.VITE_FULL_PARITY ? 60 : 4;
 
@@ -115,6 +115,13 @@ test(`the five runs of cnn-small.json agree with PyTorch for ${ITERATIONS} itera
     expect(at(20), name).toBeLessThan(WGSL.at20);
     expect(at(iterations), name).toBeLessThan(WGSL.at60);
   }
+});
+
+test("the loss surface of cnn-small.json on our plane is PyTorch's, at nine of its points", async () => {
+  const oracle = (await (await fetch(oracleUrl)).json()) as CnnOracle;
+  const { worst, points } = await surfaceError(engine, oracle, 4);
+  expect(points).toBe(9);
+  expect(worst).toBeLessThan(SURFACE);
 });
 
 test('another device of the same adapter gives the same bits, however many steps a submit holds; when it is lost, another goes on to them', async () => {
