@@ -93,7 +93,8 @@ function createBends({ runId, job, firstStep, measured, curve, open, report, now
       add({ replica, step: 0, weights: job.initial?.[replica] ?? initialize(job.model, job.replicas[replica]?.seed as number) });
 
   function add(point: Point): void {
-    waiting = [...waiting.filter(({ replica, step }) => replica !== point.replica || step === 0), point];
+    const at = waiting.findIndex(({ replica, step }) => replica === point.replica && step > 0);
+    waiting = at < 0 ? [...waiting, point] : waiting.with(at, point); // in its place in the queue: runs take turns
     working ??= work()
       .catch((error: unknown) => {
         failed = { error };
