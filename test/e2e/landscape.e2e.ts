@@ -103,5 +103,11 @@ test('@landscape start and end of training side by side, as a surface, another l
   expect(await faults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark', ...CALM });
   expect(await faults(page)).toEqual([]);
+
+  // another network beside it: the race is trained again
+  await page.getByRole('button', { name: 'Batch 16' }).click();
+  await expect(page.getByRole('heading', { name: /^Kept: .*batch 32; the start of A$/ })).toBeVisible();
+  await expect(plane(page)).toHaveCount(2, { timeout: 60_000 });
+  expect(hashOf(page)).toContain('batch=16');
   expect(errors).toEqual([]);
 });
