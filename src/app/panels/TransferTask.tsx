@@ -36,11 +36,7 @@ export function TransferTask() {
         problemText={({ code, ...params }) => issueText(t, { code, params })}
         onChange={(count) => edit((spec) => setTask(spec, { trainCount: count === all ? 0 : count }), 'slide')}
       />
-      <p>
-        {start
-          ? words.startsFrom({ data: kindName(t, 'datasets', start.dataset), accuracy: percentText(start.accuracy, language) })
-          : words.noStartHint}
-      </p>
+      {start && <p>{words.startsFrom({ data: kindName(t, 'datasets', start.dataset), accuracy: percentText(start.accuracy, language) })}</p>}
     </section>
   );
 }

@@ -117,7 +117,7 @@ export const transfer = {
     `${p.updates} updates, ${p.pace} a second; ${p.accuracy} of the test images right.`,
   faster: (p: { factor: string }) => `That is ${p.factor} times as fast as on images.`,
   probed: (p: { images: string; activations: string; factor: string; once: string }) =>
-    `An update of the last layer takes ${p.images} ms on images and ${p.activations} ms on activations, a ${p.factor}th. Computing them all took ${p.once} s, once.`,
+    `An update of the last layer takes ${p.images} ms on images and ${p.activations} ms on activations: ${p.factor} times as fast. Computing them all took ${p.once} s, once.`,
   noPrecompute: (p: { images: string }) =>
     `An update of the last layer takes ${p.images} ms on images. This network cannot be cut there, so nothing is computed ahead.`,
   cycle: {
