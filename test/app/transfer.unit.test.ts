@@ -3,7 +3,8 @@
  */
 import { expect, it, vi } from 'vitest';
 import { createComparison } from '../../src/app/stores/compareStore.ts';
-import { createTransfer, foundIn, settingsOf } from '../../src/app/stores/transferStore.ts';
+import { foundIn, settingsOf } from '../../src/app/stores/transferRecords.ts';
+import { createTransfer } from '../../src/app/stores/transferStore.ts';
 import { setTask } from '../../src/experiment/edit.ts';
 import { presetSpec, presets } from '../../src/experiment/presets.ts';
 import type { ExperimentSpec, TransferSpec } from '../../src/experiment/spec.ts';

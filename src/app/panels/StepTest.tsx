@@ -3,7 +3,8 @@ import { FindFigure } from '../figures/FindFigure.tsx';
 import { GroupsFigure } from '../figures/GroupsFigure.tsx';
 import { useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { type StepRecord, testReadings, transferStore } from '../stores/transferStore.ts';
+import { type StepRecord, testReadings } from '../stores/transferRecords.ts';
+import { transferStore } from '../stores/transferStore.ts';
 import { curvesOf, groupCurves, groupLanes, headRates, stopOf, suggestionsOf } from './findFigureData.ts';
 import { findTexts, groupsTexts } from './findTexts.ts';
 

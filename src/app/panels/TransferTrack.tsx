@@ -1,6 +1,7 @@
 import type { TrackKey, TrackStep } from '../../experiment/track.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { settingsOf, type TransferState, transferStore } from '../stores/transferStore.ts';
+import { settingsOf } from '../stores/transferRecords.ts';
+import { type TransferState, transferStore } from '../stores/transferStore.ts';
 import css from './transfer.module.css';
 import { useTransferTexts } from './transferTexts.ts';
 
