@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSeries } from '../../src/runs/series.ts';
 import { createCutter } from '../../src/runs/store/chunks.ts';
+import { DATABASE_VERSION } from '../../src/runs/store/idbShelf.ts';
 import { browserEnvironment, openStore } from '../../src/runs/store/openStore.ts';
 import type { RaceStore } from '../../src/runs/store/raceStore.ts';
 import { createRecorder } from '../../src/runs/store/recorder.ts';
@@ -152,7 +153,7 @@ describe('races in IndexedDB', () => {
     const store = await fresh();
     const id = await store.begin(info);
     const newer = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(database, 2);
+      const request = indexedDB.open(database, DATABASE_VERSION + 1);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
