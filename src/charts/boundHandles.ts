@@ -118,6 +118,7 @@ export function createBoundHandles(
       event.stopPropagation();
       set(side, next);
     });
+    slider.style.display = 'none'; // until it has a value
     parent.append(slider);
     return { slider, line, grip, ribs, ring, reach, name, rate, label, title };
   }

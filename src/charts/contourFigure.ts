@@ -40,6 +40,7 @@ const BALL = 6;
 
 export function createContourFigure(root: HTMLElement, options: ContourOptions): ContourFigure {
   const handle = html('div', { class: styles.start, role: 'slider', tabindex: 0, 'aria-label': options.startLabel });
+  handle.style.visibility = 'hidden'; // until it has a value
   let data: ContourData | null = null;
   let hold = false;
   const tracer = createTracer();
@@ -69,6 +70,7 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
       drawGone(context, gone, box, tokens);
       const [sx, sy] = start;
       handle.style.transform = `translate(${x.at(sx)}px, ${y.at(sy)}px)`;
+      handle.style.visibility = '';
       setAttributes(handle, { 'aria-valuenow': Number(sx.toPrecision(4)), 'aria-valuetext': options.startText(sx, sy) });
     },
   });

@@ -46,6 +46,7 @@ export function createTargetLine(root: HTMLElement, parent: SVGGElement, options
     text,
     ring,
   );
+  slider.style.visibility = 'hidden'; // until it has a value
   parent.append(line, slider);
   let view: FrameView | null = null;
   let value = Number.NaN;
@@ -96,6 +97,7 @@ export function createTargetLine(root: HTMLElement, parent: SVGGElement, options
       setAttributes(ring, { x: box.right - 5, y: y - 12 });
       setAttributes(reach, { x: box.right - 12, y: y - 22 });
       setAttributes(text, { x: box.right + 12, y: y + 4 });
+      slider.style.visibility = '';
       setAttributes(slider, { 'aria-valuenow': wanted, 'aria-valuetext': options.formatText(wanted) });
       text.textContent = options.format(wanted);
       title.textContent = options.formatText(wanted);

@@ -77,10 +77,12 @@ export function hashOf(page: Page): string {
   return new URL(page.url()).hash.slice(1);
 }
 
-/** What axe finds fault with, one line each. */
+/** What axe finds fault with, one line each, once the page stands still: colours under way from one theme to the other have no contrast to measure. */
 export async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
     const { violations } = await axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);

@@ -109,7 +109,8 @@ test('@landscape a formula: what is wrong is named where it is, and a good one r
 test('@landscape axe finds no accessibility fault, in light and dark', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light', ...CALM });
   await open(page, 'v=1&view=saddles&saddles=surface:formula');
-  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'f(x, y) =' })).toBeVisible();
+  await expect(page.getByRole('slider', { name: /^Start of the balls/ })).toBeVisible();
   expect(await faults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark', ...CALM });
   expect(await faults(page)).toEqual([]);
