@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, launchOptions } from './scripts/browser.mjs';
@@ -10,7 +11,7 @@ const withGpu = asked.length === 0 || asked.some((name) => name === 'gpu' || /[*
 
 const nodeProjects = ['unit', 'oracle'].map((kind) => ({
   extends: true as const,
-  test: { name: kind === 'oracle' ? 'oracles' : kind, include: [`test/**/*.${kind}.test.ts`], environment: 'node' as const, testTimeout: 60_000 },
+  test: { name: kind === 'oracle' ? 'oracles' : kind, include: [`test/**/*.${kind}.test.ts`], environment: 'node' as const, testTimeout: 120_000 },
 }));
 
 const gpuProject = async () => ({
@@ -36,5 +37,6 @@ const gpuProject = async () => ({
 export default defineConfig({
   plugins: [engineWasm()],
   optimizeDeps: { include: [...lazyLibraries] },
-  test: { projects: withGpu ? [...nodeProjects, await gpuProject()] : nodeProjects },
+  // Vitest leaves a core free, which on two cores is half of the machine
+  test: { maxWorkers: Math.max(2, availableParallelism() - 1), projects: withGpu ? [...nodeProjects, await gpuProject()] : nodeProjects },
 });
