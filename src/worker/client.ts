@@ -6,9 +6,9 @@
  * Credit: every `steps` and `evaluated` handed over is one debt; `granted()`, called after painting, pays all of a run's debt back.
  */
 import type { EngineInfo } from '../engines/engine.ts';
-import type { RunSpec } from '../experiment/spec.ts';
+import type { RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { TrailRun } from '../landscape/facts.ts';
-import type { Command, EngineChoice, FailureReport, Job, Report, Survey, SurveyReport, Trainer, TrainingReport } from './protocol.ts';
+import type { Command, EngineChoice, FailureReport, Job, RecalledRun, Report, Survey, SurveyReport, Trainer, TrainingReport } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 
 export interface TrainerOptions {
@@ -63,6 +63,8 @@ export interface TrainerClient {
   start(job: Job, handlers: RunHandlers): RunHandle;
   /** Looks at the landscape around the trail of the last race; a plane replaces the one before. */
   survey(survey: Survey, handlers: SurveyHandlers): SurveyHandle;
+  /** The trail of a race that was stored takes the place of the last one. Its arrays are handed over. */
+  recall(task: TaskSpec, runs: readonly RecalledRun[]): void;
   preload(dataset: string): void;
   /** Opens the worker and its engine ahead of a start. */
   open(): void;
@@ -142,6 +144,9 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
         break;
       case 'checkpoint':
         held.get(report.runId)?.handlers.checkpoint?.(report);
+        break;
+      case 'network':
+        held.get(report.runId)?.handlers.network?.(report);
         break;
       case 'ensemble':
         held.get(report.runId)?.handlers.ensemble?.(report);
@@ -286,6 +291,10 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
           surveys.delete(surveyId);
         },
       };
+    },
+    recall(task, runs) {
+      const arrays = runs.flatMap(({ networks }) => networks.flatMap(({ weights, running }) => [weights.buffer, running.buffer]));
+      opened().send({ type: 'recall', task, runs }, arrays as ArrayBuffer[]);
     },
     preload(dataset) {
       opened().send({ type: 'preload', dataset });

@@ -2,7 +2,7 @@
  * @file Messages between the page and the trainer worker. Only JSON and typed arrays cross.
  *
  * Laws (each a test): (1) a run has at most one `started`, then data, then exactly one `ended` or `failed`, then silence; (2) the client drops
- * reports for a run it no longer holds; (3) no data without credit; (4) columns, not points, at most one `steps` per replica in about 16 ms;
+ * reports for a run it no longer holds; (3) no data (`steps`, `evaluated`) without credit; (4) columns, not points, at most one `steps` per replica in about 16 ms;
  * (5) the arrays of columns are transferred (those of checkpoints are copied, since the worker keeps them as well); (6) only JSON and typed arrays cross; (7) both switches close with `satisfies never`; (8) the client and an
  * in-process trainer share one interface; (9) a crashed worker becomes `failed`, and the next start opens a new one.
  *
@@ -24,7 +24,7 @@ import type { NamedTensors } from '../models/model.ts';
 /** The page knows engines by what they report only. */
 export type { Checkpoint, EngineChoice, EngineInfo };
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** What to train. Replica run * seeds + k of a `train` job is the run of that index from seed + k; those of a `find` job are in experiment/findRates.ts. */
 export type Job = TrainJob | FindJob;
@@ -49,7 +49,7 @@ export interface TrainJob extends AnyJob {
   readonly target: number;
   /** Report gradient norms and update-to-weight ratios. */
   readonly measure?: boolean;
-  /** Report checkpoints, about one a second, for the page to store. */
+  /** Report checkpoints, about one a second, and the networks of the trail, for the page to store. */
   readonly keep?: boolean;
   /** Report the checkpoint that every replica begins with and the one it ends with, for the page to go on from. */
   readonly ends?: boolean;
@@ -63,6 +63,25 @@ export interface TrainJob extends AnyJob {
   readonly curvature?: CurveJob;
   /** Where to go on instead of update 0. */
   readonly from?: TrainFrom;
+}
+
+/** A network on the way of the first seed of a run. A vector: end to end in the order of the model's parameters and buffers (landscape/vector.ts). */
+export interface TrailNetwork {
+  /** Updates done. */
+  readonly step: number;
+  /** Number of the cycle that ends here, from 1; 0: none does. */
+  readonly cycle: number;
+  readonly weights: Float32Array; // [n]
+  readonly running: Float32Array; // [m]
+}
+
+/** The way of a run as it was stored. */
+export interface RecalledRun {
+  readonly run: string;
+  /** Steps ascending. */
+  readonly networks: readonly TrailNetwork[];
+  /** null: it was stopped. */
+  readonly end: TrailRun['end'];
 }
 
 /** Every so many updates, on the first so many training images; where measuring is slower than training, points are left out (worker/bends.ts). */
@@ -104,6 +123,8 @@ export interface TrainFrom {
 
 export type Command =
   | SurveyCommand
+  /** The trail of a race that was stored takes the place of the one that is there; none: of no race. */
+  | { readonly type: 'recall'; readonly task: TaskSpec; readonly runs: readonly RecalledRun[] }
   | { readonly type: 'hello'; readonly protocol: number; readonly prefer: EngineChoice; readonly dataUrl: string }
   /** Fetches the data ahead of a start, with progress (`loading` with runId 0). */
   | { readonly type: 'preload'; readonly dataset: string }
@@ -172,6 +193,8 @@ export type TrainingReport =
       /** One entry per replica, where there are snapshots. */
       readonly ensembles?: readonly (SnapshotState | null)[];
     }
+  /** A network has come to the trail, of run `index` of the job. Before the checkpoint of its step; needs no credit: the trail is bounded. */
+  | ({ readonly type: 'network'; readonly runId: number; readonly index: number } & TrailNetwork)
   /** A cycle has ended after `step` updates: how well the network does by itself, and together with those at the ends of the cycles before. */
   | {
       readonly type: 'ensemble';
@@ -251,7 +274,7 @@ export type RunEnd = Exclude<ReplicaEnd, 'early'> | 'stopped';
 
 /**
  * `finished`: a line is done. `dropped`: `endSurvey` came. `replaced`: another plane. `gone`: a new race took the trail. `noTrail`: none is kept (nothing
- * was trained since the page was opened). `noPlace`: a place does not exist (yet), or too few for the plane. `failed`: `error` says why.
+ * was trained or recalled since the page was opened). `noPlace`: a place does not exist (yet), or too few for the plane. `failed`: `error` says why.
  */
 export type SurveyEnd = 'finished' | 'dropped' | 'replaced' | 'gone' | 'noTrail' | 'noPlace' | 'failed';
 

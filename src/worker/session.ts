@@ -4,7 +4,8 @@
  * At most one run trains at a time. A `start` stops the run before it and waits until that one's engine job is over. Commands that reach a
  * run before its `started` are kept and handled right after it; commands for a run that is not on, and a `start` whose id has been used, are
  * dropped. `patch`: see liveRun.ts for what changes and from which update on; a run whose replicas are all over is not patched.
- * Surveys (surveyor.ts, fetched with the first) stand beside the runs: they look at the trail of the last race on the engine that is open.
+ * Surveys (surveyor.ts, fetched with the first) stand beside the runs: they look at the trail of the last race, or of one that was stored, on the engine
+ * that is open.
  * A lost device: the run goes on on another engine, at most twice. That is WebAssembly, which no driver can take away, where the choice was left to us, or
  * where what was asked for does not open again (a browser may keep the graphics processor from a site after a crash).
  */
@@ -22,7 +23,7 @@ import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import { beginnings, buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
 import { createPreloads, loadedReport } from './preloads.ts';
-import type { Command, EngineChoice, Job, Report } from './protocol.ts';
+import type { Command, EngineChoice, Job, Report, TrailNetwork } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
 import { createPump } from './pump.ts';
@@ -189,12 +190,25 @@ export function createSession(deps: SessionDeps): Session {
     const curve = job.kind === 'train' ? job.curvature : undefined;
     // few races need it
     const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openBeside: deps.openBeside, now });
-    run.trail = job.kind === 'train' && job.trail ? trail.begin(job, whole) : null;
+    report(run, {
+      type: 'started',
+      runId,
+      totalSteps: engineJob.totalSteps,
+      stepsPerEpoch: plan.stepsPerEpoch,
+      firstStep: plan.firstStep,
+      replicas: engineJob.replicas.length,
+      groups: engineJob.model.groups,
+      weights: plan.weights,
+      ...precomputing,
+    });
+    const keep = job.kind === 'train' && job.keep === true;
+    const tellNetwork = (index: number, network: TrailNetwork) => keep && report(run, { type: 'network', runId, index, ...network });
+    run.trail = job.kind === 'train' && job.trail ? trail.begin(job, whole, tellNetwork) : null;
     const pump = createPump({
       runId,
       engine,
       plan,
-      keep: job.kind === 'train' && job.keep === true,
+      keep,
       ends,
       snapshots: job.kind === 'train' && job.snapshots === true,
       distances: job.kind === 'train' && job.distance === true,
@@ -209,17 +223,6 @@ export function createSession(deps: SessionDeps): Session {
       yieldToEvents,
     });
     run.training = { plan, pump, engine };
-    report(run, {
-      type: 'started',
-      runId,
-      totalSteps: engineJob.totalSteps,
-      stepsPerEpoch: plan.stepsPerEpoch,
-      firstStep: plan.firstStep,
-      replicas: engineJob.replicas.length,
-      groups: engineJob.model.groups,
-      weights: plan.weights,
-      ...precomputing,
-    });
     if (ends) report(run, { type: 'checkpoint', runId, step: whole.firstStep, seconds: 0, checkpoints: beginnings(whole) });
     for (const command of run.early) control(run, command);
   }
@@ -287,6 +290,9 @@ export function createSession(deps: SessionDeps): Session {
       case 'patch':
       case 'grant':
         if (run) control(run, command);
+        break;
+      case 'recall':
+        trail.recall(command.task, command.runs);
         break;
       case 'survey':
       case 'refine':

@@ -10,7 +10,8 @@ import type { PlaneFacts, PlanePath, TrailPlace } from '../landscape/facts.ts';
 import { anglesOf, explained, type Foot, footFinder, type Plane, pcaPlane, randomPlane, threePlane } from '../landscape/planes.ts';
 import { distance } from '../landscape/vector.ts';
 import type { ModelSpec } from '../models/model.ts';
-import type { KeptRun, TrailNetwork } from './trail.ts';
+import type { TrailNetwork } from './protocol.ts';
+import type { KeptRun } from './trail.ts';
 
 /** A network of the trail, and whose it is. */
 export interface FoundPlace extends TrailPlace {
@@ -25,16 +26,16 @@ export function findPlace(runs: readonly KeptRun[], text: string): FoundPlace | 
   const place = placeOf(text);
   const kept = runs.find(({ run }) => run === place?.run);
   if (!place || !kept) return null;
-  const sound = kept.networks.filter(({ finite }) => finite);
+  const { networks } = kept;
   const step = place.at === 'cycle' ? kept.cycles().find(({ cycle }) => cycle === place.n)?.step : place.n;
   const network =
     place.at === 'start'
-      ? sound[0]
+      ? networks[0]
       : place.at === 'end'
-        ? sound.at(-1)
+        ? networks.at(-1)
         : place.at === 'cycle'
-          ? sound.find((one) => one.step === step)
-          : sound.findLast((one) => one.step <= place.n);
+          ? networks.find((one) => one.step === step)
+          : networks.findLast((one) => one.step <= place.n);
   return network ? { run: kept.run, step: network.step, network } : null;
 }
 
@@ -58,7 +59,7 @@ export function layPlane(kept: readonly KeptRun[], model: ModelSpec, landscape: 
 
   const foot = footFinder(plane);
   const corners = through.map(({ run, step, network }) => ({ run, step, ...footOf(foot(network.weights)) }));
-  const ways = chosen.flatMap(({ networks }) => networks.filter(({ finite }) => finite).map(({ weights }) => foot(weights)));
+  const ways = chosen.flatMap(({ networks }) => networks.map(({ weights }) => foot(weights)));
   const box = landscape.plane === 'random' ? square(landscape.reach) : boxAround([...ways, ...corners], landscape.reach);
   if (!box) return null;
   const angles = anglesOf(plane);
@@ -97,8 +98,7 @@ export function createTracker(plane: Plane): (kept: KeptRun) => PlanePath {
     return { run, cycles: cycles(), end, steps, a: column('a'), b: column('b'), off: column('off'), moved: column('moved') };
   };
 
-  function projected({ weights, finite }: TrailNetwork, start: TrailNetwork | undefined): Foot & { readonly moved: number } {
-    if (!finite) return { a: Number.NaN, b: Number.NaN, off: Number.NaN, moved: Number.NaN };
+  function projected({ weights }: TrailNetwork, start: TrailNetwork | undefined): Foot & { readonly moved: number } {
     return { ...foot(weights), moved: start ? distance(weights, start.weights) : 0 };
   }
 }
@@ -124,9 +124,8 @@ function throughPlaces(plane: LandscapeSpec['plane'], asked: readonly FoundPlace
 function takeEvenly(chosen: readonly KeptRun[]): readonly TrailNetwork[] {
   const most = Math.max(2, Math.floor(MOST_TAKEN / chosen.length));
   return chosen.flatMap(({ networks }) => {
-    const sound = networks.filter(({ finite }) => finite);
-    if (sound.length <= most) return sound;
-    return Array.from({ length: most }, (_, i) => sound[Math.round((i * (sound.length - 1)) / (most - 1))] as TrailNetwork);
+    if (networks.length <= most) return networks;
+    return Array.from({ length: most }, (_, i) => networks[Math.round((i * (networks.length - 1)) / (most - 1))] as TrailNetwork);
   });
 }
 

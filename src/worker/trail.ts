@@ -3,9 +3,12 @@
  *
  * They are taken from checkpoints, for which the engine is asked at these steps. The trail stays when the race is over. Runs of the same task that are
  * trained later join it; a run that is trained again, or another task, begins a new one (`generation`).
- * A race that goes on from a checkpoint has no networks before it. Networks that come twice, after a lost device, are taken once.
+ * Every network is told as it is taken, for the page to store, and a stored trail may be recalled: a run that goes on from a checkpoint then keeps its
+ * networks up to there; without it has none before. Networks that come twice, after a lost device, are taken once; one that holds a number which is none
+ * (its run has diverged) is not taken.
  */
 import type { Checkpoint } from '../engines/engine.ts';
+import { plannedModel } from '../experiment/conflicts.ts';
 import type { TaskSpec } from '../experiment/spec.ts';
 import type { TrailRun } from '../landscape/facts.ts';
 import { type CycleEnd, cycleEnds, evenSteps, mostPlaces } from '../landscape/trailSteps.ts';
@@ -13,14 +16,7 @@ import { isFiniteVector, type NetworkVector, toVector } from '../landscape/vecto
 import { initialize } from '../models/initialize.ts';
 import type { ModelSpec } from '../models/model.ts';
 import { type Plan, placeOfReplica } from './plan.ts';
-import type { TrainJob } from './protocol.ts';
-
-export interface TrailNetwork extends NetworkVector {
-  /** Updates done. */
-  readonly step: number;
-  /** Whether all its numbers are. */
-  readonly finite: boolean;
-}
+import type { RecalledRun, TrailNetwork, TrainJob } from './protocol.ts';
 
 export interface KeptRun {
   readonly run: string;
@@ -38,8 +34,10 @@ export interface Trail {
   readonly generation: number;
   /** In the order of their letters. */
   runs(): readonly KeptRun[];
-  /** A race begins. `plan`: of the whole network. */
-  begin(job: TrainJob, plan: Plan): TrailWriter;
+  /** A race begins. `plan`: of the whole network. `told`: every network that is taken, of run `index` of the job. */
+  begin(job: TrainJob, plan: Plan, told: (index: number, network: TrailNetwork) => void): TrailWriter;
+  /** What was stored of a race takes the place of what is here; runs whose networks do not fit the model of the task stay out. */
+  recall(task: TaskSpec, runs: readonly RecalledRun[]): void;
 }
 
 export interface TrailWriter {
@@ -56,6 +54,15 @@ interface Keeping extends KeptRun {
   end: TrailRun['end'];
 }
 
+interface Writing {
+  /** Of the run in its job. */
+  readonly index: number;
+  readonly keeping: Keeping;
+  wants(step: number): boolean;
+  /** Of the cycle that ends after `step` updates; 0: none does. */
+  cycleAt(step: number): number;
+}
+
 /** `onChange`: something was kept, or ended, or went. */
 export function createTrail(onChange: () => void): Trail {
   let kept: Keeping[] = [];
@@ -63,11 +70,13 @@ export function createTrail(onChange: () => void): Trail {
   let model: ModelSpec | null = null;
   let generation = 0;
 
-  function makeRoom(job: TrainJob): void {
+  function makeRoom(job: TrainJob): readonly Keeping[] {
     const again = new Set(job.runs.map(({ id }) => id));
+    const before = kept;
     const others = task !== null && sameCurves(task, job.task) ? kept.filter(({ run }) => !again.has(run)) : [];
     if (others.length < kept.length) generation++;
     kept = others;
+    return before;
   }
 
   return {
@@ -81,15 +90,26 @@ export function createTrail(onChange: () => void): Trail {
       return generation;
     },
     runs: () => kept,
-    begin(job, plan) {
+    recall(of, runs) {
+      const network = plannedModel(of) ?? null;
+      task = of;
+      model = network;
+      generation++;
+      kept = runs
+        .filter(({ networks }) => network !== null && networks.length > 0 && networks.every((one) => fits(network, one)))
+        .map(recalled)
+        .sort(byLetter);
+      onChange();
+    },
+    begin(job, plan, told) {
       const { engineJob, live, from } = plan;
-      makeRoom(job);
+      const before = makeRoom(job);
       task = job.task;
       const network = engineJob.model;
       model = network;
-      const most = mostPlaces(numbersOf(network));
+      const most = mostPlaces(numbersOf([...network.params, ...network.buffers]));
       const even = evenSteps(engineJob.totalSteps, most);
-      const writers = new Map<number, { readonly keeping: Keeping; wants(step: number): boolean }>(); // by replica
+      const writers = new Map<number, Writing>(); // by replica
       engineJob.replicas.forEach(({ seed }, replica) => {
         const { index, k } = placeOfReplica(plan, replica);
         const begun = from?.checkpoints[replica];
@@ -98,22 +118,31 @@ export function createTrail(onChange: () => void): Trail {
           () => live[index]?.restarts() ?? [],
           (restarts) => cycleEnds(restarts, engineJob.totalSteps, most),
         );
+        const run = job.runs[index]?.id ?? '';
+        const cycleAt = (step: number) => ends().find((end) => end.step === step)?.cycle ?? 0;
+        const known = begun ? (before.find((one) => one.run === run)?.networks.filter(({ step }) => step <= begun.step) ?? []) : [];
+        const first = begun?.weights ?? engineJob.initial?.[replica] ?? initialize(network, seed);
         const keeping: Keeping = {
-          run: job.runs[index]?.id ?? '',
-          networks: [networkOf(network, begun?.step ?? 0, begun?.weights ?? engineJob.initial?.[replica] ?? initialize(network, seed))],
+          run,
+          networks:
+            known.length > 0 ? known : [{ step: begun?.step ?? 0, cycle: 0, ...toVector(network, first) }].filter((one) => fits(network, one)),
           cycles: () => ends().filter(({ step }) => keeping.networks.some((one) => one.step === step)),
           end: null,
         };
-        writers.set(replica, { keeping, wants: (step) => even.has(step) || ends().some((end) => end.step === step) });
+        writers.set(replica, { index, keeping, cycleAt, wants: (step) => even.has(step) || cycleAt(step) > 0 });
+        if (keeping.networks !== known) for (const one of keeping.networks) told(index, one);
       });
-      kept = [...kept, ...[...writers.values()].map(({ keeping }) => keeping)].sort((a, b) => (a.run < b.run ? -1 : 1));
+      kept = [...kept, ...[...writers.values()].map(({ keeping }) => keeping)].sort(byLetter);
       onChange();
       return {
         due: (step) => [...writers.values()].some(({ keeping, wants }) => keeping.end === null && wants(step)),
         take(replica, { step, weights }) {
           const writer = writers.get(replica);
           if (!writer?.wants(step) || step <= (writer.keeping.networks.at(-1)?.step ?? -1)) return;
-          writer.keeping.networks.push(networkOf(network, step, weights));
+          const taken = { step, cycle: writer.cycleAt(step), ...toVector(network, weights) };
+          if (!fits(network, taken)) return;
+          writer.keeping.networks.push(taken);
+          told(writer.index, taken);
           onChange();
         },
         ended(replica, step, reason) {
@@ -135,13 +164,24 @@ export function trailFacts(trail: Trail): readonly TrailRun[] {
   return trail.runs().map(({ run, networks, cycles, end }) => ({ run, steps: networks.map(({ step }) => step), cycles: cycles(), end }));
 }
 
-function networkOf(model: ModelSpec, step: number, weights: Checkpoint['weights']): TrailNetwork {
-  const vector = toVector(model, weights);
-  return { step, ...vector, finite: isFiniteVector(vector.weights) && isFiniteVector(vector.running) };
+/** Whether it has the numbers of this model, and they are numbers. */
+function fits({ params, buffers }: ModelSpec, { weights, running }: NetworkVector): boolean {
+  const [n, m] = [numbersOf(params), numbersOf(buffers)];
+  return weights.length === n && running.length === m && isFiniteVector(weights) && isFiniteVector(running);
 }
 
-function numbersOf({ params, buffers }: ModelSpec): number {
-  return [...params, ...buffers].reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
+/** A run that did not come to its end is over where its networks end. */
+function recalled({ run, networks, end }: RecalledRun): Keeping {
+  const cycles = networks.filter(({ cycle }) => cycle > 0).map(({ cycle, step }) => ({ cycle, step }));
+  return { run, networks: [...networks], cycles: () => cycles, end: end ?? { step: networks.at(-1)?.step ?? 0, reason: 'stopped' } };
+}
+
+function byLetter(a: Keeping, b: Keeping): number {
+  return a.run < b.run ? -1 : 1;
+}
+
+function numbersOf(specs: readonly { readonly shape: readonly number[] }[]): number {
+  return specs.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
 }
 
 /** What was made of the same list is not made again. */

@@ -1,11 +1,15 @@
 /** @file The archive as the page acts on it, over a store in memory: what trains is kept in order; open, go on, leave, delete, export and import. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openWasm } from '../../src/engines/wasm/open.ts';
 import type { EnvironmentError } from '../../src/math/environmentError.ts';
 import type { StoreEnvironment } from '../../src/runs/store/openStore.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
+import { brightness } from '../worker/brightness.ts';
 import { defaultLoss } from '../worker/fakeEngine.ts';
-import type { HarnessOptions } from '../worker/harness.ts';
+import { dataset, type HarnessOptions } from '../worker/harness.ts';
 import { comes, type FakePage, fakePage, until } from './fakePage.ts';
+
+const images = { ...dataset, train: brightness(192), test: brightness(16) };
 
 /** What the page that is loaded next finds. */
 const world = vi.hoisted(() => ({ tab: '', shelf: null as unknown as Shelf, change: {} as Partial<StoreEnvironment>, time: 1000 }));
@@ -91,6 +95,36 @@ test('a race is kept as it trains, and opened as it was', async () => {
   expect(second.archiveStore.getState().issues).toBe('gone');
 });
 
+test('the trail of a race is kept with it, and comes back when it is opened: not that of the race before', async () => {
+  options = { openEngine: () => openWasm(), loadDataset: async () => images };
+  const link = 'batch=64&epochs=1&evalEvery=0&evalCount=16&runs=A,B';
+  const first = await load(link);
+  first.runOrPause();
+  await phase(first, 'ended');
+  await list(first);
+  const trained = first.connectionStore.getState().trail;
+  expect(trained.map(({ run, steps, end }) => [run, steps.length, end?.reason])).toEqual([
+    ['A', 3, 'finished'],
+    ['B', 3, 'finished'],
+  ]);
+  const second = await reload(link.replace('evalEvery=0', 'seed=3&evalEvery=0'));
+  second.runOrPause();
+  await phase(second, 'ended');
+  await until(second.connectionStore, ({ trail }) => trail.length === 2);
+  const entry = (await list(second)).find(({ head }) => head.spec.task.seed !== 3);
+  expect(entry?.head.trail?.map(({ run, bytes }) => [run, bytes])).toEqual(['A', 'B'].map((run) => [run, 3 * 4 * 5258]));
+  await second.openRace(entry?.head.id ?? '');
+  await until(second.connectionStore, ({ trail }) => trail.length === 2);
+  expect(second.connectionStore.getState().trail).toEqual(trained);
+  // a file has no networks
+  const files: Uint8Array<ArrayBuffer>[] = [];
+  await second.exportRace(entry?.head.id ?? '', ({ bytes }) => files.push(bytes));
+  await second.importRace(files[0] ?? new Uint8Array());
+  const copy = (await list(second)).find(({ head }) => head.startedAt === entry?.head.startedAt && head.id !== entry.head.id);
+  await second.openRace(copy?.head.id ?? '');
+  await until(second.connectionStore, ({ trail }) => trail.length === 0);
+});
+
 test('how a race ended is what it was then, however late the storage has its turn', async () => {
   const first = await load();
   let go = () => {};
@@ -131,7 +165,7 @@ test('a race that a closed tab left is offered, gone on with to the same numbers
   options = { steadyClock: 200 };
   const first = await load('batch=64&epochs=40&seeds=2&seed=10&evalEvery=20&runs=A,B&A=constant,lr:0.1&B=constant,lr:0.2');
   let places = 0;
-  first.onCheckpoint(() => places++);
+  first.onKeepsake(({ type }) => type === 'checkpoint' && places++);
   first.runOrPause();
   await comes(() => expect(places).toBeGreaterThan(0));
   const training = first.trainingStore.getState();
@@ -154,7 +188,7 @@ test('left alone it is not offered again; deleted it is gone; a file brings it b
   options = { steadyClock: 200 };
   const first = await load('batch=64&epochs=40&seeds=1&runs=A&A=constant,lr:0.1');
   let places = 0;
-  first.onCheckpoint(() => places++);
+  first.onKeepsake(({ type }) => type === 'checkpoint' && places++);
   first.runOrPause();
   await comes(() => expect(places).toBeGreaterThan(0));
   const second = await reload('runs=A');

@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { branchHere } from '../../src/app/panels/branch.ts';
 import type { CheckpointReport } from '../../src/app/stores/connection.ts';
-import { connect, goOn, onCheckpoint, reset, runOrPause, stepOnce, trainRuns } from '../../src/app/stores/connection.ts';
+import { connect, goOn, onKeepsake, reset, runOrPause, stepOnce, trainRuns } from '../../src/app/stores/connection.ts';
 import { edit, experimentStore, linkOf } from '../../src/app/stores/experimentStore.ts';
 import { seriesOf, seriesOfRun, trainingStore } from '../../src/app/stores/trainingStore.ts';
 import { branchRun, duplicateRun, removeRun, setScheduleParam, setTask, setView } from '../../src/experiment/edit.ts';
@@ -166,7 +166,7 @@ it('a race that was cut short goes on from its checkpoint without a gap', async 
   options = { steadyClock: 200 };
   edit((spec) => setTask(spec, { epochs: 40 }));
   const kept: CheckpointReport[] = [];
-  const forget = onCheckpoint((one) => kept.push(one));
+  const forget = onKeepsake((one) => one.type === 'checkpoint' && kept.push(one));
   start();
   await comes(() => expect(kept.length).toBeGreaterThan(0));
   const { step, checkpoints, seconds } = kept[0] as CheckpointReport;

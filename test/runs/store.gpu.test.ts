@@ -163,6 +163,92 @@ describe('races in IndexedDB', () => {
     newer.close();
   });
 
+  it('keep the networks of their trail, and give them up with the race', async () => {
+    const store = await fresh();
+    const id = await store.begin(info);
+    const other = await store.begin(info);
+    const at = (run: string, step: number) => ({ run, step, cycle: 0, weights: Float32Array.of(step, 2), running: new Float32Array(0) });
+    const networks = [at('A', 0), at('B', 0), at('A', 100), at('A', 20)];
+    for (const one of [id, other]) await store.checkpoint(one, checkpointAt(250), { ...gainOf(250), networks });
+    await store.append(id, { ...gainOf(300), networks: [at('B', 0), at('B', 10)] });
+    store.close();
+    const next = await open();
+    const steps = async (one: string) => (await next.loadTrail(one)).map(({ run, networks: all }) => [run, all.map(({ step }) => step)]);
+    expect(await steps(id)).toEqual([
+      ['A', [0, 20, 100]],
+      ['B', [0, 10]],
+    ]);
+    expect((await next.loadTrail(id))[0]?.networks[2]).toEqual({
+      step: 100,
+      cycle: 0,
+      weights: Float32Array.of(100, 2),
+      running: new Float32Array(0),
+    });
+    await next.takeOver(id);
+    await next.append(id, { ...gainOf(300), networks: null });
+    expect(await steps(id)).toEqual([]);
+    expect(await steps(other)).toHaveLength(2);
+    expect(await next.remove(other)).toBe(true);
+    expect(await steps(other)).toEqual([]);
+  });
+
+  it('of a database of version 2 are there as before, and take networks from then on', async () => {
+    const store = await fresh();
+    const id = await store.begin(info);
+    await store.checkpoint(id, checkpointAt(5), gainOf(5));
+    const before = await seriesOf(store, id);
+    store.close();
+    // as the page before wrote it
+    const rows = await new Promise<Map<string, readonly [IDBValidKey, unknown][]>>((resolve) => {
+      const request = indexedDB.open(database);
+      request.onsuccess = () => {
+        const db = request.result;
+        const found = new Map<string, readonly [IDBValidKey, unknown][]>();
+        const tx = db.transaction(['heads', 'chunks', 'checkpoints', 'notes']);
+        for (const name of tx.objectStoreNames) {
+          const table = tx.objectStore(name);
+          const keys = table.getAllKeys();
+          const values = table.getAll();
+          values.onsuccess = () => found.set(name, keys.result.map((key, k) => [key, values.result[k]] as const) as [IDBValidKey, unknown][]);
+        }
+        tx.oncomplete = () => {
+          db.close();
+          resolve(found);
+        };
+      };
+    });
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase(database).onsuccess = resolve;
+    });
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.open(database, 2);
+      request.onupgradeneeded = () => {
+        for (const [name, list] of rows) {
+          const table = request.result.createObjectStore(name, name === 'heads' ? { keyPath: 'id' } : {});
+          for (const [key, value] of list) {
+            const { trail: _, ...row } = value as Record<string, unknown>;
+            if (name === 'heads') table.add(row);
+            else table.add(value, key);
+          }
+        }
+      };
+      request.onsuccess = () => {
+        request.result.close();
+        resolve();
+      };
+    });
+    const next = await open();
+    expect([next.kind, next.missing]).toEqual(['indexedDB', null]);
+    const after = await seriesOf(next, id);
+    expect(plain(after.series)).toEqual(plain(before.series));
+    expect(after.checkpoint).toEqual(before.checkpoint);
+    expect([after.head.trail, await next.loadTrail(id)]).toEqual([undefined, []]);
+    expect(await next.takeOver(id)).toBe(true);
+    const network = { run: 'A', step: 0, cycle: 0, weights: Float32Array.of(1), running: new Float32Array(0) };
+    expect(await next.append(id, { ...gainOf(9), networks: [network] })).toBe(true);
+    expect(await next.loadTrail(id)).toHaveLength(1);
+  });
+
   it('export and import in the browser', async () => {
     const store = await fresh();
     const id = await store.begin(info);

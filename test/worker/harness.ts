@@ -245,6 +245,7 @@ export function lawOneProblems(reports: readonly Report[]): string[] {
     evaluated: 'd',
     patched: 'c',
     checkpoint: 'd',
+    network: 'd',
     ensemble: 'd',
     distance: 'd',
     curvature: 'd',

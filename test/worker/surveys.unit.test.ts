@@ -12,7 +12,7 @@ import type { LandscapeSpec, TaskSpec } from '../../src/experiment/spec.ts';
 import type { CellColumns, PlanePath } from '../../src/landscape/facts.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { createTrainerClient } from '../../src/worker/client.ts';
-import type { Report, Survey, SurveyReport, TrainJob } from '../../src/worker/protocol.ts';
+import type { RecalledRun, Report, Survey, SurveyReport, TrailNetwork, TrainJob } from '../../src/worker/protocol.ts';
 import { channelPort } from '../engines/channelPort.ts';
 import { brightness } from './brightness.ts';
 import { columnsOf, createHarness, dataset, type Harness, type HarnessOptions, settle } from './harness.ts';
@@ -37,9 +37,9 @@ function harness(options: HarnessOptions = {}): Harness {
   return h;
 }
 
-async function raced(runs = [A, B], options: HarnessOptions = {}, change: Partial<TaskSpec> = {}): Promise<Harness> {
+async function raced(runs = [A, B], options: HarnessOptions = {}, change: Partial<TaskSpec> = {}, more: Partial<TrainJob> = {}): Promise<Harness> {
   const h = harness(options);
-  h.send({ type: 'start', runId: 1, job: jobOf(runs, { task: { ...task, ...change } }) });
+  h.send({ type: 'start', runId: 1, job: jobOf(runs, { task: { ...task, ...change }, ...more }) });
   await h.until('ended');
   return h;
 }
@@ -70,6 +70,15 @@ async function survey(h: Harness, surveyId: number, what: Survey) {
   if (!facts) throw new Error('no plane');
   const paths = new Map<string, PlanePath>(all(h, 'paths', surveyId).flatMap((it) => it.paths.map((path) => [path.run, path] as const)));
   return { facts, paths, cells: cellsOf(h, surveyId) };
+}
+
+/** What the page would store of the trail of run 1, a race of A and B. */
+function recallOf(h: Harness): readonly RecalledRun[] {
+  return ['A', 'B'].map((run, index) => ({
+    run,
+    networks: h.reports.flatMap((it) => (it.type === 'network' && it.index === index ? [it] : [])),
+    end: all(h, 'trail', 0).at(-1)?.runs[index]?.end ?? null,
+  }));
 }
 
 /** Law 10 as a grammar. */
@@ -267,6 +276,59 @@ describe('the same bits', () => {
     apart.send({ type: 'start', runId: 2, job: jobOf([A]) });
     await apart.until('ended', (it) => it.runId === 2);
     expect(bits(await survey(apart, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+  });
+
+  it('from a trail that was stored and recalled; what does not fit the model stays out', async () => {
+    const h = await raced([A, B], {}, {}, { keep: true });
+    expect(bits(await survey(h, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    const stored = recallOf(h);
+    expect(stored.map(({ run, networks }) => [run, networks.length])).toEqual([
+      ['A', 21],
+      ['B', 21],
+    ]);
+    const [a, b] = stored as [RecalledRun, RecalledRun];
+    expect(a.networks.flatMap(({ step, cycle }) => (cycle > 0 ? [[step, cycle]] : []))).toEqual([20, 40, 60, 80].map((step, i) => [step, i + 1]));
+
+    const fresh = harness();
+    fresh.send({ type: 'recall', task, runs: [b, a] });
+    expect(bits(await survey(fresh, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    const trailOf = async (runs: readonly RecalledRun[]) => {
+      fresh.send({ type: 'recall', task, runs });
+      return (await fresh.until('trail', undefined, fresh.reports.length)).runs.map(({ run, steps, end }) => [run, steps.length, end]);
+    };
+    const [one, ...others] = a.networks as [TrailNetwork, ...TrailNetwork[]];
+    const finished = { step: 80, reason: 'finished' };
+    expect(await trailOf([{ ...a, networks: [{ ...one, weights: one.weights.slice(1) }, ...others] }, b])).toEqual([['B', 21, finished]]);
+    expect(await trailOf([{ ...a, networks: [{ ...one, weights: one.weights.map(() => Number.NaN) }, ...others] }, b])).toEqual([
+      ['B', 21, finished],
+    ]);
+    expect(await trailOf([{ ...a, networks: [] }])).toEqual([]);
+    expect(await trailOf([{ ...a, networks: a.networks.slice(0, 9), end: null }])).toEqual([['A', 9, { step: 32, reason: 'stopped' }]]);
+    expect(await fresh.until('surveyEnded')).toMatchObject({ surveyId: 1, reason: 'gone' });
+  });
+
+  it('of a race that went on from a checkpoint with its trail, and without has places from there on', async () => {
+    const h = harness({ steadyClock: 20 });
+    h.send({ type: 'start', runId: 1, job: jobOf([A, B], { keep: true }) });
+    const { step, checkpoints } = await h.until('checkpoint');
+    await h.until('ended');
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(80);
+    const heard = [0, 1].map((replica) =>
+      h.reports.flatMap((it) => (it.type === 'evaluated' && it.replica === replica && it.step <= step ? [{ step: it.step, loss: it.loss }] : [])),
+    );
+    const goOn = async (runs: readonly RecalledRun[]) => {
+      const next = harness();
+      next.send({ type: 'recall', task, runs });
+      next.send({ type: 'start', runId: 1, job: jobOf([A, B], { keep: true, from: { checkpoints, heard, seconds: 1 } }) });
+      await next.until('ended');
+      return next;
+    };
+    const whole = await goOn(recallOf(h).map((one) => ({ ...one, networks: one.networks.filter((network) => network.step <= step) })));
+    expect(bits(await survey(whole, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(recallOf(whole).every(({ networks }) => networks.every((network) => network.step > step))).toBe(true); // the others are stored already
+    const without = await goOn([]);
+    expect(all(without, 'trail', 0).at(-1)?.runs[0]?.steps[0]).toBe(step);
   });
 
   it('beside a race that trains, whose bits do not change either', async () => {

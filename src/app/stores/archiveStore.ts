@@ -11,7 +11,7 @@ import type { ExperimentSpec, Issue, RunSpec, TaskSpec } from '../../experiment/
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { byRun, type EngineNote, type KeptSeries } from '../../runs/store/raceRecord.ts';
 import type { RaceEntry, RaceList, StorageUse } from '../../runs/store/raceStore.ts';
-import { connectionStore, goOn as goOnTraining, isTraining, onCheckpoint, showKept } from './connection.ts';
+import { connectionStore, goOn as goOnTraining, isTraining, onKeepsake, recall, showKept } from './connection.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import type { Keeper } from './keeper.ts';
 import { howEnded, seriesOfRun, type TrainingState, trainingStore } from './trainingStore.ts';
@@ -56,9 +56,10 @@ export function keepRaces(): () => void {
   addEventListener('pagehide', flush);
   const leave = [
     trainingStore.subscribe(follow),
-    onCheckpoint((report) => {
+    onKeepsake((report) => {
       const { race, training, task } = trainingStore.getState();
-      void inTurn((it) => it.checkpoint(race, report, training, task?.seeds ?? 1));
+      if (report.type === 'network') void inTurn((it) => it.network(race, training[report.index] ?? '', report));
+      else void inTurn((it) => it.checkpoint(race, report, training, task?.seeds ?? 1));
     }),
   ];
   return () => {
@@ -98,8 +99,12 @@ export function openRace(id: string): Promise<void> {
     const known = byRun(series);
     showKept({ ...head, task, runs: runs.filter((run) => known.has(run.id)) }, known);
     edit(() => setView(head.spec, { name: 'race' }));
-    it.attach(trainingStore.getState().race, id, series, false);
+    const { race } = trainingStore.getState();
+    it.attach(race, id, series, false);
     archiveStore.setState({ issues: null });
+    const trail = await it.trailOf(id, series);
+    const now = trainingStore.getState();
+    if (trail.length > 0 && now.race === race && !isTraining(now.phase)) recall(task, trail);
   });
 }
 
@@ -112,7 +117,7 @@ export function goOnWith(id: string): Promise<void> {
     const { task, runs, known, from, resumed } = taken.goOn;
     edit(() => setView(taken.spec, { name: 'race' }));
     const done = taken.spec.runs.filter(({ id: run }) => known.has(run) && !runs.some((one) => one.id === run));
-    goOnTraining(task, runs, known, from, done);
+    goOnTraining(task, runs, known, from, done, taken.trail);
     it.attach(trainingStore.getState().race, id, resumed, true);
     archiveStore.setState({ issues: null });
   });

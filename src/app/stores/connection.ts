@@ -19,7 +19,7 @@ import {
   type SurveyHandlers,
   type TrainerClient,
 } from '../../worker/client.ts';
-import type { EngineInfo, FailureReport, Job, Survey, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
+import type { EngineInfo, FailureReport, Job, RecalledRun, Survey, TrainFrom, TrainingReport, TrainJob } from '../../worker/protocol.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import { activeFind, applyFindReport, beginFind, clearFind, isFinding } from './findStore.ts';
 import { createPatches } from './patches.ts';
@@ -117,16 +117,18 @@ export function trainRuns(ids: readonly string[]): void {
   }
 }
 
-/** A race that was cut short: `known` are its series until the checkpoints, `done` runs of it that train no more. */
+/** A race that was cut short: `known` are its series until the checkpoints, `done` runs of it that train no more, `trail` what was kept of it. */
 export function goOn(
   task: TaskSpec,
   runs: readonly RunSpec[],
   known: ReadonlyMap<string, readonly Series[]>,
   from: TrainFrom,
   done: readonly RunSpec[] = [],
+  trail: readonly RecalledRun[] = [],
 ): void {
   if (!client) return;
   if (isTraining(trainingStore.getState().phase)) race?.drop();
+  client.recall(task, trail);
   beginRace(task, runs, known, done);
   race = train(task, runs, from);
 }
@@ -137,7 +139,13 @@ export function showKept(...kept: Parameters<typeof showRace>): void {
   race = null;
   patches.clear();
   showRace(...kept);
+  recall(kept[0].task, []);
   connectionStore.setState({ trail: NO_TRAIL }); // that of another race
+}
+
+/** What was kept of the trail of the race that is shown, for its landscape. */
+export function recall(task: TaskSpec, trail: readonly RecalledRun[]): void {
+  client?.recall(task, trail);
 }
 
 /** Looks at the landscape around the trail; null while no worker is open. */
@@ -167,14 +175,15 @@ export function trainAside(job: Job, apply: (report: TrainingReport) => void, lo
   return handle;
 }
 
-/** Told of every place from which the race could go on; while nobody listens none are sent. Returns the undo. */
-export function onCheckpoint(listener: (checkpoint: CheckpointReport) => void): () => void {
-  checkpointListeners.add(listener);
-  return () => void checkpointListeners.delete(listener);
+/** Told of every place from which the race could go on, and of the networks on its trail; while nobody listens none are sent. Returns the undo. */
+export function onKeepsake(listener: (report: CheckpointReport | NetworkReport) => void): () => void {
+  keepers.add(listener);
+  return () => void keepers.delete(listener);
 }
 
 export type CheckpointReport = Extract<TrainingReport, { readonly type: 'checkpoint' }>;
-const checkpointListeners = new Set<(checkpoint: CheckpointReport) => void>();
+export type NetworkReport = Extract<TrainingReport, { readonly type: 'network' }>;
+const keepers = new Set<(report: CheckpointReport | NetworkReport) => void>();
 
 export function startFind(): void {
   const { task, runs, find: settings } = experimentStore.getState().spec;
@@ -232,7 +241,7 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
     runs,
     target,
     measure: figures.includes('gradNorm') || figures.includes('updateRatio'),
-    keep: checkpointListeners.size > 0,
+    keep: keepers.size > 0,
     snapshots: figures.includes('ensemble'),
     distance: figures.includes('distance'),
     ...((figures.includes('sharpness') || figures.includes('saddle')) && { curvature: curve }),
@@ -240,7 +249,8 @@ function train(task: TaskSpec, runs: readonly RunSpec[], from?: TrainFrom): RunH
     ...(from && { from }),
   };
   const handlers = credited(hear, () => race);
-  return client?.start(job, { ...handlers, checkpoint: (report) => checkpointListeners.forEach((listener) => void listener(report)) }) ?? null;
+  const keep = (report: CheckpointReport | NetworkReport) => keepers.forEach((listener) => void listener(report));
+  return client?.start(job, { ...handlers, checkpoint: keep, network: keep }) ?? null;
 }
 
 function hear(report: TrainingReport): void {

@@ -106,6 +106,7 @@ export function applyFindReport(report: TrainingReport): void {
     case 'evaluated':
     case 'patched':
     case 'checkpoint':
+    case 'network':
     case 'ensemble':
     case 'distance':
     case 'curvature':

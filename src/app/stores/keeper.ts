@@ -14,7 +14,8 @@ import { browserEnvironment, openStore } from '../../runs/store/openStore.ts';
 import type { EngineNote, KeptSeries, RaceHow, RaceInfo } from '../../runs/store/raceRecord.ts';
 import type { RaceStore } from '../../runs/store/raceStore.ts';
 import { createRecorder, type Recorder } from '../../runs/store/recorder.ts';
-import type { CheckpointReport } from './connection.ts';
+import type { RecalledRun } from '../../worker/protocol.ts';
+import type { CheckpointReport, NetworkReport } from './connection.ts';
 
 /** A job of the race has started. */
 export interface JobStart {
@@ -31,10 +32,14 @@ export interface Keeper {
   readonly store: RaceStore;
   started(job: JobStart): Promise<void>;
   checkpoint(race: number, report: CheckpointReport, runs: readonly string[], seeds: number): Promise<void>;
+  /** Of run `run`; waits for the next checkpoint. */
+  network(race: number, run: string, report: NetworkReport): void;
   flush(): Promise<void>;
   over(race: number, how: RaceHow): Promise<void>;
   /** A race that was left becomes this tab's. null: it cannot be gone on with, and is over now; or another tab was quicker. */
-  takeUp(id: string): Promise<{ readonly spec: ExperimentSpec; readonly goOn: GoOn } | null>;
+  takeUp(id: string): Promise<{ readonly spec: ExperimentSpec; readonly goOn: GoOn; readonly trail: readonly RecalledRun[] } | null>;
+  /** The trail of a record whose series these are; empty: none was kept. */
+  trailOf(id: string, series: readonly KeptSeries[]): Promise<readonly RecalledRun[]>;
   /** The race of this number on the page is that record. `owned`: by this tab. */
   attach(race: number, id: string, series: readonly KeptSeries[], owned: boolean): void;
   /** Goes on recording after races were deleted. */
@@ -67,8 +72,17 @@ export async function openKeeper(trouble: (error: EnvironmentError) => void, ope
     return { id: await store.begin({ ...job.info, spec: job.spec(), engine: job.engine() }), kept: [] };
   }
 
+  async function trailOf(id: string, series: readonly KeptSeries[]): Promise<readonly RecalledRun[]> {
+    const ends = new Map(series.flatMap((one) => (one.seed === 0 ? [[one.run, one.series.end] as const] : [])));
+    return (await store.loadTrail(id)).map(({ run, networks }) => {
+      const end = ends.get(run) ?? null;
+      return { run, networks, end: end?.reason === 'stopped' ? null : end };
+    });
+  }
+
   return {
     store,
+    trailOf,
     async started(job) {
       if (!parseSpec(job.spec()).ok) {
         held = null; // what cannot be read back is not kept
@@ -82,6 +96,9 @@ export async function openKeeper(trouble: (error: EnvironmentError) => void, ope
     },
     async checkpoint(race, report, runs, seeds) {
       if (held?.race === race) await held.recorder?.checkpoint(keyedCheckpoint(report, runs, seeds));
+    },
+    network(race, run, { step, cycle, weights, running }) {
+      if (held?.race === race) held.recorder?.network({ run, step, cycle, weights, running });
     },
     async flush() {
       await held?.recorder?.flush();
@@ -97,7 +114,7 @@ export async function openKeeper(trouble: (error: EnvironmentError) => void, ope
       if (!(await store.takeOver(id))) return null;
       const loaded = await store.load(id);
       const goOn = loaded?.ok ? goOnFrom(loaded.race) : null;
-      if (loaded?.ok && goOn) return { spec: loaded.race.head.spec, goOn };
+      if (loaded?.ok && goOn) return { spec: loaded.race.head.spec, goOn, trail: await trailOf(id, loaded.race.series) };
       await store.end(id, 'stopped', { ...NOTHING, steps: loaded?.ok ? loaded.race.head.steps : 0 });
       return null;
     },

@@ -221,6 +221,7 @@ export function applyReport(report: TrainingReport, now: number): void {
       trainingStore.setState({ phase: 'failed', failure: report.error });
       return;
     case 'checkpoint': // to be stored, see connection.ts
+    case 'network':
     case 'ready':
     case 'loading':
     case 'loaded':

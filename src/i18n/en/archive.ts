@@ -1,7 +1,8 @@
 /** @file Races that are kept, and races that wait. */
 export const archive = {
   title: 'Archive',
-  intro: 'Every race is kept in this browser while it trains: settings, curves, and a place to go on from, about once a second.',
+  intro:
+    'Every race is kept in this browser while it trains: settings, curves, the networks on its way, and a place to go on from, about once a second.',
   left: (p: { runs: string; step: string; time: string }) => `A race (${p.runs}) was left at step ${p.step}, ${p.time}.`,
   goOn: 'Go on',
   goOnHint: 'From its last checkpoint, to the same bits on the same engine.',
@@ -26,9 +27,9 @@ export const archive = {
   },
   version: (p: { engine: string; version: string }) => `${p.engine}, version ${p.version}`,
   open: 'Open',
-  openHint: 'Shows its settings and curves in place of those on the page.',
+  openHint: 'Shows its settings, curves and landscape in place of those on the page.',
   export: 'Export',
-  exportHint: 'As a file, with every number.',
+  exportHint: 'As a file, with every number of its curves; without the networks on its way, which are large.',
   delete: 'Delete',
   deleteSure: 'Delete for good',
   of: (p: { act: string; runs: string; time: string }) => `${p.act}: ${p.runs}, ${p.time}`,

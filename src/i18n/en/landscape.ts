@@ -41,8 +41,9 @@ export const landscape = {
   idleText:
     'Train the race. The networks on its way span a plane, and on this plane the loss is computed: first at 25 points, then finer. You can stay here and watch.',
   idleAct: 'Train the race',
-  archived: 'This race was trained on another day; the networks on its way were not kept.',
-  archivedText: 'Train it again: the same seed gives the same networks, and the landscape is drawn around them.',
+  archived: 'The networks on the way of this race were not kept.',
+  archivedText:
+    'They are not in files, take more room than there is where a race is very large, and were not kept by earlier versions of this page. Train it again: the same seed gives the same networks, and the landscape is drawn around them.',
   archivedAct: 'Train it again',
   soon: 'The first networks on the way are about to come.',
   soonText: 'The plane is laid as soon as there are enough of them. It is laid anew as the paths grow, and for good when they end.',

@@ -1,7 +1,7 @@
 /** @file 保存下来的赛跑，以及排队等候的赛跑。 */
 export const archive = {
   title: '存档',
-  intro: '每场赛跑在训练时都保存在这个浏览器里：设置、曲线，以及可以接着训练的位置，大约每秒一次。',
+  intro: '每场赛跑在训练时都保存在这个浏览器里：设置、曲线、途中的网络，以及可以接着训练的位置，大约每秒一次。',
   left: (p: { runs: string; step: string; time: string }) => `有一场赛跑（${p.runs}）停在第 ${p.step} 步，${p.time}。`,
   goOn: '接着训练',
   goOnHint: '从最后一个检查点继续；同一引擎上结果逐位相同。',
@@ -26,9 +26,9 @@ export const archive = {
   },
   version: (p: { engine: string; version: string }) => `${p.engine}，版本 ${p.version}`,
   open: '打开',
-  openHint: '用它的设置和曲线替换页面上的。',
+  openHint: '用它的设置、曲线和损失地形替换页面上的。',
   export: '导出',
-  exportHint: '存成文件，包含全部数值。',
+  exportHint: '存成文件，包含曲线的全部数值；不含途中的网络，它们太大。',
   delete: '删除',
   deleteSure: '彻底删除',
   of: (p: { act: string; runs: string; time: string }) => `${p.act}：${p.runs}，${p.time}`,

@@ -1,5 +1,5 @@
 /**
- * @file The shelf in IndexedDB: one object store each for heads, chunks and checkpoints, and one for what is small beside them.
+ * @file The shelf in IndexedDB: one object store each for heads, chunks, checkpoints and networks, and one for what is small beside them.
  *
  * Every write is one transaction over all it touches: it happens whole or not at all, also when the tab dies in it, and transactions of two tabs
  * follow each other. Failures of the browser become EnvironmentError: `storageFull`, or `storageUnavailable` with the browser's name of the failure.
@@ -7,12 +7,12 @@
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { EnvironmentError } from '../../math/environmentError.ts';
-import type { Chunk, RaceCheckpoint } from './raceRecord.ts';
+import type { Chunk, KeptNetwork, RaceCheckpoint } from './raceRecord.ts';
 import type { Shelf } from './shelf.ts';
 
 export const DATABASE = 'learning-rate-playground';
 /** Of the object stores; what is in a row has a version of its own (migrate.ts). */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 interface Rows extends DBSchema {
   readonly heads: { key: string; value: { readonly id: string } };
@@ -20,6 +20,8 @@ interface Rows extends DBSchema {
   readonly checkpoints: { key: string; value: RaceCheckpoint };
   /** Since version 2. */
   readonly notes: { key: string; value: object };
+  /** Since version 3. */
+  readonly networks: { key: [id: string, run: string, step: number]; value: KeptNetwork };
 }
 
 export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
@@ -33,6 +35,7 @@ export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
           fresh.createObjectStore('checkpoints');
         }
         if (before < 2) fresh.createObjectStore('notes');
+        if (before < 3) fresh.createObjectStore('networks');
       },
       blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
     }),
@@ -46,12 +49,14 @@ export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
       written(db, async (tx) => {
         const change = decide(await tx.objectStore('heads').get(id));
         if (change === null) return false;
-        const { head, chunk, checkpoint } = change;
+        const { head, chunk, checkpoint, forget = [], networks = [] } = change;
         await all(
           () => tx.objectStore('heads').put(head),
           ...(chunk ? [() => tx.objectStore('chunks').add(chunk, [id, head.chunks - 1])] : []),
           ...(checkpoint ? [() => tx.objectStore('checkpoints').put(checkpoint, id)] : []),
           ...(checkpoint === null ? [() => tx.objectStore('checkpoints').delete(id)] : []),
+          ...forget.map((run) => () => tx.objectStore('networks').delete(within(id, run))),
+          ...networks.map((one) => () => tx.objectStore('networks').put(one, [id, one.run, one.step])),
         );
         return true;
       }),
@@ -65,6 +70,7 @@ export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
         ]);
         return head === undefined ? null : { head, chunks, checkpoint: checkpoint ?? null };
       }),
+    networks: (id) => guarded(() => db.getAll('networks', within(id))),
     remove: (id) =>
       written(db, async (tx) => {
         const there = (await tx.objectStore('heads').getKey(id)) !== undefined;
@@ -72,6 +78,7 @@ export async function openIdbShelf(name = DATABASE): Promise<Shelf> {
           () => tx.objectStore('heads').delete(id),
           () => tx.objectStore('chunks').delete(chunksOf(id)),
           () => tx.objectStore('checkpoints').delete(id),
+          () => tx.objectStore('networks').delete(within(id)),
         );
         return there;
       }),
@@ -85,12 +92,19 @@ function chunksOf(id: string): IDBKeyRange {
   return IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
 }
 
-type Writing = IDBPTransaction<Rows, ('heads' | 'chunks' | 'checkpoints')[], 'readwrite'>;
+/** Keys that begin so: an array sorts after every string and number. */
+function within(...start: readonly string[]): IDBKeyRange {
+  return IDBKeyRange.bound(start, [...start, []]);
+}
+
+const TABLES = ['heads', 'chunks', 'checkpoints', 'networks'] as const;
+
+type Writing = IDBPTransaction<Rows, typeof TABLES, 'readwrite'>;
 
 /** One transaction: whatever goes wrong on the way, nothing of it is written. */
 function written<T>(db: IDBPDatabase<Rows>, work: (tx: Writing) => Promise<T>): Promise<T> {
   return guarded(async () => {
-    const tx = db.transaction(['heads', 'chunks', 'checkpoints'], 'readwrite');
+    const tx = db.transaction(TABLES, 'readwrite');
     const done = tx.done.then(
       () => null,
       (error: unknown) => error,

@@ -1,5 +1,5 @@
 /**
- * @file Rows from storage, brought to the present version and checked: a head, a chunk, a checkpoint, or null if nobody can read it.
+ * @file Rows from storage, brought to the present version and checked: a head, a chunk, a checkpoint, a network, or null if nobody can read it.
  *
  * `migrations[v]` turns a head of version v into one of version v + 1. There is one version so far.
  * A head of a newer version is not touched: a newer page can still read it.
@@ -7,7 +7,16 @@
 import { checkParam } from '../../experiment/checkParam.ts';
 import { type IssueList, issueList } from '../../experiment/issues.ts';
 import { checkRace, raceHows, timeParam } from './checkRace.ts';
-import { type Chunk, type RaceCheckpoint, type RaceHead, type RaceState, RECORD_VERSION } from './raceRecord.ts';
+import {
+  type Chunk,
+  type KeptNetwork,
+  type KeptTrail,
+  type RaceCheckpoint,
+  type RaceHead,
+  type RaceInfo,
+  type RaceState,
+  RECORD_VERSION,
+} from './raceRecord.ts';
 
 export type Migration = (head: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
@@ -44,6 +53,20 @@ export function readCheckpoint(row: unknown): RaceCheckpoint | null {
   return sound ? (row as RaceCheckpoint) : null;
 }
 
+/** By run. What a row says is its word: runs with a network that is none, or with networks of several sizes, stay out. */
+export function readTrail(rows: readonly unknown[], { spec, totalSteps }: RaceInfo): readonly KeptTrail[] {
+  return spec.runs.flatMap(({ id }) => {
+    const own = rows.filter((row) => recordOf(row).run === id);
+    const networks = own.filter((row) => isNetwork(recordOf(row), totalSteps)) as readonly KeptNetwork[];
+    const [first] = networks;
+    const alike = ({ weights, running }: KeptNetwork) => weights.length === first?.weights.length && running.length === first.running.length;
+    const rising = networks.every(({ step }, i) => i === 0 || step > (networks[i - 1]?.step ?? 0));
+    return first && networks.length === own.length && networks.every(alike) && rising
+      ? [{ run: id, networks: networks.map(({ run: _, ...network }) => network) }]
+      : [];
+  });
+}
+
 function checkHead(head: Readonly<Record<string, unknown>>, issues: IssueList): RaceHead | null {
   const info = checkRace(head, '', issues);
   const { id, startedAt, changedAt, steps, chunks, bytes } = head;
@@ -52,7 +75,10 @@ function checkHead(head: Readonly<Record<string, unknown>>, issues: IssueList): 
   const state = checkState(recordOf(head.state), issues);
   checkParam(timeParam, startedAt, 'startedAt', issues);
   checkParam(timeParam, changedAt, 'changedAt', issues);
-  const numbers = [steps, chunks, bytes, owner.beat, ...(checkpoint === null ? [] : [checkpoint.step, checkpoint.bytes])];
+  const trail = head.trail ?? [];
+  if (!Array.isArray(trail) || !(trail as readonly unknown[]).every((one) => typeof recordOf(one).run === 'string')) return null;
+  const trailBytes = (trail as readonly unknown[]).map((one) => recordOf(one).bytes);
+  const numbers = [steps, chunks, bytes, owner.beat, ...(checkpoint === null ? [] : [checkpoint.step, checkpoint.bytes]), ...trailBytes];
   if (!numbers.every((value) => typeof value === 'number' && value >= 0) || typeof id !== 'string' || typeof owner.tab !== 'string') return null;
   if (info === null || state === null || issues.count > 0) return null;
   return { ...(head as unknown as RaceHead), ...info, state, best: typeof head.best === 'number' ? head.best : null };
@@ -79,6 +105,12 @@ function isSnapshots({ step, members, sum }: Readonly<Record<string, unknown>>, 
 
 /** A softmax in float32 may exceed 1 by its rounding. */
 const SHARE_ROUNDING = 1e-5;
+
+function isNetwork({ step, cycle, weights, running }: Readonly<Record<string, unknown>>, totalSteps: number): boolean {
+  const whole = (n: unknown, most: number) => Number.isInteger(n) && Number(n) >= 0 && Number(n) <= most;
+  const numbers = (values: unknown) => values instanceof Float32Array && values.every(Number.isFinite);
+  return whole(step, totalSteps) && whole(cycle, totalSteps) && numbers(weights) && numbers(running);
+}
 
 function isState({ step, optimizer, weights, slots, counts }: Readonly<Record<string, unknown>>): boolean {
   const tensors = Object.values(recordOf(weights));

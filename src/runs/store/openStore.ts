@@ -13,7 +13,7 @@ import { checkSeries } from './checkSeries.ts';
 import { createCutter, joinChunks } from './chunks.ts';
 import { createDesk } from './desk.ts';
 import { DATABASE, openIdbShelf } from './idbShelf.ts';
-import { readCheckpoint, readChunk, readHead } from './migrate.ts';
+import { readCheckpoint, readChunk, readHead, readTrail } from './migrate.ts';
 import { beatOwnership, type Locks, lockOwnership, type Ownership } from './owner.ts';
 import { decodeRaceFile, encodeRaceFile } from './raceFile.ts';
 import {
@@ -29,6 +29,7 @@ import {
 } from './raceRecord.ts';
 import type { Gain, LoadResult, RaceEntry, RaceStore } from './raceStore.ts';
 import { type Change, createMemoryShelf, type Shelf } from './shelf.ts';
+import { trailRoom } from './trailRoom.ts';
 
 export interface StoreEnvironment {
   openShelf(): Promise<Shelf>;
@@ -79,6 +80,7 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
       const head = readHead(row);
       if (head === null || head.owner.tab !== tab || head.state.kind !== 'running') return null;
       const { chunk, steps, best = head.best, spec, engine } = gain;
+      const room = trailRoom(head, gain);
       const grown = {
         ...head,
         ...(spec && parseSpec(spec).ok && { spec }), // else the last that could be read back
@@ -87,10 +89,11 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
         steps,
         best,
         chunks: head.chunks + (chunk === null ? 0 : 1),
-        bytes: head.bytes + (chunk?.data.length ?? 0),
+        bytes: head.bytes + (chunk?.data.length ?? 0) + room.bytes,
+        trail: room.trail,
         owner: { tab, beat: now() },
       };
-      return { head: { ...grown, ...change(grown) }, ...(chunk && { chunk }), ...(checkpoint !== undefined && { checkpoint }) };
+      return { head: { ...grown, ...change(grown) }, ...(chunk && { chunk }), ...(checkpoint !== undefined && { checkpoint }), ...room.change };
     });
   }
 
@@ -199,6 +202,10 @@ export async function openStore(environment: StoreEnvironment): Promise<RaceStor
       };
     },
     load,
+    async loadTrail(id) {
+      const head = readHead(await shelf.head(id));
+      return head?.trail ? readTrail(await shelf.networks(id), head) : [];
+    },
     takeOver: (id) => claim(id, 'running'),
     reopen: (id) => claim(id, 'ended'),
     async remove(id) {

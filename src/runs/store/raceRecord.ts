@@ -2,7 +2,8 @@
  * @file What is kept of a race: the head (what it is, how far it got, whose it is), chunks of its series, and its last checkpoint.
  *
  * A head is small and rewritten with every chunk; chunks are appended and never changed; a checkpoint replaces the one before. All three of one
- * append go in one transaction, so what is found after a crash is what was true at one moment.
+ * append go in one transaction, so what is found after a crash is what was true at one moment. Networks of the trail go with a checkpoint, or with the end:
+ * those that are found are those up to the checkpoint.
  * Times: milliseconds since 1970. Steps: updates done. Version: of this form; migrate.ts knows the older ones.
  */
 import type { CardChoice, ExperimentSpec } from '../../experiment/spec.ts';
@@ -56,6 +57,8 @@ export interface RaceHead extends RaceInfo {
   /** Of series and checkpoint, as packed here. */
   readonly bytes: number;
   readonly checkpoint: { readonly step: number; readonly bytes: number } | null;
+  /** Bytes of the networks of each run, counted in `bytes`. null: they were too many to be kept. Absent in races kept before there were any. */
+  readonly trail?: readonly { readonly run: string; readonly bytes: number }[] | null;
   /** The tab that may write; `beat`: when it last did. */
   readonly owner: { readonly tab: string; readonly beat: number };
 }
@@ -110,6 +113,26 @@ export interface SnapshotsKept {
   readonly sum: Float64Array;
 }
 
+/** A network on the way of the first seed of a run, as the worker tells it (worker/protocol.ts), for the landscape. */
+export interface TrailNetwork {
+  readonly step: number;
+  /** Number of the cycle that ends here, from 1; 0: none does. */
+  readonly cycle: number;
+  readonly weights: Float32Array;
+  readonly running: Float32Array;
+}
+
+/** One that is kept. */
+export interface KeptNetwork extends TrailNetwork {
+  readonly run: string;
+}
+
+/** Of one run, steps ascending. */
+export interface KeptTrail {
+  readonly run: string;
+  readonly networks: readonly TrailNetwork[];
+}
+
 /** State null: the replica is over. */
 export interface RaceCheckpoint {
   readonly step: number;
@@ -129,6 +152,10 @@ export function checkpointBytes({ replicas }: RaceCheckpoint): number {
     ...(ensemble ? [ensemble.sum] : []),
   ]);
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
+}
+
+export function networkBytes({ weights, running }: TrailNetwork): number {
+  return weights.byteLength + running.byteLength;
 }
 
 export function replicaKey({ run, seed }: ReplicaKey): string {

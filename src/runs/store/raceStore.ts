@@ -2,7 +2,7 @@
 import type { ExperimentSpec, Issue } from '../../experiment/spec.ts';
 import type { EnvironmentError } from '../../math/environmentError.ts';
 import type { Desk } from './desk.ts';
-import type { Chunk, EngineNote, KeptSeries, RaceCheckpoint, RaceHead, RaceHow, RaceInfo } from './raceRecord.ts';
+import type { Chunk, EngineNote, KeptNetwork, KeptSeries, KeptTrail, RaceCheckpoint, RaceHead, RaceHow, RaceInfo } from './raceRecord.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface RaceEntry {
@@ -37,6 +37,8 @@ export interface Gain {
   readonly best?: number | null;
   readonly spec?: ExperimentSpec;
   readonly engine?: EngineNote;
+  /** What came to the trail since; that of step 0 begins its run anew. null: what there is of it goes, and no more is kept: there is no room. */
+  readonly networks?: readonly KeptNetwork[] | null;
 }
 
 export interface StorageUse {
@@ -61,6 +63,8 @@ export interface RaceStore {
   list(): Promise<RaceList>;
   /** null: there is no such race. */
   load(id: string): Promise<LoadResult | null>;
+  /** The trail; of runs whose networks are not sound, nothing. */
+  loadTrail(id: string): Promise<readonly KeptTrail[]>;
   /** Makes a race that was left this tab's. False: another tab was quicker, or it is over or gone. */
   takeOver(id: string): Promise<boolean>;
   /** Makes an ended race this tab's again, for runs that are added to it. False: there is none, or it is under way. */

@@ -3,11 +3,12 @@
  *
  * Writes follow each other; a flush while one is under way is that one. If the browser refuses (full, gone), recording stops, training does not: `failed`
  * is told once, and after `retry` (old races were deleted) all that was not kept is. A race that another tab took is left alone from then on.
+ * The networks of the trail, by far the most of it, are the first to go where there is no room, before anybody is told.
  */
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { createCutter, type StoredSeries } from './chunks.ts';
-import { bestOf, type EngineNote, type KeptSeries, type RaceCheckpoint, type RaceHow } from './raceRecord.ts';
+import { bestOf, type EngineNote, type KeptNetwork, type KeptSeries, type RaceCheckpoint, type RaceHow } from './raceRecord.ts';
 import type { Gain, RaceStore } from './raceStore.ts';
 
 export interface RecorderOptions {
@@ -25,6 +26,8 @@ export interface RecorderOptions {
 
 export interface Recorder {
   flush(): Promise<void>;
+  /** Kept with the checkpoint of its step or a later one, or with the end. */
+  network(network: KeptNetwork): void;
   checkpoint(checkpoint: RaceCheckpoint): Promise<void>;
   /** The last write. */
   end(how: RaceHow): Promise<void>;
@@ -41,9 +44,11 @@ export function createRecorder({ store, id, series, spec, engine, resumed = [], 
   let waiting: Promise<void> | null = null;
   let keptSpec: ExperimentSpec | null = null;
   let keptEngine: EngineNote | null = null;
+  let networks: readonly KeptNetwork[] = [];
+  let hasRoom = true;
 
   /** Runs after the write before. Nothing is cut until then. */
-  function queue(write: (gain: Gain) => Promise<boolean>, needed: boolean): Promise<void> {
+  function queue(write: (gain: Gain) => Promise<boolean>, needed: boolean, until = -1): Promise<void> {
     last = last.then(async () => {
       if (state !== 'recording') return;
       const cut = cutter.cut(series());
@@ -51,7 +56,10 @@ export function createRecorder({ store, id, series, spec, engine, resumed = [], 
       if (cut === null && Object.keys(changed).length === 0 && !needed) return;
       const steps = cut?.steps ?? Math.max(0, ...series().map((one) => one.series.loss.length));
       try {
-        if (!(await write({ chunk: cut?.chunk ?? null, steps, best: bestOf(series()), ...changed }))) state = 'lost';
+        const due = networks.filter(({ step }) => step <= until);
+        const gain = { chunk: cut?.chunk ?? null, steps, best: bestOf(series()), ...changed, ...(due.length > 0 && { networks: due }) };
+        if (!(await roomMade(write, gain))) state = 'lost';
+        networks = networks.filter((one) => !due.includes(one));
         cut?.kept();
         keptSpec = changed.spec ?? keptSpec;
         keptEngine = changed.engine ?? keptEngine;
@@ -64,6 +72,17 @@ export function createRecorder({ store, id, series, spec, engine, resumed = [], 
     return last;
   }
 
+  async function roomMade(write: (gain: Gain) => Promise<boolean>, gain: Gain): Promise<boolean> {
+    try {
+      return await write(gain);
+    } catch (error) {
+      if (!hasRoom || !(error instanceof EnvironmentError) || error.code !== 'storageFull') throw error;
+      hasRoom = false;
+      networks = [];
+      return write({ ...gain, networks: null });
+    }
+  }
+
   function flush(): Promise<void> {
     waiting ??= queue((gain) => store.append(id, gain), false).finally(() => {
       waiting = null;
@@ -73,9 +92,12 @@ export function createRecorder({ store, id, series, spec, engine, resumed = [], 
 
   return {
     flush,
-    checkpoint: (checkpoint) => queue((gain) => store.checkpoint(id, checkpoint, gain), true),
+    network(network) {
+      if (hasRoom) networks = [...networks, network];
+    },
+    checkpoint: (checkpoint) => queue((gain) => store.checkpoint(id, checkpoint, gain), true, checkpoint.step),
     async end(how) {
-      await queue((gain) => store.end(id, how, gain), true);
+      await queue((gain) => store.end(id, how, gain), true, Number.POSITIVE_INFINITY);
       if (state === 'recording') state = 'ended';
     },
     retry() {

@@ -3,7 +3,7 @@
  *
  * Rows are given back as `unknown`: what another version wrote is not believed before it is checked.
  */
-import type { Chunk, RaceCheckpoint, RaceHead } from './raceRecord.ts';
+import type { Chunk, KeptNetwork, RaceCheckpoint, RaceHead } from './raceRecord.ts';
 
 /** What one transaction writes. */
 export interface Change {
@@ -12,6 +12,10 @@ export interface Change {
   readonly chunk?: Chunk;
   /** null: dropped. */
   readonly checkpoint?: RaceCheckpoint | null;
+  /** Runs whose networks go. */
+  readonly forget?: readonly string[];
+  /** After that, added to the networks. */
+  readonly networks?: readonly KeptNetwork[];
 }
 
 export interface RaceRows {
@@ -29,6 +33,8 @@ export interface Shelf {
   /** One transaction: `decide` sees the head as it is (undefined: none) and says what to write; null writes nothing. Resolves when it is durable. */
   change(id: string, decide: (head: unknown) => Change | null): Promise<boolean>;
   rows(id: string): Promise<RaceRows | null>;
+  /** Run by run, steps ascending; the caller's own. */
+  networks(id: string): Promise<readonly unknown[]>;
   /** One transaction. False: there was none. */
   remove(id: string): Promise<boolean>;
   /** Something small beside the races (desk.ts). undefined: none. */
@@ -42,6 +48,7 @@ export function createMemoryShelf(): Shelf {
   const heads = new Map<string, RaceHead>();
   const chunks = new Map<string, Chunk[]>();
   const checkpoints = new Map<string, RaceCheckpoint>();
+  const networks = new Map<string, readonly KeptNetwork[]>();
   const notes = new Map<string, object>();
   return {
     kind: 'memory',
@@ -54,13 +61,21 @@ export function createMemoryShelf(): Shelf {
       if (change.chunk) chunks.set(id, [...(chunks.get(id) ?? []), change.chunk]);
       if (change.checkpoint) checkpoints.set(id, change.checkpoint);
       else if (change.checkpoint === null) checkpoints.delete(id);
+      const { forget = [], networks: added = [] } = change;
+      const others = (networks.get(id) ?? []).filter(({ run }) => !forget.includes(run));
+      networks.set(
+        id,
+        [...others, ...added].toSorted((x, y) => (x.run === y.run ? x.step - y.step : x.run < y.run ? -1 : 1)),
+      );
       return true;
     },
     async rows(id) {
       const head = heads.get(id);
       return head === undefined ? null : { head, chunks: chunks.get(id) ?? [], checkpoint: checkpoints.get(id) ?? null };
     },
+    networks: async (id) => structuredClone(networks.get(id) ?? []),
     async remove(id) {
+      networks.delete(id);
       chunks.delete(id);
       checkpoints.delete(id);
       return heads.delete(id);
