@@ -29,9 +29,12 @@ export interface Components {
 /** Less than this share of all movement is rounding of float32 weights. */
 const NOTHING = 1e-12;
 
-export function principalComponents(points: readonly Float32Array[], most: number): Components {
+/** Awaited between rows of K, so that messages get in: K of 64 networks of `wide` takes up to a second. May reject: then nobody wants to know any more. */
+export type Breathe = () => Promise<void>;
+
+export async function principalComponents(points: readonly Float32Array[], most: number, breathe: Breathe): Promise<Components> {
   const size = points.length;
-  const gram = centered(differences(points), size);
+  const gram = centered(await differences(points, breathe), size);
   const movement = points.reduce((sum, _, i) => sum + (gram[i * size + i] as number), 0);
   const pairs = symmetricEigen(gram, size).slice(0, most);
   const components = pairs
@@ -41,7 +44,7 @@ export function principalComponents(points: readonly Float32Array[], most: numbe
 }
 
 /** (x_i - x_0) . (x_j - x_0), [k, k]: four products at a time, so that each row is read a quarter as often. */
-function differences(points: readonly Float32Array[]): Float64Array {
+async function differences(points: readonly Float32Array[], breathe: Breathe): Promise<Float64Array> {
   const size = points.length;
   const gram = new Float64Array(size * size);
   const first = points[0] as Float32Array;
@@ -52,6 +55,7 @@ function differences(points: readonly Float32Array[]): Float64Array {
   });
   const none = new Float64Array(first.length);
   for (let i = 0; i < size; i++) {
+    await breathe();
     const x = rows[i] as Float64Array;
     for (let j = 0; j <= i; j += 4) {
       const [y0, y1, y2, y3] = [rows[j] ?? none, rows[j + 1] ?? none, rows[j + 2] ?? none, rows[j + 3] ?? none];

@@ -13,7 +13,7 @@
  */
 import type { ModelSpec } from '../models/model.ts';
 import { randomDirection } from './directions.ts';
-import { principalComponents } from './pca.ts';
+import { type Breathe, principalComponents } from './pca.ts';
 import { distance, mixable, type NetworkVector, unmixed } from './vector.ts';
 
 export interface Plane {
@@ -32,10 +32,16 @@ export interface Foot {
 }
 
 /** null: the networks do not span a plane. `through`: a network that lies on it, its origin; else their mean. */
-export function pcaPlane(model: ModelSpec, points: readonly NetworkVector[], through: NetworkVector | null): Plane | null {
-  const { components } = principalComponents(
+export async function pcaPlane(
+  model: ModelSpec,
+  points: readonly NetworkVector[],
+  through: NetworkVector | null,
+  breathe: Breathe,
+): Promise<Plane | null> {
+  const { components } = await principalComponents(
     points.map(({ weights }) => weights),
     2,
+    breathe,
   );
   const [first, second] = components;
   if (!first || !second) return null;

@@ -36,10 +36,16 @@ export function createPlaneSurvey({ landscape, shown }: Extract<Survey, { readon
 
   const wanted = () => (level === 0 ? 0 : pointsUpTo(level));
 
+  /** What is thrown after the survey was closed is heard by nobody. */
+  async function goOn(): Promise<void> {
+    await yieldToEvents();
+    if (closed) throw new Error('internal: closed');
+  }
+
   async function begin(): Promise<void> {
     const { kept, model, data } = await surveyed(context);
     if (closed) return;
-    const found = layPlane(kept, model, landscape, shown);
+    const found = await layPlane(kept, model, landscape, shown, goOn);
     if (!found) throw new NoSurvey('noPlace');
     const { plane, facts } = found;
     const split = data[landscape.split];

@@ -7,6 +7,7 @@ import { placeOf } from '../experiment/landscape.ts';
 import type { LandscapeSpec } from '../experiment/spec.ts';
 import { boxAround, square } from '../landscape/box.ts';
 import type { PlaneFacts, PlanePath, TrailPlace } from '../landscape/facts.ts';
+import type { Breathe } from '../landscape/pca.ts';
 import { anglesOf, explained, type Foot, footFinder, type Plane, pcaPlane, randomPlane, threePlane } from '../landscape/planes.ts';
 import { distance } from '../landscape/vector.ts';
 import type { ModelSpec } from '../models/model.ts';
@@ -44,8 +45,17 @@ export interface LaidPlane {
   readonly facts: Omit<PlaneFacts, 'images'>;
 }
 
-/** `shown`: runs that make the plane where the settings name none. Null: too few networks, or a place that is not there. */
-export function layPlane(kept: readonly KeptRun[], model: ModelSpec, landscape: LandscapeSpec, shown: readonly string[]): LaidPlane | null {
+/**
+ * `shown`: runs that make the plane where the settings name none. Null: too few networks, or a place that is not there. `breathe`: see landscape/pca.ts;
+ * what the trail gains meanwhile does not count.
+ */
+export async function layPlane(
+  kept: readonly KeptRun[],
+  model: ModelSpec,
+  landscape: LandscapeSpec,
+  shown: readonly string[],
+  breathe: Breathe,
+): Promise<LaidPlane | null> {
   const chosen = kept.filter(({ run, end }) =>
     landscape.runs.length > 0 ? landscape.runs.includes(run) : shown.includes(run) && end?.reason !== 'diverged',
   );
@@ -54,14 +64,17 @@ export function layPlane(kept: readonly KeptRun[], model: ModelSpec, landscape: 
   const places = asked.filter((place) => place !== null);
   const through = throughPlaces(landscape.plane, places, chosen);
   const taken = takeEvenly(chosen);
-  const plane = planeOf(landscape, model, through, taken);
+  const ways = chosen.flatMap(({ networks }) => networks.map(({ weights }) => weights));
+  const complete = chosen.every(({ end }) => end !== null);
+  const plane = await planeOf(landscape, model, through, taken, breathe);
   if (!plane) return null;
+  await breathe();
 
   const foot = footFinder(plane);
   const corners = through.map(({ run, step, network }) => ({ run, step, ...footOf(foot(network.weights)) }));
-  const ways = chosen.flatMap(({ networks }) => networks.map(({ weights }) => foot(weights)));
-  const box = landscape.plane === 'random' ? square(landscape.reach) : boxAround([...ways, ...corners], landscape.reach);
+  const box = landscape.plane === 'random' ? square(landscape.reach) : boxAround([...ways.map(foot), ...corners], landscape.reach);
   if (!box) return null;
+  await breathe();
   const angles = anglesOf(plane);
   const weights = taken.map((one) => one.weights);
   return {
@@ -70,7 +83,7 @@ export function layPlane(kept: readonly KeptRun[], model: ModelSpec, landscape: 
       plane: landscape.plane,
       runs: chosen.map(({ run }) => run),
       taken: taken.length,
-      complete: chosen.every(({ end }) => end !== null),
+      complete,
       through: corners,
       ...box,
       explained: explained(angles, weights.map(foot), weights),
@@ -129,9 +142,15 @@ function takeEvenly(chosen: readonly KeptRun[]): readonly TrailNetwork[] {
   });
 }
 
-function planeOf({ plane, seed }: LandscapeSpec, model: ModelSpec, through: readonly FoundPlace[], taken: readonly TrailNetwork[]): Plane | null {
+async function planeOf(
+  { plane, seed }: LandscapeSpec,
+  model: ModelSpec,
+  through: readonly FoundPlace[],
+  taken: readonly TrailNetwork[],
+  breathe: Breathe,
+): Promise<Plane | null> {
   const [x, y, z] = through.map(({ network }) => network);
-  if (plane === 'pca') return pcaPlane(model, taken, x ?? null);
+  if (plane === 'pca') return pcaPlane(model, taken, x ?? null, breathe);
   if (plane === 'random') return x ? randomPlane(model, x, seed) : null;
   return x && y && z ? threePlane(model, [x, y, z]) : null;
 }

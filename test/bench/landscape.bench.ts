@@ -54,7 +54,7 @@ const bench: Bench = {
       }
     }
     if (typeof torch !== 'string') torch.close();
-    planes(report);
+    await planes(report);
     await trail(report);
   },
 };
@@ -82,7 +82,7 @@ async function gridSeconds(engine: WasmEngine): Promise<{ readonly seconds: numb
 }
 
 /** The plane of 64 networks of the largest preset, and the place of one network on it. */
-function planes(report: ReportLine): void {
+async function planes(report: ReportLine): Promise<void> {
   const large = buildModel({ kind: 'wide', params: {} }, [28, 28, 1], 10);
   const start = toVector(large, initialize(large, 1));
   const rng = stream(1, 'bench/path');
@@ -91,7 +91,7 @@ function planes(report: ReportLine): void {
     weights: start.weights.map((w) => w + 1e-3 * i * (rng.uniform() - 0.5)),
   }));
   const began = performance.now();
-  const plane = pcaPlane(large, points, null);
+  const plane = await pcaPlane(large, points, null, async () => {});
   const laid = performance.now() - began;
   if (!plane) throw new Error('no plane');
   const foot = footFinder(plane);

@@ -56,10 +56,12 @@ function power(points: readonly Float32Array[], known: readonly Float64Array[]):
   return { value, vector };
 }
 
+const noBreath = async () => {};
+
 describe('the PCA of paths', () => {
-  it('finds what power iteration on the whole covariance finds', () => {
+  it('finds what power iteration on the whole covariance finds', async () => {
     const points = path(23).map(({ weights }) => weights);
-    const { components, movement } = principalComponents(points, 3);
+    const { components, movement } = await principalComponents(points, 3, noBreath);
     const known: Float64Array[] = [];
     for (const { coefficients, movement: along } of components) {
       const brute = power(points, known);
@@ -73,16 +75,16 @@ describe('the PCA of paths', () => {
     expect(components.reduce((sum, one) => sum + one.movement, 0) / movement).toBeGreaterThan(1 - 1e-10);
   });
 
-  it('has orthogonal directions of length 1, explains what its components hold, and points along the path', () => {
+  it('has orthogonal directions of length 1, explains what its components hold, and points along the path', async () => {
     const points = path(23);
     const weights = points.map((one) => one.weights);
-    const plane = pcaPlane(tinyModel, points, null) as Plane;
+    const plane = (await pcaPlane(tinyModel, points, null, noBreath)) as Plane;
     const angles = anglesOf(plane);
     expect(angles.lengths[0]).toBeCloseTo(1, 12);
     expect(angles.lengths[1]).toBeCloseTo(1, 12);
     expect(Math.abs(angles.cosine)).toBeLessThan(1e-10);
     const feet = weights.map(footFinder(plane));
-    const { components, movement } = principalComponents(weights, 2);
+    const { components, movement } = await principalComponents(weights, 2, noBreath);
     for (const [k, share] of explained(angles, feet, weights).entries()) expect(share).toBeCloseTo((components[k]?.movement ?? 0) / movement, 10);
     expect(feet.at(-1)?.a).toBeGreaterThan(feet[0]?.a ?? 0);
     expect(Math.abs(feet.reduce((sum, { a }) => sum + a, 0))).toBeLessThan(1e-9);
@@ -91,22 +93,22 @@ describe('the PCA of paths', () => {
     expect(off ** 2 / movement).toBeCloseTo(1 - explained(angles, feet, weights).reduce((a, b) => a + b), 10);
   });
 
-  it('goes through a network, if one is given', () => {
+  it('goes through a network, if one is given', async () => {
     const points = path(12);
     const through = points[4] as NetworkVector;
-    const plane = pcaPlane(tinyModel, points, through) as Plane;
+    const plane = (await pcaPlane(tinyModel, points, through, noBreath)) as Plane;
     expect(networkAt(tinyModel, plane, 0, 0)).toEqual(through);
     expect(footFinder(plane)(through.weights)).toEqual({ a: 0, b: 0, off: 0 });
-    const mean = pcaPlane(tinyModel, points, null) as Plane;
+    const mean = (await pcaPlane(tinyModel, points, null, noBreath)) as Plane;
     for (const [k, direction] of plane.directions.entries()) expect(Math.abs(dot(direction, mean.directions[k] as Float64Array))).toBeCloseTo(1, 12);
   });
 
-  it('is none of networks on a line, or of one network', () => {
+  it('is none of networks on a line, or of one network', async () => {
     const [from, to] = [path(2)[0], path(2)[1]] as [NetworkVector, NetworkVector];
     const line = linePlane(tinyModel, from, to);
     const on = [0, 0.25, 0.5, 1].map((t) => networkAt(tinyModel, line, t, 0));
-    expect(pcaPlane(tinyModel, [from, from, from], null)).toBeNull();
-    expect(pcaPlane(tinyModel, [from], null)).toBeNull();
+    expect(await pcaPlane(tinyModel, [from, from, from], null, noBreath)).toBeNull();
+    expect(await pcaPlane(tinyModel, [from], null, noBreath)).toBeNull();
     expect(threePlane(tinyModel, [from, on[1] as NetworkVector, from])).toBeNull();
     expect(threePlane(tinyModel, [from, from, to])).toBeNull();
   });

@@ -6,13 +6,19 @@ import type { Engine, LookJob } from '../../src/engines/engine.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { createPool } from '../../src/engines/wasm/pool.ts';
 import { choiceOf } from '../../src/experiment/choice.ts';
+import { plannedModel } from '../../src/experiment/conflicts.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
 import { defaultLandscape } from '../../src/experiment/landscape.ts';
 import type { LandscapeSpec, TaskSpec } from '../../src/experiment/spec.ts';
 import type { CellColumns, PlanePath } from '../../src/landscape/facts.ts';
+import { toVector } from '../../src/landscape/vector.ts';
+import { initialize } from '../../src/models/initialize.ts';
+import type { ModelSpec } from '../../src/models/model.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { createTrainerClient } from '../../src/worker/client.ts';
 import type { RecalledRun, Report, Survey, SurveyReport, TrailNetwork, TrainJob } from '../../src/worker/protocol.ts';
+import { createSurveyor, type Surveyor } from '../../src/worker/surveyor.ts';
+import { createTrail } from '../../src/worker/trail.ts';
 import { channelPort } from '../engines/channelPort.ts';
 import { brightness } from './brightness.ts';
 import { columnsOf, createHarness, dataset, type Harness, type HarnessOptions, settle } from './harness.ts';
@@ -455,6 +461,42 @@ describe('law 10: a survey has at most one plane or line, then data, then exactl
     expect(await ends(4, lineOf('A.end', 'C.end'))).toBe('noPlace');
     expect(await ends(5, planeOf({}, []))).toBe('noPlace');
     expect(grammar(h, 2)).toBe('e');
+  });
+});
+
+describe('a plane that is being laid', () => {
+  const model = plannedModel(task) as ModelSpec;
+  const networks = Array.from({ length: 40 }, (_, i) => ({ step: 2 * i, cycle: 0, ...toVector(model, initialize(model, i)) }));
+
+  /** `heard`: what happens in the worker's turn number `turn` while the plane is laid. */
+  async function laid(heard: (surveyor: Surveyor, turn: number) => void) {
+    const trail = createTrail(() => {});
+    trail.recall(task, [{ run: 'A', networks, end: null }]);
+    const reports: SurveyReport[] = [];
+    let turns = 0;
+    const never = () => new Promise<never>(() => {});
+    const surveyor: Surveyor = createSurveyor({
+      ...{ trail, openEngine: never, loadTask: async () => data, training: () => false, now: () => 0 },
+      report: (it) => void reports.push(it),
+      yieldToEvents: async () => heard(surveyor, ++turns),
+    });
+    surveyor.receive({ type: 'survey', surveyId: 1, survey: planeOf() });
+    await settle();
+    surveyor.close();
+    return { turns, kinds: reports.map((it) => (it.type === 'surveyEnded' ? it.reason : it.type)) };
+  }
+
+  it('lets messages in between the networks; one that ends it is obeyed, and the rest is not computed', async () => {
+    const undisturbed = await laid(() => {});
+    expect(undisturbed.kinds).toEqual(['plane', 'paths']);
+    expect(undisturbed.turns).toBeGreaterThan(networks.length);
+    const ended = await laid((surveyor, turn) => turn === 5 && surveyor.receive({ type: 'endSurvey', surveyId: 1 }));
+    expect(ended.kinds).toEqual(['dropped']);
+    expect(ended.turns).toBe(5 + 1); // and one after it
+    // another one in its place begins at once
+    const replaced = await laid((surveyor, turn) => turn === 5 && surveyor.receive({ type: 'survey', surveyId: 2, survey: planeOf() }));
+    expect(replaced.kinds).toEqual(['replaced', 'plane', 'paths']);
+    expect(replaced.turns).toBe(5 + 1 + undisturbed.turns);
   });
 });
 
