@@ -13,6 +13,8 @@ export interface TableColumn extends Curve {
   readonly name: string;
   /** What is planned beyond. */
   readonly future?: Curve;
+  /** Its points make no rows. */
+  readonly aside?: boolean;
 }
 
 export interface FigureTable {
@@ -33,7 +35,10 @@ export interface TableOptions {
 
 /** Rows at places where the longest column has a point, evenly spread from its first to its last. Reads no more than it prints. */
 export function figureTable({ xName, formatX, formatY, columns, rows = 20, window }: TableOptions): FigureTable {
-  const places = columns.map((column) => placesOf(column, window)).reduce((best, one) => (one.length > best.length ? one : best), NOWHERE);
+  const places = columns
+    .filter(({ aside }) => !aside)
+    .map((column) => placesOf(column, window))
+    .reduce((best, one) => (one.length > best.length ? one : best), NOWHERE);
   const count = Math.min(rows, places.length);
   const chosen = Array.from({ length: count }, (_, k) => places.at(count === 1 ? 0 : Math.round((k * (places.length - 1)) / (count - 1))));
   return {

@@ -8,6 +8,10 @@ export interface LineSeries {
   readonly key: string;
   /** Stands at the head of the curve; empty: none. */
   readonly letter: string;
+  /** Its column in the data table; without one the letter, and without a letter it has none. */
+  readonly name?: string;
+  /** Known everywhere, and read in the table only where another line has a point. */
+  readonly aside?: boolean;
   /** 1..12, 0 is ink. */
   readonly colorIndex: number;
   readonly dashIndex: number;

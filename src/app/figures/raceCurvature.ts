@@ -13,13 +13,18 @@ const FAR = 20;
 export function curvatureLines(kind: 'sharpness' | 'saddle', run: RaceRun, kept: RunCache, settings: RaceSettings, look: Look): LineSeries[] {
   const measured = run.seeds[0]?.curvatures ?? [];
   if (measured.length === 0) return [];
+  const { texts } = settings;
+  const steps = measured.map(({ step }) => step);
   const place = (step: number) => placeOf(step, run, kept, settings);
-  const line = { ...look, x: measured.map(({ step }) => place(step)), offScale: false };
+  const line = { ...look, x: steps.map(place), offScale: false };
   if (kind === 'sharpness') {
     const y = measured.map(({ largest }) => (largest > 0 ? largest : Number.NaN));
     return [
       { ...line, key: run.id, letter: run.letter, points: true, y },
-      ...thresholdLine(run, look, place, FAR * Math.max(...measured.map((one) => one.largest))),
+      ...thresholdOf(run, steps, FAR * Math.max(...measured.map((one) => one.largest))).map((threshold) => ({
+        ...{ ...look, key: `${run.id}:threshold`, letter: '', name: texts.threshold({ run: run.letter }), aside: true, noisy: true, offScale: false },
+        ...{ x: threshold.steps.map(place), y: threshold.y },
+      })),
     ];
   }
   return [
@@ -28,6 +33,7 @@ export function curvatureLines(kind: 'sharpness' | 'saddle', run: RaceRun, kept:
       ...line,
       key: `${run.id}:smallest`,
       letter: '',
+      name: texts.smallest({ run: run.letter }),
       points: true,
       noisy: true,
       y: measured.map(({ smallest }) => (smallest < 0 ? -smallest : Number.NaN)),
@@ -35,14 +41,19 @@ export function curvatureLines(kind: 'sharpness' | 'saddle', run: RaceRun, kept:
   ];
 }
 
-/** Where the run's rate would be too high for a parabola, for optimizers that have such a threshold. */
-function thresholdLine(run: RaceRun, look: Look, place: (step: number) => number, most: number): LineSeries[] {
+/** Above which curvature the run's rate is too high for a parabola, for optimizers that have such a threshold: over the run, and at the steps measured. */
+function thresholdOf(
+  run: RaceRun,
+  measured: readonly number[],
+  most: number,
+): { readonly steps: readonly number[]; readonly y: readonly number[] }[] {
   const { rate } = run;
   const done = stepsDone(run);
   if (!rate?.edgeAt || done === 0) return [];
   const stride = Math.max(1, Math.floor(done / PLACES));
-  const steps = Array.from({ length: Math.ceil(done / stride) }, (_, i) => Math.min(done - 1, i * stride));
-  const edges = steps.map((step) => rate.edgeAt?.(step) ?? Number.NaN);
+  const spread = Array.from({ length: Math.ceil(done / stride) }, (_, i) => Math.min(done - 1, i * stride));
+  const steps = [...new Set([...spread, ...measured])].sort((a, b) => a - b);
+  const edges = steps.map((step) => rate.edgeAt?.(Math.min(done - 1, step)) ?? Number.NaN);
   const y = edges.map((edge) => (edge <= most ? edge : Number.NaN));
-  return y.some(Number.isFinite) ? [{ ...look, key: `${run.id}:threshold`, letter: '', noisy: true, offScale: false, x: steps.map(place), y }] : [];
+  return y.some(Number.isFinite) ? [{ steps, y }] : [];
 }

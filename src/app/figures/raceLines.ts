@@ -58,7 +58,14 @@ export function ensembleLines(run: RaceRun, kept: RunCache, settings: RaceSettin
   const line = { ...look, x, points: true, offScale: false };
   return [
     { ...line, key: `${run.id}:together`, letter: run.letter, y: ends.map(([, { together }]) => mean(together)) },
-    { ...line, key: `${run.id}:single`, letter: '', noisy: true, y: ends.map(([, { single }]) => mean(single)) },
+    {
+      ...line,
+      key: `${run.id}:single`,
+      letter: '',
+      name: settings.texts.single({ run: run.letter }),
+      noisy: true,
+      y: ends.map(([, { single }]) => mean(single)),
+    },
   ];
 }
 

@@ -126,9 +126,9 @@ function tableOf({ x, y, series }: LineData, texts: RaceTexts) {
     formatX: x.format,
     formatY: y.format,
     columns: series.flatMap((line): readonly TableColumn[] => {
-      if (line.letter === '') return [];
-      const { letter: run, band } = line;
-      const column = { name: run, x: line.x, y: line.y, ...(line.future ? { future: line.future } : {}) };
+      const { letter: run, name = run, aside = false, band } = line;
+      if (name === '') return [];
+      const column = { name, x: line.x, y: line.y, aside, ...(line.future ? { future: line.future } : {}) };
       if (!band) return [column];
       return [column, { name: texts.low({ run }), x: line.x, y: band.lo }, { name: texts.high({ run }), x: line.x, y: band.hi }];
     }),

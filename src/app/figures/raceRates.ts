@@ -28,7 +28,8 @@ export function rateLines(run: RaceRun, kept: RunCache, settings: RaceSettings, 
     const x = placesOf(y.length, run, kept, settings);
     const from = plan ? Math.max(0, lowerBound(plan.x, x.at(-1) ?? Number.NEGATIVE_INFINITY)) : 0;
     const future = plan ? { future: { x: plan.x.subarray(from), y: plan.y.subarray(from) } } : {};
-    lines.push({ key: `${run.id}:${group}`, letter: last ? run.letter : '', ...look, x, y, ...future });
+    const named = last ? { letter: run.letter } : { letter: '', name: `${run.letter}${group + 1}` };
+    lines.push({ key: `${run.id}:${group}`, ...named, ...look, x, y, ...future });
   }
   return lines;
 }

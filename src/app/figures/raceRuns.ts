@@ -39,6 +39,11 @@ export function raceRuns(runs: readonly RunSpec[], { context, groups, name, seed
   });
 }
 
+/** The curvature above which the rate that acts on the network after so many updates is too high (of the last update at the end). */
+export function edgeAfter(updates: number, run: RunSpec, context: ScheduleContext, groups: number): number | null {
+  return edgeAt(historyRate(run, context, groups), groups, Math.min(updates, context.totalSteps - 1));
+}
+
 /** One rate for the whole network, or there is no threshold. */
 function edgeAt({ lrAt, momentumAt, frozenAt, optimizerAt }: HistoryRate, groups: number, step: number): number | null {
   const lr = lrAt(step, groups - 1);

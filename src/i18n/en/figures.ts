@@ -78,6 +78,10 @@ export const figures = {
   seedsCounted: (p: { count: number; of: number }) => `${p.count} of ${p.of} seeds`,
   branchHere: (p: { run: string; step: string }) => `branch ${p.run} from step ${p.step}`,
   focused: (p: { run: string }) => `${p.run} in focus; Enter branches it here`,
+  /** Columns of the data tables. */
+  threshold: (p: { run: string }) => `${p.run}, threshold`,
+  smallest: (p: { run: string }) => `${p.run}, size of the negative eigenvalue`,
+  single: (p: { run: string }) => `${p.run}, each by itself`,
   low: (p: { run: string }) => `${p.run}, band from`,
   high: (p: { run: string }) => `${p.run}, band to`,
 } as const;

@@ -38,6 +38,8 @@ export const race = {
     minimum: (p: { run: string; step: string; gradient: string; smallest: string }) =>
       `${p.run} at step ${p.step}: near a minimum, as far as can be told from here. Little gradient (${p.gradient}), smallest eigenvalue ${p.smallest}.`,
   },
+  /** `threshold` empty: the optimizer has none. */
+  sharp: (p: { largest: string; threshold: string }) => `Largest eigenvalue ${p.largest}${p.threshold === '' ? '' : `, threshold ${p.threshold}`}.`,
   groundHint:
     'Little gradient: the best step along it would lower the loss by less than 1%. Curves down: the smallest eigenvalue is negative by more than its error and 1% of the largest. Plateau: the loss is still above 90% of where it began.',
   band: 'around the mean of the seeds',

@@ -65,6 +65,9 @@ export const figures = {
   seedsCounted: (p: { count: number; of: number }) => `${p.of} 个种子中的 ${p.count} 个`,
   branchHere: (p: { run: string; step: string }) => `从第 ${p.step} 步分叉 ${p.run}`,
   focused: (p: { run: string }) => `已选中 ${p.run}；按回车在这里分叉`,
+  threshold: (p: { run: string }) => `${p.run} 阈值`,
+  smallest: (p: { run: string }) => `${p.run} 负特征值的大小`,
+  single: (p: { run: string }) => `${p.run} 单个`,
   low: (p: { run: string }) => `${p.run} 色带下沿`,
   high: (p: { run: string }) => `${p.run} 色带上沿`,
 } as const;

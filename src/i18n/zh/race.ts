@@ -34,6 +34,7 @@ export const race = {
     minimum: (p: { run: string; step: string; gradient: string; smallest: string }) =>
       `${p.run} 第 ${p.step} 步：从这里看，靠近极小点。梯度很小（${p.gradient}），最小特征值 ${p.smallest}。`,
   },
+  sharp: (p: { largest: string; threshold: string }) => `最大特征值 ${p.largest}${p.threshold === '' ? '' : `，阈值 ${p.threshold}`}。`,
   groundHint:
     '梯度很小：沿梯度走最好的一步，损失下降不到 1%。向下弯：最小特征值为负，且超过自身误差和最大特征值的 1%。平台：损失仍高于开始时的 90%。',
   band: '各种子均值周围',
