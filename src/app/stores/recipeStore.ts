@@ -4,7 +4,7 @@
  * The recipe itself is in a chunk that loads with the view (transferStore.ts); it offers its acts here. Until then nothing trains.
  */
 import { createStore } from 'zustand/vanilla';
-import type { RollActs } from './rollStore.ts';
+import { lateActs } from './lateActs.ts';
 
 export interface RecipeState {
   readonly phase: 'idle' | 'running' | 'paused' | 'ended';
@@ -16,14 +16,4 @@ export interface RecipeState {
 
 export const recipeStore = createStore<RecipeState>(() => ({ phase: 'idle', step: 0, total: 0, perEpoch: 1 }));
 
-let acts: RollActs | null = null;
-
-export function offerRecipe(offered: RollActs): void {
-  acts = offered;
-}
-
-export const recipe: RollActs = {
-  toggle: () => acts?.toggle(),
-  step: () => acts?.step(),
-  reset: () => acts?.reset(),
-};
+export const { acts: recipe, offer: offerRecipe } = lateActs('transfer');

@@ -4,6 +4,7 @@
  * The balls themselves are in a chunk that loads with the view (rollStage.ts); it offers its acts here. Until then nothing rolls.
  */
 import { createStore } from 'zustand/vanilla';
+import { lateActs } from './lateActs.ts';
 
 export interface RollState {
   readonly phase: 'idle' | 'running' | 'paused' | 'ended';
@@ -14,23 +15,6 @@ export interface RollState {
   readonly tick: number;
 }
 
-export interface RollActs {
-  /** Run, pause, go on; after the end from the start. */
-  toggle(): void;
-  step(): void;
-  reset(): void;
-}
-
 export const rollStore = createStore<RollState>(() => ({ phase: 'idle', step: 0, total: 0, tick: 0 }));
 
-let acts: RollActs | null = null;
-
-export function offerRoll(offered: RollActs): void {
-  acts = offered;
-}
-
-export const roll: RollActs = {
-  toggle: () => acts?.toggle(),
-  step: () => acts?.step(),
-  reset: () => acts?.reset(),
-};
+export const { acts: roll, offer: offerRoll } = lateActs('saddles');
