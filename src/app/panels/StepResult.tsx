@@ -93,7 +93,7 @@ function Cycles({ record, margin }: { readonly record: StepRecord; readonly marg
             <td className={views.n}>{formatLoss(train)}</td>
             <td className={views.n}>{formatLoss(test)}</td>
             <td className={views.n}>{percentText(accuracy, language)}</td>
-            <td>
+            <td className={css.choice}>
               {k === record.kept ? (
                 words.cycle.kept
               ) : (
