@@ -1,15 +1,13 @@
 /**
- * @file Pulls an engine's generator: under credit, with pause, single steps and stop, and goes on on another engine after a lost device.
+ * @file Pulls an engine's generator as its gate allows (gate.ts), takes what it yields, and goes on on another engine after a lost device.
  *
- * The replicas of a job advance in lock-step, block by block; a pause therefore ends the round in which it came, so that every active replica
- * has done the same number of updates. An engine may have launched a block ahead; that one is waited for too, so that a paused engine is idle
- * and a patch acts on the very next update shown. `goal`: pause when every active replica has done so many updates.
  * Going on: from the newest checkpoints (places.ts), or from where the job began; what comes twice is taken once (progress.ts).
  */
 import type { Checkpoint, Engine, EngineControl, EngineEvent } from '../engines/engine.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { Bends } from './bends.ts';
 import { createDistances } from './distances.ts';
+import { createGate } from './gate.ts';
 import { createOutbox, type Post } from './outbox.ts';
 import { createPlaces, type Place } from './places.ts';
 import type { Plan } from './plan.ts';
@@ -88,18 +86,19 @@ export function createPump({
   const passes = (step: number) => distances?.due(step) || bends?.due(step) || trail?.due(step) || false;
   const kept = createPlaces(places.length, start, progress.active, ends, passes, now);
   let abort = new AbortController();
-  let goal = Number.POSITIVE_INFINITY;
-  let pauseAsked = false;
-  let pauseReported = false;
   let stopped = false;
   let lost: EnvironmentError | null = null;
-  let wake: (() => void) | null = null;
   let failPull: ((error: Error) => void) | null = null;
 
   const consulted = (replica: number) => places[replica]?.live.consulted(places[replica].k) ?? 0;
   /** Where every active replica stands when nothing more is launched. */
   const launched = () =>
     Math.max(...places.map((_, replica) => (progress.active(replica) ? Math.max(progress.done(replica), consulted(replica)) : 0)));
+  const gate = createGate({
+    ...{ runId, totalSteps: job.totalSteps, outbox, least: progress.least, launched, post, now, yieldToEvents },
+    stopped: () => stopped,
+    lost: () => lost,
+  });
   const timeIsUp = () => plan.stopSeconds > 0 && progress.seconds() >= plan.stopSeconds;
 
   async function run(): Promise<RunEnd> {
@@ -128,8 +127,8 @@ export function createPump({
         post({ type: 'moved', runId, engine: engine.info, fromStep: place?.step ?? 0, reason: next.reason }, []);
       }
     }
-    await Promise.all([measured(), drain()]);
-    await drain();
+    await Promise.all([measured(), gate.drain()]);
+    await gate.drain();
     return stopped ? 'stopped' : progress.end();
   }
 
@@ -142,7 +141,7 @@ export function createPump({
     const { signal } = abort;
     const control: EngineControl = {
       signal,
-      blockLimit: () => (goal === Number.POSITIVE_INFINITY ? job.totalSteps : Math.max(1, goal - progress.least())),
+      blockLimit: gate.room,
       active: progress.active,
       checkpointDue: kept.due,
     };
@@ -152,7 +151,7 @@ export function createPump({
     try {
       if (place) await takeSnapshots(engine, place, signal); // those that a lost device kept from being looked at
       while (progress.anyActive()) {
-        await gate();
+        await gate.pass();
         if (stopped) break;
         const before = now();
         const pulled = await pull(events);
@@ -171,54 +170,6 @@ export function createPump({
       if (lost) returned.catch(() => {});
       else await returned;
     }
-  }
-
-  /** Returns when the engine may be pulled, or the run was stopped. */
-  async function gate(): Promise<void> {
-    for (;;) {
-      if (lost) throw lost;
-      if (stopped) return;
-      outbox.flush(now());
-      const least = progress.least();
-      if (pauseAsked) {
-        goal = launched();
-        pauseAsked = false;
-      }
-      // with nothing left but the last evaluation, go on to the end
-      if (least >= goal && least < job.totalSteps) {
-        if (outbox.empty()) {
-          if (!pauseReported) post({ type: 'paused', runId, step: least }, []);
-          pauseReported = true;
-          await woken();
-        } else await movement();
-      } else if (outbox.credit() > 0) return;
-      else await woken();
-    }
-  }
-
-  /** Sends what is left: all of it at the end of a run, what credit allows after a stop. */
-  async function drain(): Promise<void> {
-    for (;;) {
-      outbox.flush(now());
-      if (outbox.empty() || (stopped && outbox.credit() < 1)) return;
-      await movement();
-    }
-  }
-
-  /** Until credit comes or, where there is credit, a moment of the report interval has passed. */
-  function movement(): Promise<void> {
-    return outbox.credit() > 0 ? yieldToEvents() : woken();
-  }
-
-  function woken(): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve;
-    });
-  }
-
-  function stir(): void {
-    wake?.();
-    wake = null;
   }
 
   function pull<T>(events: AsyncGenerator<T, void, undefined>): Promise<IteratorResult<T, void>> {
@@ -270,34 +221,24 @@ export function createPump({
 
   return {
     run,
-    pause() {
-      pauseAsked = true;
-      pauseReported = false; // every pause is answered
-      stir();
-    },
-    resume(steps) {
-      pauseAsked = false;
-      pauseReported = false;
-      goal = steps === undefined ? Number.POSITIVE_INFINITY : launched() + steps;
-      post({ type: 'resumed', runId }, []);
-      stir();
-    },
+    pause: gate.pause,
+    resume: gate.resume,
     stop() {
       stopped = true;
       bends?.close();
       abort.abort();
-      stir();
+      gate.stir();
     },
     grant(reports) {
       outbox.grant(reports);
-      stir();
+      gate.stir();
     },
     lose(reason) {
       lost = new EnvironmentError('deviceLost', { reason });
       failPull?.(lost);
-      stir();
+      gate.stir();
     },
     trains: progress.active,
-    rests: () => pauseReported,
+    rests: gate.rests,
   };
 }
