@@ -47,7 +47,7 @@ export function formatMomentum(value: number): string {
 
 /** A share of 1 as per cent. */
 export function formatPercent(share: number, digits = 1): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : NO_VALUE;
+  return Number.isFinite(share) ? `${(100 * share).toFixed(digits)}%` : NO_VALUE;
 }
 
 /** The shortest decimal number that reads back as the same value: what a rounded number shows on hover. */

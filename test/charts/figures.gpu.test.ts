@@ -417,7 +417,7 @@ describe('in React', () => {
     await frames(3);
     expect(onPainted.mock.calls.length).toBe(before + 1);
     // numbers follow ten times a second
-    await vi.waitFor(() => expect(texts(host, '[data-run="A"] em')).toEqual(['1.017', '90.0 %', '5.0e-2']));
+    await vi.waitFor(() => expect(texts(host, '[data-run="A"] em')).toEqual(['1.017', '90.0%', '5.0e-2']));
     expect(host.querySelectorAll('[data-mark="restart"]')).toHaveLength(1);
     expect(texts(host, '[data-crossing="A"]')).toEqual([expect.stringContaining('A')]);
     const slider = host.querySelector('[role="slider"]') as SVGElement;

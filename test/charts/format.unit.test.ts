@@ -34,8 +34,8 @@ test('norms are plain where that is short; momentum has four digits at most', ()
 test('counts, losses, shares', () => {
   expect([0, 999, 1000, 1876, 1234567.4].map(formatCount)).toEqual(['0', '999', '1,000', '1,876', '1,234,567']);
   expect([0.2604, 2.3456, 12.345, 123.4, 45678].map(formatLoss)).toEqual(['0.260', '2.346', '12.35', '123', '4.57e4']);
-  expect(formatPercent(0.8784)).toBe('87.8 %');
-  expect(formatPercent(0.85, 0)).toBe('85 %');
+  expect(formatPercent(0.8784)).toBe('87.8%');
+  expect(formatPercent(0.85, 0)).toBe('85%');
   expect(formatExact(0.1 + 0.2)).toBe('0.30000000000000004');
 });
 

@@ -22,7 +22,7 @@ test('@landscape train, point at the plane, project it on another run, share the
   await expect(page.getByRole('heading', { name: 'Nothing has been trained yet' })).toBeVisible();
   await train(page);
   await expect(
-    page.getByRole('heading', { name: /^The plane holds \d+ % of the movement of the two paths\. .*between the end of A and the end of B\.$/ }),
+    page.getByRole('heading', { name: /^The plane holds \d+% of the movement of the two paths\. .*between the end of A and the end of B\.$/ }),
   ).toBeVisible({
     timeout: 60_000,
   });
@@ -47,7 +47,7 @@ test('@landscape train, point at the plane, project it on another run, share the
   await expect(readout).toHaveCount(0);
 
   await page.getByRole('combobox', { name: 'of', exact: true }).selectOption('B');
-  await expect(page.getByRole('heading', { name: /^The plane holds \d+ % of the movement of the path of B\./ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^The plane holds \d+% of the movement of the path of B\./ })).toBeVisible();
   await refined(page);
   await expect.poll(() => hashOf(page)).toContain('landscape=level:2,images:32,runs:B');
   await expect.poll(async () => (await losses(page)).join()).not.toBe(both.join());

@@ -328,7 +328,7 @@ test('readout: mean and band at the crosshair, exact on hover, the latest withou
   const data = look(given);
   const [only] = given.runs as [RaceRun];
   expect(readout('loss', only, data, 25, given, new Map())).toEqual({ text: '2.500', band: '1.500 … 3.500', exact: '2.5 (1.5 … 3.5)', off: false });
-  expect(readout('accuracy', only, data, null, given, new Map())).toMatchObject({ text: '49.5 %', band: '24.5 … 74.5 %' });
+  expect(readout('accuracy', only, data, null, given, new Map())).toMatchObject({ text: '49.5%', band: '24.5 … 74.5%' });
   expect(readout('rate', only, data, 90, given, new Map())).toMatchObject({ text: '1.0e-1', off: false }); // planned
   expect(readout('loss', only, data, 90, given, new Map()).off).toBe(true);
 });

@@ -8,7 +8,7 @@ export function useMovesTexts(): Widen<typeof en> {
   return useLanguage() === 'zh' ? zh : en;
 }
 
-/** A share of anything from a millionth on: 0.0123 %. */
+/** A share of anything from a millionth on: 0.0123%. */
 export function shareText(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
+  return `${Number((100 * share).toPrecision(2))}%`;
 }

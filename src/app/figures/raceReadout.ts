@@ -77,7 +77,7 @@ function read(line: LineSeries, { y: { format } }: LineData, at: number | null, 
 
 /** The unit once. */
 function between([low = '', high = '']: readonly string[]): string {
-  return `${high.endsWith(' %') ? low.replace(' %', '') : low} … ${high}`;
+  return `${high.endsWith('%') ? low.replace('%', '') : low} … ${high}`;
 }
 
 /** What is planned at a place not reached yet. */

@@ -13,7 +13,7 @@ export function EngineButton({ onClick }: { onClick(): void }) {
   return (
     <button type="button" className={css.engine} title={t.engine.title} onClick={onClick}>
       {running && speed > 0 && (
-        <span>
+        <span className={css.speed}>
           <b>{speed >= 10 ? Math.round(speed) : speed.toPrecision(2)}</b> {t.frame.stepsPerSecond}
         </span>
       )}

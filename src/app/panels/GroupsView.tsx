@@ -80,5 +80,5 @@ function headline(t: Dictionary, names: readonly string[], readings: readonly (S
     const rate = readings[g]?.summary.suggestions[rule]?.median;
     return t.find.each.groupRate({ group, rate: rate === undefined ? t.find.each.none : formatRate(rate) });
   });
-  return t.find.each.headline({ rule: t.find.rule[rule].name, rates: rates.join(t.find.each.comma) });
+  return t.find.each.headline({ rule: t.find.rule[rule].name, rates: rates.join(t.frame.comma) });
 }

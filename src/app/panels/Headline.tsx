@@ -15,12 +15,13 @@ export function Headline() {
   const training = useStore(trainingStore, (state) => state);
   const { moved } = training;
   const text = sentence(t, language, race, training);
-  const alone = training.phase === 'ended' && race.seeds === 1 && !race.rows.some(({ speedUp }) => speedUp?.verdict === 'oneSeed'); // which says so
+  const single = race.rows.length === 1;
+  const chance = !single && training.phase === 'ended' && race.seeds === 1 && !race.rows.some(({ speedUp }) => speedUp?.verdict === 'oneSeed'); // which says so
   return (
     <div className={css.head} aria-live="polite">
       <h2>{text}</h2>
       <p>
-        {t.race.fair({ seeds: race.seeds })} {alone && t.race.oneSeed}
+        {single ? t.race.alone : t.race.fair({ seeds: race.seeds })} {chance && t.race.oneSeed}
       </p>
       {moved && (
         <p>
@@ -51,11 +52,13 @@ function sentence(t: Dictionary, language: string, race: RaceRows, training: Tra
   if (training.phase === 'ended') {
     const last = greatest('last');
     const steps = Math.max(...last.results.seeds.map((seed) => seed.steps));
-    return t.race.final({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: countText(steps, language), seeds });
+    const words = race.rows.length === 1 ? t.race.finalOne : t.race.final;
+    return words({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: countText(steps, language), seeds });
   }
   const leader = greatest('best');
   if (alive.length > 1 && alive.every((row) => mean(row, 'best') === mean(leader, 'best'))) return t.race.underWay;
-  return t.race.leading({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: countText(training.step, language), seeds });
+  const words = race.rows.length === 1 ? t.race.leadingOne : t.race.leading;
+  return words({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: countText(training.step, language), seeds });
 }
 
 /** Who reached the target first, with all seeds, in the mean; against the best constant rate where that is known. A ratio is said only with its base. */

@@ -40,7 +40,7 @@ export function LoadingLine() {
       <div className={controls.meter}>
         <i style={{ '--p': `${percent}%` } as React.CSSProperties} />
       </div>
-      <span>{Math.floor(percent)} %</span>
+      <span>{Math.floor(percent)}%</span>
     </div>
   );
 }

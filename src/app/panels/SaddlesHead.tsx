@@ -43,10 +43,10 @@ function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, st
     .sort((a, b) => (a.reached as number) - (b.reached as number));
   const name = ({ id }: Ball) => names.get(id) ?? id;
   const out = shown.filter((ball) => isThrown(ball, step));
-  const list = arrived.map((ball) => words.after({ run: name(ball), steps: count(ball.reached as number) })).join(words.comma);
+  const list = arrived.map((ball) => words.after({ run: name(ball), steps: count(ball.reached as number) })).join(t.frame.comma);
   const leaves = world.goal.kind === 'leave';
   const first = arrived.length > 0 ? (leaves ? words.left({ list }) : words.reached({ list })) : '';
-  const second = out.length > 0 ? words.thrown({ runs: out.map(name).join(words.comma) }) : '';
+  const second = out.length > 0 ? words.thrown({ runs: out.map(name).join(t.frame.comma) }) : '';
   if (first !== '' && second !== '') return words.both({ first, second });
   if (first !== '' || second !== '') return first || second;
   return leaves ? words.none({ step: count(step) }) : words.noneReached({ step: count(step) });

@@ -67,7 +67,11 @@ export function TaskPanel() {
       <NetworkField model={model} />
       <TaskField name="batchSize" label={t.frame.batch} unit={t.frame.images} />
       {!recipe && (
-        <TaskField name="epochs" label={t.frame.length} unit={`${t.frame.epochs}, ${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`} />
+        <TaskField
+          name="epochs"
+          label={t.frame.length}
+          unit={`${t.frame.epochs}${t.frame.comma}${t.frame.totalSteps({ steps: number(plan.totalSteps) })}`}
+        />
       )}
       <TaskField
         name="seeds"

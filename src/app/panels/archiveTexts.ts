@@ -11,11 +11,11 @@ const SHOWN = 3;
 export function runsText(t: Dictionary, { runs }: ExperimentSpec): string {
   const names = runs.slice(0, SHOWN).map((run) => `${run.id} ${runName(t, run)}`);
   const more = runs.length > SHOWN ? ` ${t.archive.moreRuns({ count: String(runs.length - SHOWN) })}` : '';
-  return `${names.join(', ')}${more}`;
+  return `${names.join(t.frame.comma)}${more}`;
 }
 
 export function taskText(t: Dictionary, { task }: ExperimentSpec): string {
-  return [kindName(t, 'datasets', task.dataset), kindName(t, 'models', task.model.kind), t.archive.seeds({ count: task.seeds })].join(', ');
+  return [kindName(t, 'datasets', task.dataset), kindName(t, 'models', task.model.kind), t.archive.seeds({ count: task.seeds })].join(t.frame.comma);
 }
 
 export function timeText(time: number, language: string): string {

@@ -16,7 +16,7 @@ export function sweepTexts(t: Dictionary, language: string, sweep: Sweep, run: R
     const param = axes[axis]?.param;
     return param ? formatNumber(value, param) : String(value);
   };
-  const value = ({ values }: SweepCell) => values.map((one, k) => `${axes[k]?.name ?? ''} ${number(k, one)}`).join(', ');
+  const value = ({ values }: SweepCell) => values.map((one, k) => `${axes[k]?.name ?? ''} ${number(k, one)}`).join(t.frame.comma);
   const percent = (share: number) => percentText(share, language);
   const words = t.sweep;
   return {

@@ -42,7 +42,7 @@ export function useDifferences(): { readonly columns: readonly DifferenceColumn[
       .map(({ path, param, value }) =>
         path === 'optimizer.kind' ? kindName(t, 'optimizers', String(value)) : `${settingName(t, path)} ${settingText(t, path, param, value)}`,
       );
-    return { columns, shared: shared.join(', ') };
+    return { columns, shared: shared.join(t.frame.comma) };
   }, [runs, t]);
 }
 

@@ -98,7 +98,6 @@ export const find = {
     factor: (p: { factor: string }) => `factor ${p.factor}`,
     caution:
       'What a group bears alone is the most it bears: together the groups bear less. The Loss tab then tests them together, in this proportion.',
-    comma: ', ',
     inRun: (p: { run: string; rate: string }) => `run ${p.run}: rate ${p.rate} and a factor per group`,
   },
   stale: 'The task or the run changed since this test. Press Find to measure again.',

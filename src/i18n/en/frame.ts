@@ -65,6 +65,7 @@ export const frame = {
   layerGroups: 'groups',
   batch: 'batch',
   length: 'length',
+  comma: ', ',
   epochs: 'epochs',
   seeds: 'seeds',
   seedsOne: 'a run',

@@ -6,10 +6,16 @@ export const race = {
       ? 'One run is'
       : `${['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'][p.count] ?? p.count} runs are`,
   underWay: 'Training is under way.',
+  /** Of one run. */
+  alone: 'One run. Add another, and both train from the same weights on the same batches.',
   fair: (p: { seeds: number }) =>
     `Same initial weights, same batches, ${p.seeds === 1 ? 'one seed' : `${p.seeds} seeds`}. Only what the table lists differs.`,
   leading: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
     `${p.run} leads with ${p.accuracy} on the test images at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  finalOne: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
+    `${p.run} ends with ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  leadingOne: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
+    `${p.run} has reached ${p.accuracy} on the test images by step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   final: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
     `${p.run} ends best: ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   reached: (p: { run: string; target: string; step: string; seeds: number }) =>

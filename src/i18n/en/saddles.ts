@@ -39,7 +39,6 @@ export const saddles = {
   rolling: (p: { step: string }) => `Rolling: step ${p.step}.`,
   left: (p: { list: string }) => `Left the saddle: ${p.list}.`,
   reached: (p: { list: string }) => `Reached the minimum: ${p.list}.`,
-  comma: ', ',
   colon: ':',
   both: (p: { first: string; second: string }) => `${p.first} ${p.second}`,
   after: (p: { run: string; steps: string }) => `${p.run} after ${p.steps} steps`,

@@ -157,7 +157,7 @@ export const transfer = {
       differential: 'differential rates',
       scratch: 'from nothing',
     },
-    column: { way: 'way', peak: 'peak rate', accuracy: 'accuracy (95 %)', difference: 'points over one rate' },
+    column: { way: 'way', peak: 'peak rate', accuracy: 'accuracy (95%)', difference: 'points over one rate' },
     above: (p: { way: string; points: string }) => `${p.way} is ${p.points} points above`,
     below: (p: { way: string; points: string }) => `${p.way} ${p.points} points below`,
     differ: (p: { list: string }) => `Compared with one rate for all: ${p.list}, more than chance would explain.`,

@@ -95,7 +95,6 @@ export const find = {
     none: '没有建议',
     factor: (p: { factor: string }) => `倍数 ${p.factor}`,
     caution: '一个层组单独能承受的，就是它的上限：各组同时训练时承受得更少。之后可用“损失”标签按这个比例一起测试。',
-    comma: '，',
     inRun: (p: { run: string; rate: string }) => `方案 ${p.run}：学习率 ${p.rate}，各组一个倍数`,
   },
   stale: '测试之后任务或方案有改动。请重新测试。',

@@ -65,6 +65,7 @@ export const frame = {
   layerGroups: '层组',
   batch: '批大小',
   length: '长度',
+  comma: '，',
   epochs: '轮',
   seeds: '种子数',
   seedsOne: '每个方案',

@@ -3,9 +3,14 @@ export const race = {
   ready: (p: { count: string }) => `${p.count}已就绪。按“运行”或空格键。`,
   runsCount: (p: { count: number }) => `${p.count} 个方案`,
   underWay: '正在训练。',
-  fair: (p: { seeds: number }) => `同样的初始权重，同样的批次，${p.seeds === 1 ? '一' : p.seeds} 个种子。不同之处都列在表里。`,
+  alone: '只有一个方案。再加一个，两者就从同样的权重出发，在同样的批次上训练。',
+  fair: (p: { seeds: number }) => `同样的初始权重，同样的批次，${p.seeds === 1 ? '一' : `${p.seeds} `}个种子。不同之处都列在表里。`,
   leading: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
     `第 ${p.step} 步，${p.run} 领先，测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  finalOne: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
+    `${p.steps} 步之后，${p.run} 的测试准确率为 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  leadingOne: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
+    `到第 ${p.step} 步，${p.run} 的测试准确率已达 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
   final: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
     `${p.steps} 步之后，${p.run} 最好：测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
   reached: (p: { run: string; target: string; step: string; seeds: number }) =>

@@ -36,7 +36,6 @@ export const saddles = {
   rolling: (p: { step: string }) => `滚动中：第 ${p.step} 步。`,
   left: (p: { list: string }) => `已离开鞍点：${p.list}。`,
   reached: (p: { list: string }) => `已到达极小值：${p.list}。`,
-  comma: '，',
   colon: '：',
   both: (p: { first: string; second: string }) => `${p.first}${p.second}`,
   after: (p: { run: string; steps: string }) => `${p.run} 用了 ${p.steps} 步`,
