@@ -2,7 +2,7 @@
  * @file Paths of runs on a plane through weight space: the further a place lies off the plane, the thinner and fainter the line that stands for it.
  *
  * Rings: ends of cycles, with their steps; small dots: even numbers of steps; a cross: where all begin; a letter: where a run is, or ended; an x: the last
- * place of a run that diverged. Labels that would lie on others are left out.
+ * place of a run that diverged, or left the picture for good. Labels that would lie on others are left out.
  */
 import { type Ball, drawBalls, drawStart, label } from './balls.ts';
 import { textWidth } from './svg.ts';
@@ -24,14 +24,14 @@ export interface PlaneTrace {
   readonly dots: readonly number[];
   /** The place to be marked now; -1: none. */
   readonly marked: number;
-  readonly end: 'open' | 'over' | 'diverged';
+  readonly end: 'open' | 'over' | 'lost';
 }
 
 /** Pixels of a place into out[0..1]; false: not to be drawn. */
 export type ProjectPlace = (x: number, y: number, out: Float64Array) => boolean;
 
 export interface Head extends Ball {
-  readonly diverged: boolean;
+  readonly lost: boolean;
 }
 
 /** Least share off the plane, and how the line looks from there on. */
@@ -80,12 +80,12 @@ export function drawTraces(
 export function drawHeads(canvas: CanvasRenderingContext2D, heads: readonly Head[], radius: number, tokens: Tokens): void {
   drawCrosses(
     canvas,
-    heads.filter(({ diverged }) => diverged),
+    heads.filter(({ lost }) => lost),
     tokens,
   );
   drawBalls(
     canvas,
-    heads.filter(({ diverged }) => !diverged),
+    heads.filter(({ lost }) => !lost),
     radius,
     tokens,
   );
@@ -117,7 +117,7 @@ function headOf({ letter, colorIndex, x, y, end }: PlaneTrace, project: ProjectP
   let last = x.length - 1;
   while (last >= 0 && !Number.isFinite(x[last])) last--;
   if (last < 0 || !project(x[last] as number, y[last] as number, at)) return [];
-  return [{ letter, colorIndex, x: at[0] as number, y: at[1] as number, diverged: end === 'diverged' }];
+  return [{ letter, colorIndex, x: at[0] as number, y: at[1] as number, lost: end === 'lost' }];
 }
 
 function classOf(off: number): number {

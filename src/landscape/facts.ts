@@ -33,6 +33,8 @@ export interface PlaneFacts {
   readonly plane: 'pca' | 'random' | 'three';
   /** Ids of the runs whose places make the plane. */
   readonly runs: readonly string[];
+  /** Ids of runs whose paths are drawn only as far as they lie in the picture (leaving.ts). */
+  readonly left: readonly string[];
   /** How many of their places were taken. */
   readonly taken: number;
   /** All of these runs are over: surveyed again, the plane would be the same. */

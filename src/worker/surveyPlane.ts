@@ -7,6 +7,7 @@ import { placeOf } from '../experiment/landscape.ts';
 import type { LandscapeSpec } from '../experiment/spec.ts';
 import { boxAround, square } from '../landscape/box.ts';
 import type { PlaneFacts, PlanePath, TrailPlace } from '../landscape/facts.ts';
+import { beforeLeaving, diverged, thrown } from '../landscape/leaving.ts';
 import type { Breathe } from '../landscape/pca.ts';
 import { anglesOf, explained, type Foot, footFinder, type Plane, pcaPlane, randomPlane, threePlane } from '../landscape/planes.ts';
 import { distance } from '../landscape/vector.ts';
@@ -56,9 +57,7 @@ export async function layPlane(
   shown: readonly string[],
   breathe: Breathe,
 ): Promise<LaidPlane | null> {
-  const chosen = kept.filter(({ run, end }) =>
-    landscape.runs.length > 0 ? landscape.runs.includes(run) : shown.includes(run) && end?.reason !== 'diverged',
-  );
+  const { chosen, left } = chosenRuns(kept, landscape, shown);
   const asked = landscape.places.map((text) => findPlace(kept, text));
   if (chosen.length === 0 || asked.includes(null)) return null;
   const places = asked.filter((place) => place !== null);
@@ -82,6 +81,7 @@ export async function layPlane(
     facts: {
       plane: landscape.plane,
       runs: chosen.map(({ run }) => run),
+      left,
       taken: taken.length,
       complete,
       through: corners,
@@ -93,6 +93,23 @@ export async function layPlane(
       norm: model.buffers.length === 0 ? 'none' : landscape.plane === 'random' ? 'fixed' : 'follow',
     },
   };
+}
+
+/**
+ * Those that the settings name; else those that are shown and did not diverge, or all that are shown where all did. `left`: see landscape/leaving.ts. A run
+ * that was thrown is left out of the PCA of all shown runs: who wants it on the plane names it.
+ */
+function chosenRuns(
+  kept: readonly KeptRun[],
+  { runs, plane }: LandscapeSpec,
+  shown: readonly string[],
+): { readonly chosen: readonly KeptRun[]; readonly left: readonly string[] } {
+  const asked = kept.filter(({ run }) => (runs.length > 0 ? runs : shown).includes(run));
+  const steady = asked.filter((one) => !diverged(one));
+  const far = plane === 'pca' && runs.length === 0 ? thrown(steady) : new Set<KeptRun>();
+  const left = kept.filter((one) => diverged(one) || far.has(one)).map(({ run }) => run);
+  if (runs.length === 0 && steady.length > 0) return { chosen: steady.filter((one) => !far.has(one)), left };
+  return { chosen: asked.map((one) => (diverged(one) ? { ...one, networks: beforeLeaving(one, steady) } : one)), left };
 }
 
 /** Follows runs on a plane: what has been projected is not projected again. */

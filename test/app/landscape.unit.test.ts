@@ -3,6 +3,7 @@
  * and what makes the page ask again.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tracesOf } from '../../src/app/figures/landscapeData.ts';
 import { connect, connectionStore, reset, runOrPause } from '../../src/app/stores/connection.ts';
 import { edit, experimentStore } from '../../src/app/stores/experimentStore.ts';
 import { dropKept, FINEST, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
@@ -72,7 +73,18 @@ function train(over = true): void {
 }
 
 const facts: PlaneFacts = {
-  ...{ plane: 'pca', runs: ['A', 'B'], taken: 6, complete: true, through: [], a: [-1, 1], b: [-2, 2], explained: [0.6, 0.2], lengths: [1, 1] },
+  ...{
+    plane: 'pca',
+    runs: ['A', 'B'],
+    left: [],
+    taken: 6,
+    complete: true,
+    through: [],
+    a: [-1, 1],
+    b: [-2, 2],
+    explained: [0.6, 0.2],
+    lengths: [1, 1],
+  },
   ...{ cosine: 0, weights: 5258, split: 'train', images: 512, norm: 'none' },
 };
 const path = (run: string, count = 3): PlanePath => ({
@@ -114,6 +126,28 @@ describe('a survey of a plane', () => {
     trail(trailOf('A', [0, 1, 2, 3], false), trailOf('B', [0, 1, 2], false));
     expect(surveys('plane')).toHaveLength(1);
     expect(surveys('plane')[0]?.survey).toMatchObject({ landscape: { plane: 'pca', level: 2, images: 512 }, shown: ['A', 'B'] });
+  });
+
+  it('is not asked for where every run ended at once: that is said, until another race begins', () => {
+    train();
+    const lost = { ...trailOf('A', [0], true), end: { step: 1, reason: 'diverged' } };
+    trail(lost, { ...lost, run: 'B' });
+    expect(surveys('plane')).toEqual([]);
+    expect(landscapeStore.getState()).toMatchObject({ phase: 'failed', end: { reason: 'noPath', error: null } });
+    trail(lost, trailOf('B', [0, 20, 40], true));
+    expect(landscapeStore.getState()).toMatchObject({ phase: 'surveying', end: null });
+    reset();
+    expect(landscapeStore.getState().phase).toBe('waiting');
+  });
+
+  it('draws the path of a run that diverged as far as it lies in the picture', () => {
+    const end = { step: 35, reason: 'diverged' };
+    const lost: PlanePath = { ...path('A'), a: Float64Array.of(0, 0.5, 7e8), b: Float64Array.of(0, 1, -2e9), moved: Float64Array.of(0, 2, 2e9), end };
+    const [trace, other] = tracesOf({ facts: { ...facts, left: ['A'] }, paths: [lost, path('B')] }, { color: () => 1, hidden: () => false });
+    expect(trace?.x).toEqual(Float64Array.of(0, 0.5));
+    expect(trace?.y).toEqual(Float64Array.of(0, 1));
+    expect(trace?.end).toBe('lost');
+    expect(other?.x).toHaveLength(3);
   });
 
   it('arrives coarse to fine: losses and accuracies where they belong', () => {

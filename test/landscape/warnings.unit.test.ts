@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaneFacts, PlanePath } from '../../src/landscape/facts.ts';
+import { placesDrawn } from '../../src/landscape/leaving.ts';
 import { warningsOf } from '../../src/landscape/warnings.ts';
 
 const facts: PlaneFacts = {
-  ...{ plane: 'pca', runs: ['A'], taken: 20, complete: true, through: [], a: [-2, 2], b: [-1, 1] },
+  ...{ plane: 'pca', runs: ['A'], left: ['D', 'E', 'F', 'G'], taken: 20, complete: true, through: [], a: [-2, 2], b: [-1, 1] },
   ...{ explained: [0.7, 0.1], lengths: [1, 1], cosine: 0, weights: 10, split: 'train', images: 64, norm: 'none' },
 };
 
@@ -27,11 +28,20 @@ describe('warnings of a plane', () => {
     expect(warningsOf({ ...facts, runs: ['A', 'B'], explained: [0.4, 0.05] }, [])).toMatchObject([{ code: 'littleExplained', least: 0.5 }]);
   });
 
-  it('a path that ends far off, one that leaves the surveyed part, and none of a run that diverged', () => {
+  it('a path that ends far off, one that leaves the surveyed part; one that diverged or was thrown ends where it leaves it', () => {
     const far = path('B', { off: Float64Array.of(0, 0, 1.5) });
     const gone = path('C', { b: Float64Array.of(0, 1.25, 0) });
-    const lost = path('D', { a: Float64Array.of(0, 9, Number.NaN), end: { step: 2, reason: 'diverged' } });
-    expect(warningsOf(facts, [path('A'), far, gone, lost])).toEqual([
+    const end = { step: 70, reason: 'diverged' };
+    const lost = path('D', { a: Float64Array.of(0, 1, 9e5), steps: Int32Array.of(0, 40, 60), end });
+    const away = path('E', { a: Float64Array.of(3, 1, 1), end });
+    const near = path('F', { end });
+    const thrown = path('G', { b: Float64Array.of(0, 0.5, -3000), moved: Float64Array.of(0, 1, 3000) });
+    expect([lost, away, near, gone, thrown].map((one) => placesDrawn(facts, one))).toEqual([2, 0, 3, 3, 2]);
+    expect(warningsOf(facts, [path('A'), far, gone, lost, away, near, thrown])).toEqual([
+      { code: 'diverged', run: 'D', step: 40, end: 70 },
+      { code: 'diverged', run: 'E', step: null, end: 70 },
+      { code: 'diverged', run: 'F', step: 2, end: 70 },
+      { code: 'thrown', run: 'G', step: 1, moved: 3000, others: 2 },
       { code: 'offPlane', run: 'B', share: 0.75 },
       { code: 'outside', run: 'C' },
     ]);

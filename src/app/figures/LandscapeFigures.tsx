@@ -38,8 +38,8 @@ interface LandscapeFiguresProps {
 export function LandscapeFigures({ picture, kept, looks, keptLooks, show, height, words, side }: LandscapeFiguresProps) {
   const [crosshair] = useState(createCrosshair);
   const [heights, keptHeights] = useMemo(() => heightsOf([picture, kept], height), [picture, kept, height]);
-  const traces = useMemo(() => tracesOf(picture.paths, looks), [picture.paths, looks]);
-  const keptTraces = useMemo(() => tracesOf(kept?.paths ?? [], keptLooks), [kept, keptLooks]);
+  const traces = useMemo(() => tracesOf(picture, looks), [picture, looks]);
+  const keptTraces = useMemo(() => (kept ? tracesOf(kept, keptLooks) : []), [kept, keptLooks]);
   const own = useMemo(() => words.picture(picture), [words, picture]);
   const other = useMemo(() => kept && words.picture(kept), [words, kept]);
   const off = useMemo(() => offData(picture.paths, looks, words), [picture.paths, looks, words]);

@@ -7,6 +7,7 @@ import type { LineData, LineSeries } from '../../charts/lineTypes.ts';
 import type { PlaneTrace } from '../../charts/planeTraces.ts';
 import { LEVEL_SIZES } from '../../experiment/landscape.ts';
 import type { PlanePath } from '../../landscape/facts.ts';
+import { placesDrawn } from '../../landscape/leaving.ts';
 import type { Picture } from '../stores/landscapeStore.ts';
 import type { LineState } from '../stores/lineStore.ts';
 
@@ -54,17 +55,22 @@ export function dotSteps(paths: readonly PlanePath[]): number {
   return Math.max(1, ([1, 2, 5, 10].find((factor) => factor * unit >= raw) ?? 10) * unit);
 }
 
-export function tracesOf(paths: readonly PlanePath[], { color, hidden }: Looks): readonly PlaneTrace[] {
+export function tracesOf({ facts, paths }: Pick<Picture, 'facts' | 'paths'>, { color, hidden }: Looks): readonly PlaneTrace[] {
   const every = dotSteps(paths);
-  return paths.map(({ run, steps, a, b, cycles, end, ...path }) => ({
-    ...{ letter: run, colorIndex: color(run), hidden: hidden(run), x: a, y: b, off: sharesOff(path) },
-    rings: cycles
-      .map(({ step }) => ({ at: steps.indexOf(step), text: formatCount(step) }))
-      .filter(({ at }) => at >= 0 && (end === null || at < steps.length - 1)),
-    dots: evenPlaces(steps, every),
-    marked: -1,
-    end: end === null ? 'open' : end.reason === 'diverged' ? 'diverged' : 'over',
-  }));
+  return paths.map((path) => {
+    const { run, cycles, end } = path;
+    const drawn = placesDrawn(facts, path);
+    const [steps, a, b] = [path.steps.subarray(0, drawn), path.a.subarray(0, drawn), path.b.subarray(0, drawn)];
+    return {
+      ...{ letter: run, colorIndex: color(run), hidden: hidden(run), x: a, y: b, off: sharesOff(path).subarray(0, drawn) },
+      rings: cycles
+        .map(({ step }) => ({ at: steps.indexOf(step), text: formatCount(step) }))
+        .filter(({ at }) => at >= 0 && (end === null || at < steps.length - 1)),
+      dots: evenPlaces(steps, every),
+      marked: -1,
+      end: end === null ? 'open' : end.reason === 'diverged' || drawn < path.steps.length ? 'lost' : 'over',
+    };
+  });
 }
 
 /** Distance from the plane over the way from the start; no number at the start. */

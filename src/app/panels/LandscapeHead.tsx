@@ -16,13 +16,16 @@ export function LandscapeHead() {
   const line = useStore(lineStore, (state) => state);
   const phase = useStore(trainingStore, (state) => state.phase);
   const trained = useStore(connectionStore, (state) => state.trail.length > 0);
+  const failed = useStore(landscapeStore, (state) => state.phase === 'failed');
   const [title, text] = picture
     ? [`${planeSentence(words, picture, language)} ${lineSentence(words, line, picture, language)}`, shownText(words, picture, language)]
-    : trained || phase === 'running' || phase === 'loading' || phase === 'paused'
-      ? [trained ? words.first : words.soon, words.soonText]
-      : phase === 'ended'
-        ? [words.archived, words.archivedText]
-        : [words.idle, words.idleText];
+    : failed && trained
+      ? [words.nothing, words.nothingText]
+      : trained || phase === 'running' || phase === 'loading' || phase === 'paused'
+        ? [trained ? words.first : words.soon, words.soonText]
+        : phase === 'ended'
+          ? [words.archived, words.archivedText]
+          : [words.idle, words.idleText];
   return (
     <div className={css.head}>
       <h2 aria-live="polite">{title}</h2>

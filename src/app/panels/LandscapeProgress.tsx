@@ -26,16 +26,18 @@ export function LandscapeProgress() {
     const text =
       reason === 'failed' && error
         ? words.ends.failed({ reason: failureText(t, error) })
-        : reason === 'noPlace' || reason === 'noTrail' || reason === 'gone'
+        : reason === 'noPlace' || reason === 'noPath' || reason === 'noTrail' || reason === 'gone'
           ? words.ends[reason]
           : words.ends.other;
     return (
       <Notice
         tone={reason === 'failed' ? 'bad' : 'info'}
         actions={
-          <Button look="line" onClick={goOnSurvey}>
-            {words.anew}
-          </Button>
+          reason !== 'noPath' && (
+            <Button look="line" onClick={goOnSurvey}>
+              {words.anew}
+            </Button>
+          )
         }
       >
         {text}

@@ -1,11 +1,14 @@
 import { type PlaneWarning, warningsOf } from '../../landscape/warnings.ts';
 import { Notice } from '../controls/Notice.tsx';
+import { coordinateText } from '../figures/landscapeData.ts';
+import { useLanguage } from '../language.tsx';
 import type { Picture } from '../stores/landscapeStore.ts';
 import { type LandscapeWording, shareText, useLandscapeTexts } from './landscapeTexts.ts';
 
 /** Where the picture misleads, in words. */
 export function LandscapeWarnings({ picture: { facts, paths } }: { readonly picture: Picture }) {
   const words = useLandscapeTexts();
+  const language = useLanguage();
   const warnings = warningsOf(facts, paths);
   if (warnings.length === 0) return null;
   return (
@@ -13,14 +16,14 @@ export function LandscapeWarnings({ picture: { facts, paths } }: { readonly pict
       <b>{words.misleads}</b>
       <ul>
         {warnings.map((warning) => (
-          <li key={'run' in warning ? `${warning.code} ${warning.run}` : warning.code}>{warningText(words, warning, facts.runs.length)}</li>
+          <li key={'run' in warning ? `${warning.code} ${warning.run}` : warning.code}>{warningText(words, warning, facts.runs.length, language)}</li>
         ))}
       </ul>
     </Notice>
   );
 }
 
-function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning, runs: number): string {
+function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning, runs: number, language: string): string {
   switch (warning.code) {
     case 'littleExplained': {
       const shares = { share: shareText(warning.share), least: shareText(warning.least) };
@@ -30,6 +33,16 @@ function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning
       return words.offPlane({ run: warning.run, share: shareText(warning.share) });
     case 'outside':
       return words.outside({ run: warning.run });
+    case 'diverged': {
+      const { run, step, end } = warning;
+      const at = { run, end: end.toLocaleString(language) };
+      return step === null ? words.divergedOutside(at) : words.diverged({ ...at, step: step.toLocaleString(language) });
+    }
+    case 'thrown': {
+      const { run, step, moved, others } = warning;
+      const far = { run, moved: coordinateText(moved), others: coordinateText(others) };
+      return step === null ? words.thrownOutside(far) : words.thrown({ ...far, step: step.toLocaleString(language) });
+    }
     default:
       return words[warning.code];
   }

@@ -35,7 +35,7 @@ export interface LandscapeState {
   readonly kept: Picture | null;
   /** `waiting`: for the first places of a trail. `stopped`: by the person, at the level of the picture. `refined`: all that was asked for is there. */
   readonly phase: 'waiting' | 'surveying' | 'refined' | 'stopped' | 'failed';
-  readonly end: { readonly reason: SurveyEnd; readonly error: FailureReport | null } | null;
+  readonly end: { readonly reason: SurveyEnd | 'noPath'; readonly error: FailureReport | null } | null;
   /** Points of the survey that is on, also before there is a picture of it. */
   readonly done: number;
   readonly total: number;
@@ -120,7 +120,9 @@ function follow(): void {
   if (!trail.some(({ steps, end }) => steps.length >= (end ? 2 : enough))) {
     drop();
     const { picture, phase: before, kept } = landscapeStore.getState();
-    if (picture || before !== 'waiting') landscapeStore.setState({ ...START, kept });
+    const none = trail.length > 0 && !isTraining(phase) && trail.every(({ end }) => end !== null);
+    if (none) landscapeStore.setState({ ...START, kept, phase: 'failed', end: { reason: 'noPath', error: null } });
+    else if (picture || before !== 'waiting') landscapeStore.setState({ ...START, kept });
     return;
   }
   const level = isTraining(phase) ? Math.min(WHILE_TRAINING, landscape.level) : landscape.level;

@@ -47,6 +47,8 @@ export const landscape = {
   archivedAct: 'Train it again',
   soon: 'The first networks on the way are about to come.',
   soonText: 'The plane is laid as soon as there are enough of them. It is laid anew as the paths grow, and for good when they end.',
+  nothing: 'There is no landscape to draw.',
+  nothingText: 'A plane needs the networks of at least one run that trained for a few steps.',
   first: 'Looking at the first 25 points.',
   holds: (p: { share: string; runs: string }) => `The plane holds ${p.share} of the movement of ${p.runs}.`,
   onePath: (p: { run: string }) => `the path of ${p.run}`,
@@ -83,6 +85,8 @@ export const landscape = {
   ends: {
     noPlace: 'One of the networks that this plane should go through is not there: the run was deleted, ended early, or has not come so far.',
     noTrail: 'The networks on the way are no longer there. Press Run to train the race again.',
+    noPath:
+      'No run came as far as a second network, so there is no path to lay a plane through. Each ended at once; where it diverged, a lower rate helps.',
     gone: 'A new race has begun; its landscape comes with its first networks.',
     failed: (p: { reason: string }) => `The survey stopped: ${p.reason} What was computed is still shown.`,
     other: 'The survey has ended. What was computed is still shown.',
@@ -139,6 +143,13 @@ export const landscape = {
     littleExplainedSeveral: (p: { share: string; least: string }) => `Less than ${p.least} of the movement lies in the plane: ${p.share}.`,
     offPlane: (p: { run: string; share: string }) =>
       `${p.run} ends off the plane by ${p.share} of the way it went: the loss drawn under its end is that of another network.`,
+    diverged: (p: { run: string; step: string; end: string }) =>
+      `${p.run} diverged at step ${p.end}. Its path ends at the x, at step ${p.step}: its next networks are far outside, and the plane is laid without them.`,
+    divergedOutside: (p: { run: string; end: string }) => `${p.run} diverged at step ${p.end}. None of its path lies in this picture.`,
+    thrown: (p: { run: string; step: string; moved: string; others: string }) =>
+      `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. Its path ends at the x, at step ${p.step}, and the plane is laid without it; choose ${p.run} alone to see all of it.`,
+    thrownOutside: (p: { run: string; moved: string; others: string }) =>
+      `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. None of its path lies in this picture; choose ${p.run} alone to see it.`,
     outside: (p: { run: string }) => `The path of ${p.run} leaves the part that was surveyed.`,
   },
 

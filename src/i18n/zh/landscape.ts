@@ -45,6 +45,8 @@ export const landscape = {
   archivedAct: '重新训练',
   soon: '途中的第一批网络马上就到。',
   soonText: '网络够了就定下平面；路径变长时重新定，训练结束时最后定一次。',
+  nothing: '没有可画的地形。',
+  nothingText: '至少要有一个方案训练了几步，才有网络可以张成平面。',
   first: '正在计算最初的 25 个点。',
   holds: (p: { share: string; runs: string }) => `这个平面包含${p.runs} ${p.share} 的移动。`,
   onePath: (p: { run: string }) => ` ${p.run} 的路径`,
@@ -76,6 +78,7 @@ export const landscape = {
   ends: {
     noPlace: '平面要经过的网络不存在：方案被删除、提前结束，或者还没有走到那里。',
     noTrail: '途中的网络已经不在了。按“运行”重新开始赛跑。',
+    noPath: '没有一个方案训练到第二个网络，所以没有路径可以铺平面。它们一开始就结束了；若是发散，请降低学习率。',
     gone: '新的赛跑开始了；等它最初的网络到来，就画出它的地形。',
     failed: (p: { reason: string }) => `取样停止：${p.reason}已算出的部分仍然显示。`,
     other: '取样已结束。已算出的部分仍然显示。',
@@ -130,6 +133,13 @@ export const landscape = {
     littleExplained: (p: { share: string; least: string }) => `平面只包含 ${p.share} 的移动。连随机游走的前两个主成分也有 ${p.least}。`,
     littleExplainedSeveral: (p: { share: string; least: string }) => `平面包含的移动不到 ${p.least}：只有 ${p.share}。`,
     offPlane: (p: { run: string; share: string }) => `${p.run} 的终点离平面为其路程的 ${p.share}：画在它下面的损失是另一个网络的。`,
+    diverged: (p: { run: string; step: string; end: string }) =>
+      `${p.run} 在第 ${p.end} 步发散。它的路径止于第 ${p.step} 步的叉号：之后的网络远在图外，平面不经过它们。`,
+    divergedOutside: (p: { run: string; end: string }) => `${p.run} 在第 ${p.end} 步发散。它的路径都不在这张图里。`,
+    thrown: (p: { run: string; step: string; moved: string; others: string }) =>
+      `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它的路径止于第 ${p.step} 步的叉号，平面不经过它；单独选 ${p.run} 可以看到全部路径。`,
+    thrownOutside: (p: { run: string; moved: string; others: string }) =>
+      `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它的路径都不在这张图里；单独选 ${p.run} 可以看到。`,
     outside: (p: { run: string }) => `${p.run} 的路径走出了取样的范围。`,
   },
 
