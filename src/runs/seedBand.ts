@@ -57,24 +57,8 @@ export function createSeedBand(kind: BandKind, stride = 1, offset = 0): SeedBand
     const longest = views.reduce((best, view, k) => (view.entries > (views[best]?.entries ?? 0) ? k : best), 0);
     const grid = views[trains >= 0 ? trains : longest]?.at ?? null;
     const rows = Object.fromEntries(KEYS.map((key) => [key, new Float64Array(to - from)])) as Record<Key, Float64Array>;
-    const values = new Float64Array(seeds.length);
-    for (let i = from; i < to; i++) {
-      const at = grid === null ? i : (grid[i] as number);
-      let n = 0;
-      for (const view of views) {
-        if (i >= view.entries || (view.at !== null && view.at[i] !== at)) continue;
-        reads++;
-        const value = view.y[i * stride + offset] as number;
-        if (value - value === 0) values[n++] = value; // finite
-      }
-      const { center, low, high } = summarize(values, n, kind);
-      const row = i - from;
-      rows.center[row] = center;
-      rows.low[row] = low;
-      rows.high[row] = high;
-      rows.count[row] = n;
-      rows.at[row] = at;
-    }
+    for (let i = from; i < to; i++) rows.at[i - from] = grid === null ? i : (grid[i] as number);
+    reads += summarize(views, from, rows, kind, stride, offset);
     for (const key of KEYS) columns[key].push(rows[key]);
   }
 
@@ -116,23 +100,62 @@ function readyLength(seeds: readonly BandSeed[], stride: number): number {
   return trains.length > 0 ? Math.min(...lengths) : Math.max(...lengths);
 }
 
-/** Of the first `n` of `values`. */
-function summarize(values: Float64Array, n: number, kind: BandKind): { center: number; low: number; high: number } {
-  if (n === 0) return { center: Number.NaN, low: Number.NaN, high: Number.NaN };
-  let sum = 0;
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < n; k++) {
-    const value = values[k] as number;
-    sum += value;
-    if (value < least) least = value;
-    if (value > most) most = value;
+interface View {
+  readonly y: Float64Array;
+  readonly at: Float64Array | null;
+  readonly entries: number;
+}
+
+/** Fills the rows from index `from` on, seed after seed: columns are read from end to end. Returns how many values were read. */
+function summarize(views: readonly View[], from: number, rows: Record<Key, Float64Array>, kind: BandKind, stride: number, offset: number): number {
+  const { center, low, high, count, at } = rows;
+  low.fill(Number.POSITIVE_INFINITY);
+  high.fill(Number.NEGATIVE_INFINITY);
+  let reads = 0;
+  for (const view of views) {
+    const end = Math.min(center.length, view.entries - from);
+    for (let row = 0; row < end; row++) {
+      if (view.at !== null && view.at[from + row] !== at[row]) continue;
+      reads++;
+      const value = view.y[(from + row) * stride + offset] as number;
+      if (value - value !== 0) continue; // not finite
+      (count[row] as number)++;
+      (center[row] as number) += value;
+      if (value < (low[row] as number)) low[row] = value;
+      if (value > (high[row] as number)) high[row] = value;
+    }
   }
-  const center = sum / n;
-  if (kind === 'minmax') return { center, low: least, high: most };
-  let squares = 0;
-  for (let k = 0; k < n; k++) squares += ((values[k] as number) - center) ** 2;
-  const spread = n < 2 ? Number.NaN : Math.sqrt(squares / (n - 1));
-  const half = kind === 'sd' ? spread : halfWidth95(spread, n);
-  return { center, low: center - half, high: center + half };
+  for (let row = 0; row < center.length; row++) {
+    (center[row] as number) /= count[row] as number; // of none: NaN
+    if (count[row] === 0) low[row] = high[row] = Number.NaN;
+  }
+  if (kind !== 'minmax') spread(views, from, rows, kind, stride, offset);
+  return reads;
+}
+
+/** Lower and upper ends of `sd` and `ci95` about the centers. */
+function spread(
+  views: readonly View[],
+  from: number,
+  { center, low, high, count, at }: Record<Key, Float64Array>,
+  kind: BandKind,
+  stride: number,
+  offset: number,
+): void {
+  const squares = new Float64Array(center.length);
+  for (const view of views) {
+    const end = Math.min(center.length, view.entries - from);
+    for (let row = 0; row < end; row++) {
+      if (view.at !== null && view.at[from + row] !== at[row]) continue;
+      const value = view.y[(from + row) * stride + offset] as number;
+      if (value - value === 0) (squares[row] as number) += (value - (center[row] as number)) ** 2;
+    }
+  }
+  for (let row = 0; row < center.length; row++) {
+    const n = count[row] as number;
+    const deviation = n < 2 ? Number.NaN : Math.sqrt((squares[row] as number) / (n - 1));
+    const half = kind === 'sd' ? deviation : halfWidth95(deviation, n);
+    low[row] = (center[row] as number) - half;
+    high[row] = (center[row] as number) + half;
+  }
 }

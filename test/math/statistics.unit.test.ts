@@ -43,6 +43,19 @@ describe('summaries', () => {
 });
 
 describe('moving average', () => {
+  test('many at once, in any parts, are one by one to the bit; what is not finite leaves a gap and no trace', () => {
+    const parts = fc.array(fc.array(fc.double({ min: -10, max: 10 }), { maxLength: 20 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(parts, fc.constantFrom(0, 0.3, 0.965), (columns, beta) => {
+        const [one, many] = [createMovingAverage(beta), createMovingAverage(beta)];
+        const expected = columns.flat().map((x) => (Number.isFinite(x) ? one.push(x) : Number.NaN));
+        expect(columns.flatMap((column) => [...many.pushFinite(column)])).toEqual(expected);
+        expect(many.value).toBe(one.value);
+      }),
+    );
+    expect([...createMovingAverage(0.5).pushFinite([1, Number.NaN, Number.POSITIVE_INFINITY, 4])]).toEqual([1, Number.NaN, Number.NaN, 3]);
+  });
+
   test('starts at the first value and forgets at beta', () => {
     const average = createMovingAverage(0.5);
     expect(average.value).toBeNaN();

@@ -83,8 +83,7 @@ function createCache(seeds: readonly Series[]): RunCache {
         averages.set(key, kept);
       }
       const { average, column } = kept;
-      if (values.length > column.length)
-        column.push(values.subarray(column.length).map((value) => (value - value === 0 ? average.push(value) : Number.NaN)));
+      if (values.length > column.length) column.push(average.pushFinite(values.subarray(column.length)));
       return column;
     },
     band(name, kind, of, stride = 1, offset = 0) {
