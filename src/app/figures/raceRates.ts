@@ -81,6 +81,7 @@ function columnOf(run: RaceRun, kept: RunCache, used: Float64Array, groups: numb
 
 function futureOf(rate: RaceRate, run: RaceRun, kept: RunCache, settings: RaceSettings, window: Interval): Planned['groups'] {
   const { key: place, from, to } = windowOf(run, kept, settings, window, settings.totalSteps - 1);
+  if (to < stepsDone(run)) return []; // nothing in this window is still to come
   const key = `${place}|${rate.heard?.() ?? ''}`;
   if (kept.planned?.rate === rate && kept.planned.key === key) return kept.planned.groups;
   const groups: (Samples & { readonly group: number })[] = [];

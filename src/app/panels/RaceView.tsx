@@ -41,6 +41,15 @@ export function RaceView() {
   const [focus, setFocus] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<BranchRefusal>(null);
   const texts = useMemo(() => raceTexts(t, task), [t, task]);
+  // the same elements: a slider of the view does not render the table
+  const sections = useMemo(
+    () => [
+      { key: 'runs', name: t.race.table, body: <RunsTable onFocus={setFocus} /> },
+      { key: 'sweep', name: t.sweep.title, body: <SweepPanel /> },
+      { key: 'archive', name: t.archive.title, body: <ArchivePanel /> },
+    ],
+    [t],
+  );
   return (
     <>
       <Headline />
@@ -80,14 +89,7 @@ export function RaceView() {
         onBranch={(id, step) => setRefusal(branchHere(id, step))}
         texts={texts}
       />
-      <RaceSections
-        label={t.race.below}
-        sections={[
-          { key: 'runs', name: t.race.table, body: <RunsTable onFocus={setFocus} /> },
-          { key: 'sweep', name: t.sweep.title, body: <SweepPanel /> },
-          { key: 'archive', name: t.archive.title, body: <ArchivePanel /> },
-        ]}
-      />
+      <RaceSections label={t.race.below} sections={sections} />
       <QueueList />
     </>
   );
