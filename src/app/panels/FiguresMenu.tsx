@@ -65,8 +65,8 @@ export function FiguresMenu() {
 function CurveFields({ curve, onChange }: { readonly curve: ViewSpec['curve']; onChange(curve: ViewSpec['curve']): void }) {
   const t = useTexts();
   const field = (name: keyof ViewSpec['curve'], label: string, unit: string) => (
-    <div className={controls.check}>
-      <span>{label}</span>
+    <div className={controls.row}>
+      <span className={controls.labelWide}>{label}</span>
       <NumberField
         label={`${label}, ${unit}`}
         value={curve[name]}
@@ -74,7 +74,7 @@ function CurveFields({ curve, onChange }: { readonly curve: ViewSpec['curve']; o
         problemText={({ code, ...params }) => issueText(t, { code, params })}
         onChange={(value) => onChange({ ...curve, [name]: value })}
       />
-      <small>{unit}</small>
+      <span className={controls.unit}>{unit}</span>
     </div>
   );
   return (

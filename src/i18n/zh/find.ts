@@ -25,7 +25,7 @@ export const find = {
     `准确率从 ${p.base} 开始上升，在 ${p.max} 处${p.sign}：即 Smith 所说的最低与最高学习率。`,
   accuracySign: { slows: '放缓', ragged: '变得参差', falls: '下降', ends: '仍在上升' },
   suggestions: '建议',
-  suggestionsSub: '竖线：学习率；横条：各种子的范围',
+  suggestionsSub: '竖线：学习率；横条：各种子的范围；与 fastai 一样，读自只向后看的平均，所以比上面的线滞后',
   rule: {
     valley: { name: '谷地', formula: '最长下降段的中途' },
     slide: { name: '滑坡', formula: '斜率转向之前的最后一个学习率' },
