@@ -54,6 +54,7 @@ export function fakeTraining(): FakeTraining {
     const steps = job.kind === 'find' ? job.find.steps : totalSteps;
     const from = job.kind === 'train' ? job.from?.checkpoints : undefined;
     const firstStep = from?.[0]?.step ?? 0;
+    const secondsBefore = (job.kind === 'train' && job.from?.seconds) || 0;
     const groups = job.task.precompute ? ['dense'] : ['conv1', 'conv2-conv3', 'dense'];
     const weights = (replica: number) =>
       from?.[replica]?.weights ?? job.initial?.[replica] ?? { seen: Float32Array.of(0), seed: Float32Array.of(replica) };
@@ -89,7 +90,7 @@ export function fakeTraining(): FakeTraining {
           loss: Float32Array.from({ length: rows }, (_, t) => loss(t)),
           accuracy: new Float32Array(rows),
           lr: Float64Array.from({ length: rows * groups.length }, (_, i) => rate(Math.floor(i / groups.length))),
-          seconds: Float64Array.from({ length: rows }, (_, t) => (t + 1) * pace),
+          seconds: Float64Array.from({ length: rows }, (_, t) => secondsBefore + (t + 1) * pace),
         },
       });
       for (let step = firstStep; job.kind === 'train' && job.task.evalEvery > 0 && step <= steps; step += job.task.evalEvery) {

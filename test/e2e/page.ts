@@ -35,8 +35,10 @@ export async function previewPixels(page: Page, run: string): Promise<string> {
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 }
 
-/** The page again, as after F5, once what lies on its desk (the queue, a sweep) is in storage: `count` experiments or cells. */
-export async function reloadWith(page: Page, key: 'queue' | 'sweep', count: number): Promise<void> {
+type DeskNote = 'queue' | 'sweep' | 'track' | 'ways';
+
+/** Waits until what lies on the desk is in storage: `count` experiments, cells, steps of the recipe, or ways of its comparison. */
+export async function onDesk(page: Page, key: DeskNote, count: number): Promise<void> {
   const stored = () =>
     page.evaluate(
       (name) =>
@@ -48,13 +50,19 @@ export async function reloadWith(page: Page, key: 'queue' | 'sweep', count: numb
             got.onerror = () => reject(got.error);
             got.onsuccess = () => {
               opening.result.close();
-              resolve((got.result?.specs ?? got.result?.points ?? []).length);
+              const { specs, points, steps, peaks } = got.result ?? {};
+              resolve((specs ?? points ?? steps ?? peaks ?? []).length);
             };
           };
         }),
       key,
     );
   await expect.poll(stored).toBe(count);
+}
+
+/** The page again, as after F5, once its desk holds this. */
+export async function reloadWith(page: Page, key: DeskNote, count: number): Promise<void> {
+  await onDesk(page, key, count);
   await page.reload();
 }
 

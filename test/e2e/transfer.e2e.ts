@@ -1,6 +1,6 @@
 /** @file The Transfer view as a person uses it: the whole recipe on real pictures from a really trained network, in small; one step again; the comparison. */
 import { expect, type Page, test } from '@playwright/test';
-import { faults, hashOf, open } from './page.ts';
+import { faults, hashOf, onDesk, open, reloadWith } from './page.ts';
 
 const CALM = { reducedMotion: 'reduce' } as const;
 /** 96 cats and dogs, 6 updates an epoch. */
@@ -61,6 +61,21 @@ test('@transfer fine_tune, the comparison over two seeds, and a task that has no
   const rows = page.locator('tr[data-way]');
   await expect(rows).toHaveCount(5);
   for (const row of await rows.all()) await expect(row).toContainText(/\d+(\.\d+)?%/);
+
+  // after a reload everything is there; under a link with another rate only what does not depend on it
+  const said = await page.getByRole('heading', { name: /^After step 2: \d/ }).textContent();
+  const found = await rows.allTextContents();
+  await onDesk(page, 'track', 2);
+  await reloadWith(page, 'ways', 5);
+  await expect(page.getByRole('heading', { name: /^After step 2: \d/ })).toHaveText(said ?? '');
+  await expect(rows).toHaveText(found);
+  expect(await states(page)).toEqual(['done', 'done']);
+  await page.goto(`./#${TASK}&view=transfer&transfer=recipe:fineTune,tuneEpochs:3,budget:24,seeds:3`);
+  await expect.poll(() => states(page)).toEqual(['done', 'changed']);
+  await page.reload();
+  await expect.poll(() => states(page)).toEqual(['done', 'waiting']);
+  await expect(page.getByRole('heading', { name: /^After step 1: \d/ })).toBeVisible();
+  await expect(rows).toHaveCount(0);
 
   await page.keyboard.press('2');
   await expect.poll(() => hashOf(page)).not.toContain('view=');

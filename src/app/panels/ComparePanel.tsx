@@ -11,9 +11,10 @@ import { Swatch } from '../controls/Swatch.tsx';
 import { LinePanel } from '../figures/LinePanel.tsx';
 import { waysData } from '../figures/waysData.ts';
 import { useLanguage, useTexts } from '../language.tsx';
-import { type CompareState, compareStore, finalAccuracy, startComparison, stopComparison } from '../stores/compareStore.ts';
+import { type CompareState, compareSettings, compareStore, finalAccuracy, startComparison, stopComparison } from '../stores/compareStore.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
+import { text } from '../stores/transferRecords.ts';
 import { failureText, issueText, percentText } from '../texts.ts';
 import { ListField } from './ListField.tsx';
 import css from './transfer.module.css';
@@ -46,7 +47,7 @@ export function ComparePanel() {
         )
       : [];
   const running = phase === 'running';
-  const stale = spec !== null && (spec.task !== task || JSON.stringify(settings(spec.transfer)) !== JSON.stringify(settings(transfer)));
+  const stale = spec !== null && (spec.task !== task || text(compareSettings(spec.transfer)) !== text(compareSettings(transfer)));
   return (
     <section className={css.compare} aria-labelledby="compare-heading">
       <header className={css.compareHead}>
@@ -154,12 +155,6 @@ function letterOf(index: number): string {
 function curvesOf({ ways }: CompareState) {
   return ways.map(({ series }, w) => ({ letter: letterOf(w), series }));
 }
-
-/** What a comparison depends on. */
-function settings({ budget, seeds, peaks, share, divisor, lowestLr, factors }: CompareSettings) {
-  return [budget, seeds, peaks, share, divisor, lowestLr, factors];
-}
-type CompareSettings = NonNullable<CompareState['spec']>['transfer'];
 
 function spreadText(words: TransferWords, language: string, { spread: { mean, interval } }: WayReading): string {
   const range = interval ? words.spread({ low: percentText(interval[0], language), high: percentText(interval[1], language) }) : '';

@@ -1,7 +1,8 @@
 import type { TrackKey, TrackStep } from '../../experiment/track.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
+import type { TransferState } from '../stores/transferRecords.ts';
 import { settingsOf } from '../stores/transferRecords.ts';
-import { type TransferState, transferStore } from '../stores/transferStore.ts';
+import { transferStore } from '../stores/transferStore.ts';
 import css from './transfer.module.css';
 import { useTransferTexts } from './transferTexts.ts';
 

@@ -5,6 +5,7 @@ import { TrackFigures } from '../figures/TrackFigures.tsx';
 import { type TrackStretch, trackData } from '../figures/trackData.ts';
 import { useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
+import { keepTrack } from '../stores/keepTrack.ts';
 import { transferStore } from '../stores/transferStore.ts';
 import { failureText } from '../texts.ts';
 import { ComparePanel } from './ComparePanel.tsx';
@@ -30,6 +31,7 @@ export function TransferView() {
   useEffect(() => {
     if (current !== null) setChosen(current);
   }, [current]);
+  useEffect(keepTrack, []);
   const step = steps.find(({ key }) => key === chosen) ?? steps[0];
   // biome-ignore lint/correctness/useExhaustiveDependencies: series grow in place, version says when
   const data = useMemo(() => {

@@ -2,8 +2,7 @@
 import type { TrackStep } from '../../experiment/track.ts';
 import { type MeanInterval, meanInterval } from '../../math/studentT.ts';
 import { type CycleReading, type OverfitVerdict, overfits, readCycles } from '../../runs/overfit.ts';
-import type { StepRecord } from '../stores/transferRecords.ts';
-import type { TransferState } from '../stores/transferStore.ts';
+import type { StepRecord, TransferState } from '../stores/transferRecords.ts';
 
 /** Accuracy on the test images at the end of a step, over the seeds; of the last step, at the end of the cycle that is kept. */
 export function accuracyOf({ series, cycles, kept }: StepRecord): MeanInterval | null {

@@ -4,7 +4,7 @@
  * Ways from the trained network train as the runs of one job, the way from nothing as another. It knows the spec it was started with.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ExperimentSpec } from '../../experiment/spec.ts';
+import type { ExperimentSpec, TransferSpec } from '../../experiment/spec.ts';
 import { TUNING, WAYS, type Way, wayRun, wayTask } from '../../experiment/ways.ts';
 import { mean } from '../../math/statistics.ts';
 import type { Series } from '../../runs/series.ts';
@@ -37,6 +37,13 @@ export interface Comparison {
   readonly store: StoreApi<CompareState>;
   start(): void;
   stop(): void;
+  /** What was kept, if nothing has been compared here yet. */
+  restore(kept: Pick<CompareState, 'spec' | 'ways'>): void;
+}
+
+/** Numbers of the recipe that a comparison depends on. */
+export function compareSettings({ budget, seeds, peaks, share, divisor, lowestLr, factors }: TransferSpec): readonly unknown[] {
+  return [budget, seeds, peaks, share, divisor, lowestLr, factors];
 }
 
 const IDLE: CompareState = { phase: 'idle', spec: null, ways: [], done: 0, total: 0, failure: null, version: 0 };
@@ -135,6 +142,9 @@ export function createComparison(train: TrainAside, specNow: () => ExperimentSpe
       void go(spec, life);
     },
     stop: () => job?.handle?.stop(),
+    restore(kept) {
+      if (store.getState().phase === 'idle') set({ ...IDLE, ...kept, phase: 'ended' });
+    },
   };
 }
 
@@ -147,3 +157,4 @@ const comparison = createComparison(trainAside, () => experimentStore.getState()
 export const compareStore = comparison.store;
 export const startComparison = comparison.start;
 export const stopComparison = comparison.stop;
+export const restoreComparison = comparison.restore;

@@ -4,7 +4,7 @@
  */
 import { findReplicas } from '../../experiment/findRates.ts';
 import type { ExperimentSpec, TransferSpec } from '../../experiment/spec.ts';
-import { type Found, NOTHING, type StepJob, stepJob, type TrackKey, type TrackStep } from '../../experiment/track.ts';
+import { type Found, NOTHING, type StepJob, stepJob, type TrackKey, type TrackStep, trackOf } from '../../experiment/track.ts';
 import { median } from '../../math/statistics.ts';
 import { readGroups, type SeedReading } from '../../rangetest/readSeeds.ts';
 import type { Series } from '../../runs/series.ts';
@@ -46,6 +46,24 @@ export interface StepRecord {
 
 export type StepRecords = Readonly<Partial<Record<TrackKey, StepRecord>>>;
 
+/** Of a step that begins. */
+export const FRESH: StepRecord = {
+  ...{ phase: 'loading', settings: '', job: null, series: [], groups: [], totalSteps: 0, stepsPerEpoch: 0, left: null },
+  ...{ cycles: [], kept: 0, precomputing: null, probe: null, failure: null },
+};
+
+export interface TransferState {
+  /** The step that trains now; null: none. */
+  readonly current: TrackKey | null;
+  /** The next step follows by itself. */
+  readonly playing: boolean;
+  readonly records: StepRecords;
+  /** Where the track begins: the trained network with a last layer drawn by each seed; null: not known yet. */
+  readonly pretrained: readonly Checkpoint[] | null;
+  /** Grows with the series, and with everything else. */
+  readonly version: number;
+}
+
 /** Rates that the range tests suggest. */
 export function foundIn({ rule }: TransferSpec, records: StepRecords): Found {
   const suggested = (record: StepRecord | undefined): readonly (number | null)[] =>
@@ -65,14 +83,29 @@ export function testReadings({ job, series, groups }: StepRecord): readonly (See
   return readGroups(tests, ramped, groups.length, { plannedSteps: find.steps, stopFactor: find.stopFactor });
 }
 
-/** What a step would be trained with now, as text. */
+/** What a step would be trained with now, and after which others, as text. */
 export function settingsOf(spec: ExperimentSpec, step: TrackStep, records: StepRecords): string {
-  const { transfer } = spec;
-  if (step.kind === 'prepare') return JSON.stringify(spec.task.augment);
+  const { task, transfer } = spec;
+  if (step.kind === 'prepare') return text(task.augment);
   if (step.key === 'unfreeze') return String(transfer.frozen);
-  if (step.key === 'rates') return JSON.stringify([transfer.share, transfer.divisor, transfer.lowestLr, transfer.factors]);
+  if (step.key === 'rates') return text([transfer.share, transfer.divisor, transfer.lowestLr, transfer.factors]);
+  const before = trackOf(transfer).filter(({ kind, skipped, number }) => kind === 'train' && !skipped && number < step.number);
   const more = step.key === 'whole' ? [transfer.wholeCycles, transfer.margin] : [];
-  return JSON.stringify([stepJob(spec, step, foundIn(transfer, records)), ...more]);
+  return text([stepJob(spec, step, foundIn(transfer, records)), before.map(({ number }) => number), ...more]);
+}
+
+/** What everything on the track depends on; what the recipe sets itself does not matter. */
+export function aboutTask({ task, transfer: { recipe } }: ExperimentSpec): string {
+  return text([{ ...task, augment: null, precompute: null, epochs: null, evalEvery: null, stop: null }, recipe]);
+}
+
+/** Equal values give equal texts, whatever the order of their keys. */
+export function text(value: unknown): string {
+  const sorted = (_key: string, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part;
+  return JSON.stringify(value, sorted);
 }
 
 /** One per seed; null: a seed has diverged, or nothing is left of it. */

@@ -7,37 +7,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ExperimentSpec } from '../../experiment/spec.ts';
-import { canTransfer, probeJob, stepJob, type TrackKey, type TrackStep, trackOf } from '../../experiment/track.ts';
-import { overfits, readCycles } from '../../runs/overfit.ts';
-import type { Series } from '../../runs/series.ts';
-import type { Checkpoint, Job } from '../../worker/protocol.ts';
+import { canTransfer, type TrackKey, type TrackStep, trackOf } from '../../experiment/track.ts';
 import { trainAside } from './connection.ts';
 import { experimentStore } from './experimentStore.ts';
 import { offerRecipe, recipeStore } from './recipeStore.ts';
-import { type JobHooks, type JobOutcome, type JobRun, runJob, type TrainAside } from './transferJob.ts';
-import {
-  type CycleLeft,
-  foundIn,
-  jobOf,
-  leftBy,
-  type StepRecord,
-  type StepRecords,
-  secondsOf,
-  secondsPerUpdate,
-  settingsOf,
-} from './transferRecords.ts';
-
-export interface TransferState {
-  /** The step that trains now; null: none. */
-  readonly current: TrackKey | null;
-  /** The next step follows by itself. */
-  readonly playing: boolean;
-  readonly records: StepRecords;
-  /** Where the track begins: the trained network with a last layer drawn by each seed; null: not known yet. */
-  readonly pretrained: readonly Checkpoint[] | null;
-  /** Grows with the series, and with everything else. */
-  readonly version: number;
-}
+import type { TrainAside } from './transferJob.ts';
+import { aboutTask, type StepRecord, type TransferState } from './transferRecords.ts';
+import { createStepTrainer } from './transferSteps.ts';
 
 export interface TransferActs {
   /** From the first step that is not done to the last; or goes on, if paused. */
@@ -51,42 +27,26 @@ export interface TransferActs {
   redo(key: TrackKey): void;
   /** Another cycle of the last step counts as its result. */
   keep(cycle: number): void;
+  /** More cycles of the last step, as many as the spec now allows, after those that are over. */
+  goOn(): void;
   reset(): void;
 }
 
 export interface Transfer extends TransferActs {
   readonly store: StoreApi<TransferState>;
+  /** What was kept, if nothing has been trained here yet. */
+  restore(kept: Pick<TransferState, 'records' | 'pretrained'>): void;
 }
 
 const START: TransferState = { current: null, playing: false, records: {}, pretrained: null, version: 0 };
 
-const FRESH: StepRecord = {
-  ...{ phase: 'loading', settings: '', job: null, series: [], groups: [], totalSteps: 0, stepsPerEpoch: 0, left: null },
-  ...{ cycles: [], kept: 0, precomputing: null, probe: null, failure: null },
-};
-
-/** Components need not know more often, in ms. */
-const SHOW_EVERY = 100;
-
 export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec): Transfer {
   const store = createStore<TransferState>(() => START);
-  let job: JobRun | null = null;
-  let shownAt = 0;
-  /** Grows when what trains is none of ours any more. */
-  let life = 0;
+  const trainer = createStepTrainer(train, specNow, store);
 
   const records = () => store.getState().records;
   const set = (change: Partial<TransferState>) => store.setState((state) => ({ ...change, version: state.version + 1 }));
-  const write = (key: TrackKey, change: Partial<StepRecord>) =>
-    set({ records: { ...records(), [key]: { ...(records()[key] ?? FRESH), ...change } } });
   const track = () => trackOf(specNow().transfer);
-
-  function grow(): void {
-    const now = performance.now();
-    if (now - shownAt < SHOW_EVERY) return;
-    shownAt = now;
-    set({});
-  }
 
   function keepBefore(key: TrackKey): void {
     const steps = track();
@@ -104,134 +64,27 @@ export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec)
   }
 
   async function go(): Promise<void> {
-    const mine = life;
-    for (let step = nextStep(); step && mine === life; step = store.getState().playing ? nextStep() : null) {
+    for (let step = nextStep(); step; step = store.getState().playing ? nextStep() : null) {
       keepBefore(step.key);
       set({ current: step.key });
-      await see(step, mine);
-      if (mine !== life) return;
+      if (!(await trainer.train(step))) return;
       if (records()[step.key]?.phase !== 'done') set({ playing: false });
     }
-    if (mine === life) set({ current: null, playing: false });
-  }
-
-  async function see(step: TrackStep, mine: number): Promise<void> {
-    const { key, kind } = step;
-    if (kind !== 'set' && store.getState().pretrained === null) {
-      write(key, FRESH);
-      // one update, of which only the beginning is kept: where every step before the first that trains starts from
-      if ((await run(key, jobOf(probeJob(specNow(), 'start'), specNow(), null), {}, mine)) === null) return;
-    }
-    if (kind === 'prepare') await prepare(step, mine);
-    else if (kind === 'set') write(key, { ...FRESH, settings: settingsOf(specNow(), step, records()), phase: 'done' });
-    else if (key === 'whole') await inCycles(step, mine);
-    else await once(step, mine);
-  }
-
-  /** One job of a step; its record follows. Null: the step is over, one way or another. */
-  async function run(key: TrackKey, what: Job, hooks: JobHooks, mine: number): Promise<JobOutcome | null> {
-    job = runJob(train, what, {
-      ...hooks,
-      onGrow: grow,
-      onPhase: (phase) => write(key, { phase }),
-      onStart(started, series) {
-        const { totalSteps, stepsPerEpoch, groups, precomputing = null } = started;
-        write(key, { phase: 'running', series, totalSteps, stepsPerEpoch, groups, precomputing });
-        hooks.onStart?.(started, series);
-      },
-    });
-    const outcome = await job.outcome;
-    if (mine !== life) return null;
-    job = null;
-    const { begins, reason, failure } = outcome;
-    if (begins && store.getState().pretrained === null && begins.every((one) => one !== null)) set({ pretrained: begins });
-    if (reason === 'stopped' || reason === 'failed' || reason === 'diverged') {
-      write(key, { phase: reason, failure });
-      return null;
-    }
-    return outcome;
-  }
-
-  /** A step of one job: a range test or a stretch of training. */
-  async function once(step: TrackStep, mine: number): Promise<void> {
-    const spec = specNow();
-    const { key } = step;
-    const what = stepJob(spec, step, foundIn(spec.transfer, records()));
-    write(key, { ...FRESH, job: what, settings: settingsOf(spec, step, records()) });
-    const from = startOf(step);
-    const outcome = await run(key, jobOf(what, spec, from), {}, mine);
-    if (!outcome) return;
-    const left = leftBy(outcome);
-    write(key, step.kind === 'find' || left ? { phase: 'done', left } : { phase: 'diverged' });
-  }
-
-  /** Cycle after cycle of one run, until it overfits. */
-  async function inCycles(step: TrackStep, mine: number): Promise<void> {
-    const spec = specNow();
-    const { key } = step;
-    const { wholeCycles, margin } = spec.transfer;
-    const found = foundIn(spec.transfer, records());
-    const from = startOf(step);
-    const settings = settingsOf(spec, step, records());
-    let known: readonly Series[] | undefined;
-    let cycles: readonly CycleLeft[] = [];
-    for (let cycle = 1; cycle <= wholeCycles; cycle++) {
-      const what = stepJob(spec, step, found, cycle);
-      if (cycle === 1) write(key, { ...FRESH, job: what, settings });
-      const before = cycles.at(-1);
-      const goOn = before && { checkpoints: before.left, heard: before.left.map(() => []), seconds: secondsOf(known) };
-      const outcome = await run(key, jobOf(what, spec, goOn ? null : from, goOn), known ? { known } : {}, mine);
-      if (!outcome) return;
-      known = outcome.series;
-      for (const one of known) one.end = null;
-      const left = leftBy(outcome);
-      if (!left) {
-        write(key, { phase: 'diverged' });
-        return;
-      }
-      cycles = [...cycles, { end: outcome.started?.totalSteps ?? 0, left }];
-      const ends = cycles.map(({ end }) => end);
-      const verdict = overfits(readCycles(known, ends, outcome.started?.stepsPerEpoch ?? 1), margin);
-      write(key, { cycles, job: what, kept: verdict.keep, left: cycles[verdict.keep]?.left ?? left });
-      if (verdict.at !== null) break;
-    }
-    write(key, { phase: 'done' });
-  }
-
-  /** Measures an update on images and on activations; both are thrown away. */
-  async function prepare(step: TrackStep, mine: number): Promise<void> {
-    const spec = specNow();
-    const { key } = step;
-    write(key, { ...FRESH, settings: settingsOf(spec, step, records()) });
-    const images = await run(key, jobOf(probeJob(spec, 'images'), spec, null), {}, mine);
-    if (!images) return;
-    const activations = await run(key, jobOf(probeJob(spec, 'activations'), spec, null), {}, mine);
-    if (!activations) return;
-    const precomputed = activations.started?.precomputing !== undefined;
-    write(key, {
-      phase: 'done',
-      series: [],
-      probe: { images: secondsPerUpdate(images.series), activations: precomputed ? secondsPerUpdate(activations.series) : null },
-    });
-  }
-
-  /** What the last step before this one left, or the trained network. */
-  function startOf({ number }: TrackStep): readonly Checkpoint[] | null {
-    const before = track().filter((step) => step.number < number && !step.skipped);
-    return before.map(({ key }) => records()[key]?.left ?? null).findLast((left) => left !== null) ?? store.getState().pretrained;
-  }
-
-  function end(): void {
-    life++;
-    job?.handle?.drop();
-    job = null;
+    set({ current: null, playing: false });
   }
 
   function start(playing: boolean): void {
     if (!canTransfer(specNow().task)) return;
-    end();
+    trainer.forget();
     set({ playing, current: null });
     void go();
+  }
+
+  async function goOn(): Promise<void> {
+    const step = track().find(({ key }) => key === 'whole');
+    if (!step || current() !== null || records().whole?.phase !== 'done') return;
+    set({ current: step.key, playing: false });
+    if (await trainer.goOn(step)) set({ current: null });
   }
 
   const current = () => {
@@ -245,30 +98,35 @@ export function createTransfer(train: TrainAside, specNow: () => ExperimentSpec)
       if (current() === null) start(true);
       else {
         set({ playing: true });
-        if (current()?.phase === 'paused') job?.handle?.resume();
+        if (current()?.phase === 'paused') trainer.handle()?.resume();
       }
     },
     next() {
       if (current() === null) start(false);
-      else if (current()?.phase === 'paused') job?.handle?.resume();
+      else if (current()?.phase === 'paused') trainer.handle()?.resume();
     },
-    pause: () => job?.handle?.pause(),
+    pause: () => trainer.handle()?.pause(),
     stop() {
       set({ playing: false });
-      job?.handle?.stop();
+      trainer.handle()?.stop();
     },
     redo(key) {
-      end();
+      trainer.forget();
       keepBefore(key);
       start(false);
     },
     keep(cycle) {
       const left = records().whole?.cycles[cycle]?.left;
-      if (left) write('whole', { kept: cycle, left });
+      if (left) set({ records: { ...records(), whole: { ...(records().whole as StepRecord), kept: cycle, left } } });
     },
+    goOn: () => void goOn(),
     reset() {
-      end();
+      trainer.forget();
       store.setState(({ version }) => ({ ...START, version: version + 1 }));
+    },
+    restore(kept) {
+      const { current: now, records: known } = store.getState();
+      if (now === null && Object.keys(known).length === 0) set(kept);
     },
   };
 }
@@ -277,6 +135,7 @@ const transfer = createTransfer(trainAside, () => experimentStore.getState().spe
 
 export const transferStore = transfer.store;
 export const transferActs: TransferActs = transfer;
+export const restoreTrack = transfer.restore;
 
 offerRecipe({
   toggle() {
@@ -303,7 +162,3 @@ transferStore.subscribe(({ current, records }) => {
 experimentStore.subscribe(({ spec }, before) => {
   if (spec.task !== before.spec.task && aboutTask(spec) !== aboutTask(before.spec)) transfer.reset();
 });
-
-function aboutTask({ task, transfer: { recipe } }: ExperimentSpec): string {
-  return JSON.stringify([{ ...task, augment: null, precompute: null, epochs: null, evalEvery: null, stop: null }, recipe]);
-}

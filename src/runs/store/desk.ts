@@ -1,5 +1,6 @@
 /**
- * @file What else lies on a tab's desk and survives a reload: experiments that wait their turn, and the finished cells of the last sweep.
+ * @file What else lies on a tab's desk and survives a reload: experiments that wait their turn, the finished cells of the last sweep, the walked track of the
+ * transfer recipe (keptTrack.ts) and its comparison (keptWays.ts).
  *
  * There is one desk. The tab that came first holds it; others keep theirs in memory, and one of them takes the desk when it is loaded after that tab is
  * gone. Nothing is believed: an experiment that cannot be read is left out, and a cell must be one that its sweep would ask for.
@@ -11,6 +12,8 @@ import type { ExperimentSpec, Sweep } from '../../experiment/spec.ts';
 import { cellsAt, type SweepCell } from '../../experiment/sweep.ts';
 import type { Spread } from '../results.ts';
 import type { SweepPoint } from '../sweepReading.ts';
+import { type KeptTrack, readTrack, trackRow } from './keptTrack.ts';
+import { type KeptWays, readWays, waysRow } from './keptWays.ts';
 import type { Ownership } from './owner.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -29,6 +32,10 @@ export interface Desk {
   keepQueue(specs: readonly ExperimentSpec[]): Promise<void>;
   /** null: none. */
   keepSweep(sweep: KeptSweep | null): Promise<void>;
+  track(): Promise<KeptTrack | null>;
+  keepTrack(track: KeptTrack | null): Promise<void>;
+  ways(): Promise<KeptWays | null>;
+  keepWays(ways: KeptWays | null): Promise<void>;
 }
 
 const VERSION = 1;
@@ -44,6 +51,10 @@ export function createDesk(shelf: Pick<Shelf, 'note' | 'keepNote'>, owners: Owne
     sweep: async () => readSweep(await shelf.note('sweep')),
     keepQueue: (specs) => shelf.keepNote('queue', specs.length === 0 ? null : { version: VERSION, specs: specs.slice(0, MAX_WAITING) }),
     keepSweep: (sweep) => shelf.keepNote('sweep', sweep && { version: VERSION, spec: sweep.spec, points: sweep.points }),
+    track: async () => readTrack(await shelf.note('track')),
+    keepTrack: (track) => shelf.keepNote('track', track && trackRow(track)),
+    ways: async () => readWays(await shelf.note('ways')),
+    keepWays: (ways) => shelf.keepNote('ways', ways && waysRow(ways)),
   };
 }
 
