@@ -72,7 +72,7 @@ export const transferParams = {
   div: { type: 'number', unit: '1', min: 1, max: 1000, default: 5, scale: 'log' } satisfies NumberParam,
   budget: { type: 'number', unit: 'steps', min: 20, max: 5000, default: 240, scale: 'log', integer: true } satisfies NumberParam,
   seeds: count(5, 16),
-  peaks: { type: 'list', unit: 'lr', min: LR_MIN, max: LR_MAX, minLength: 1, maxLength: 5, default: [0.1], ascending: true } satisfies ListParam,
+  peaks: { type: 'list', unit: 'lr', min: LR_MIN, max: LR_MAX, minLength: 1, maxLength: 6, default: [0.1], ascending: true } satisfies ListParam,
 } as const satisfies ParamTable;
 
 export const defaultTransfer: TransferSpec = deepFreeze(defaultsOf(transferParams) as TransferSpec);

@@ -22,6 +22,9 @@ export type Way = 'oneRate' | 'lastLayer' | 'layerByLayer' | 'differential' | 's
 
 export const WAYS: readonly Way[] = ['oneRate', 'lastLayer', 'layerByLayer', 'differential', 'scratch'];
 
+/** Peak rates to choose from, for whoever does not know any. */
+export const PEAK_GRID: readonly number[] = [0.01, 0.03, 0.1, 0.3, 1, 3];
+
 /** Tried on these many seeds, this far away from those that count. */
 export const TUNING = { seeds: 2, away: 100 } as const;
 

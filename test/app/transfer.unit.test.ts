@@ -13,7 +13,7 @@ import { setTransfer } from '../../src/experiment/transfer.ts';
 import { fakeTraining } from './fakeTraining.ts';
 
 const preset = presets.find(({ key }) => key === 'transfer');
-const cats = setTask(presetSpec(preset ?? { key: 'transfer' }), { seeds: 2 });
+const cats = setTask(presetSpec(preset ?? { key: 'transfer' }), { seeds: 2, trainCount: 500 });
 
 function walk(change: Partial<TransferSpec> = {}) {
   let spec = setTransfer(cats, { wholeCycles: 3, ...change });
@@ -120,6 +120,22 @@ it('ends the cycles where it overfits and keeps the one before; another can be k
   expect(record('whole')?.left?.[0]?.step).toBe(45);
   transfer.keep(2);
   expect([record('whole')?.kept, record('whole')?.left?.[0]?.step]).toEqual([2, 105]);
+});
+
+it('goes on after cycles that did not overfit, to the same as if they had been asked for at once', async () => {
+  const { fake, transfer, record, rest, edit } = walk({ skip: [1, 2, 3, 4, 7], wholeCycles: 2 });
+  fake.testLoss = (step) => ({ 15: 0.6, 45: 0.5, 105: 0.4, 225: 0.7 })[step] ?? 0.9;
+  transfer.play();
+  await rest();
+  expect(record('whole')).toMatchObject({ phase: 'done', kept: 1 });
+  const count = fake.jobs.length;
+  edit((before) => setTransfer(before, { wholeCycles: 8 }));
+  transfer.goOn();
+  await rest();
+  expect(fake.jobs.slice(count).map((job) => job.kind === 'train' && job.from?.checkpoints[0]?.step)).toEqual([45, 105]);
+  expect(record('whole')).toMatchObject({ phase: 'done', kept: 2 });
+  expect(record('whole')?.cycles.map(({ end }) => end)).toEqual([15, 45, 105, 225]);
+  expect(record('whole')?.series.map(({ loss }) => loss.length)).toEqual([225, 225]);
 });
 
 it('stops where a seed diverges: nothing can begin with it', async () => {

@@ -81,7 +81,7 @@ test('@transfer fine_tune, the comparison over two seeds, and a task that has no
   await expect.poll(() => hashOf(page)).not.toContain('view=');
   await page.goto('./#v=1&view=transfer');
   await expect(page.getByRole('heading', { name: 'There is nothing to transfer yet' })).toBeVisible();
-  await page.getByRole('button', { name: /^500 cats and dogs/ }).click();
+  await page.getByRole('button', { name: /^200 cats and dogs/ }).click();
   await expect.poll(() => hashOf(page)).toContain('start=cifar8-bn');
   await expect(page.getByRole('list', { name: 'Steps of the recipe' }).getByRole('listitem')).toHaveCount(8);
   expect(errors).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plannedContext } from '../../src/experiment/conflicts.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
+import { setTask } from '../../src/experiment/edit.ts';
 import { totalSteps } from '../../src/experiment/epochs.ts';
 import { historyRate } from '../../src/experiment/historyRate.ts';
 import { presetSpec, presets } from '../../src/experiment/presets.ts';
@@ -22,7 +23,7 @@ import { setTransfer } from '../../src/experiment/transfer.ts';
 import { WAYS, wayRun, wayTask } from '../../src/experiment/ways.ts';
 
 const preset = presets.find(({ key }) => key === 'transfer');
-const cats = presetSpec(preset ?? { key: 'transfer' }); // 500 cats and dogs at batch 32: 15 updates an epoch, three layer groups
+const cats = setTask(presetSpec(preset ?? { key: 'transfer' }), { trainCount: 500 }); // 500 cats and dogs at batch 32: 15 updates an epoch, three layer groups
 const spec = (change: Partial<TransferSpec> = {}): ExperimentSpec => setTransfer(cats, change);
 const job = (of: ExperimentSpec, key: TrackKey, found = NOTHING, cycle = 1) => {
   const step = trackOf(of.transfer).find((one) => one.key === key);

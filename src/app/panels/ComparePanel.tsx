@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { createCrosshair } from '../../charts/crosshair.ts';
 import { formatCount, formatRate } from '../../charts/format.ts';
 import { setTransfer, transferParams } from '../../experiment/transfer.ts';
-import { TUNING, WAYS, type Way } from '../../experiment/ways.ts';
+import { PEAK_GRID, TUNING, WAYS, type Way } from '../../experiment/ways.ts';
 import { readWays, type WayReading } from '../../runs/waysReading.ts';
 import { Button } from '../controls/Button.tsx';
 import { Notice } from '../controls/Notice.tsx';
@@ -85,6 +85,15 @@ export function ComparePanel() {
             onChange={(peaks) => edit((before) => setTransfer(before, { peaks }), 'slide')}
           />
         </span>
+        {transfer.peaks.length === 1 && !running && (
+          <Button
+            look="quiet"
+            title={words.compare.peaksHint({ seeds: TUNING.seeds })}
+            onClick={() => edit((before) => setTransfer(before, { peaks: PEAK_GRID }))}
+          >
+            {words.compare.grid({ low: formatRate(PEAK_GRID[0] as number), high: formatRate(PEAK_GRID.at(-1) as number) })}
+          </Button>
+        )}
         {running && <progress aria-label={words.compare.progress} value={state.done} max={state.total} />}
       </div>
       {state.failure && <Notice tone="bad">{failureText(t, state.failure)}</Notice>}
@@ -93,6 +102,7 @@ export function ComparePanel() {
           {verdict(words, language, readings, state)}
         </p>
       )}
+      {readings.length > 0 && edges(words, state).map((sentence) => <p key={sentence}>{sentence}</p>)}
       {stale && <p className={css.source}>{words.compare.stale}</p>}
       {(ways.length > 0 || running) && (
         <div className={css.compareBody}>
@@ -192,6 +202,18 @@ function verdict(words: TransferWords, language: string, readings: readonly (Way
   ]
     .filter(Boolean)
     .reduce((first, second) => words.both({ first, second }));
+}
+
+/** Where a way's best rate is the last of those that were tried: there may be a better one. */
+function edges({ compare, comma }: TransferWords, { spec, ways }: CompareState): readonly string[] {
+  const peaks = spec?.transfer.peaks ?? [];
+  if (peaks.length < 2) return [];
+  const at = (edge: number | undefined) => ways.filter(({ peak }) => peak === edge).map(({ way }) => compare.ways[way]);
+  const [high, low] = [at(peaks.at(-1)), at(peaks[0])];
+  return [
+    ...(high.length > 0 ? [compare.highest({ list: high.join(comma) })] : []),
+    ...(low.length > 0 ? [compare.lowest({ list: low.join(comma) })] : []),
+  ];
 }
 
 function clause({ compare }: TransferWords, language: string, way: Way, { difference }: WayReading): string {

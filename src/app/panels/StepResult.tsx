@@ -1,9 +1,11 @@
 import { formatCount, formatLoss, formatRate } from '../../charts/format.ts';
 import type { TrackStep } from '../../experiment/track.ts';
+import { setTransfer, transferParams } from '../../experiment/transfer.ts';
 import { Button } from '../controls/Button.tsx';
 import { useLanguage } from '../language.tsx';
+import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
-import { foundIn, type StepRecord } from '../stores/transferRecords.ts';
+import { foundIn, type StepRecord, settingsOf } from '../stores/transferRecords.ts';
 import { transferActs, transferStore } from '../stores/transferStore.ts';
 import { percentText } from '../texts.ts';
 import css from './transfer.module.css';
@@ -39,7 +41,27 @@ export function StepResult({ step, record }: { readonly step: TrackStep; readonl
         </p>
       )}
       {step.key === 'whole' && record.cycles.length > 0 && <Cycles record={record} margin={transfer.margin} />}
+      {step.key === 'whole' && record.phase === 'done' && <GoOn step={step} record={record} />}
     </>
+  );
+}
+
+/** Further cycles, where none of those that were allowed has overfitted. */
+function GoOn({ step, record }: { readonly step: TrackStep; readonly record: StepRecord }) {
+  const { cycle } = useTransferTexts();
+  const spec = useSpec((all) => all);
+  const { records, current } = useStore(transferStore, (state) => state);
+  const { max } = transferParams.wholeCycles;
+  const asTrained = record.settings === settingsOf(spec, step, records);
+  if (current !== null || !asTrained || record.cycles.length >= max || verdictOf(record, spec.transfer.margin).at !== null) return null;
+  const goOn = () => {
+    edit((before) => setTransfer(before, { wholeCycles: max }));
+    transferActs.goOn();
+  };
+  return (
+    <Button look="line" icon="run" title={cycle.goOnHint({ cycles: String(max) })} onClick={goOn}>
+      {cycle.goOn}
+    </Button>
   );
 }
 

@@ -11,7 +11,9 @@ export function TransferBegin() {
   const begin = (key: PresetKey) =>
     edit((spec) => {
       const preset = presets.find((one) => one.key === key);
-      return preset ? { ...spec, task: presetSpec(preset).task } : spec;
+      if (!preset) return spec;
+      const { task, transfer } = presetSpec(preset);
+      return { ...spec, task, transfer };
     });
   return (
     <div className={frame.head}>
