@@ -39,6 +39,8 @@ export interface FrameOptions {
   readonly crosshair: Crosshair;
   readonly zoomable: boolean;
   readonly padding: { readonly top: number; readonly bottom: number; readonly right?: number };
+  /** Whoever has the figure flushes it in every frame: it asks for none itself. */
+  readonly driven?: boolean;
   /** The figure clears what it draws again by itself. */
   readonly keeps?: boolean;
   /** Draws all and says what is where; null: nothing to draw yet. */
@@ -60,7 +62,7 @@ export interface FigureFrame {
   /** For parts that keep their focus from one drawing to the next. */
   readonly controls: SVGGElement;
   view(): FrameView | null;
-  /** Draws in the next animation frame. */
+  /** Something is due; draws in the next animation frame. */
   request(): void;
   /** Draws now if something is due; true if it drew. */
   flush(): boolean;
@@ -99,7 +101,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
 
   const request = () => {
     due = true;
-    if (frame === 0) {
+    if (frame === 0 && !options.driven) {
       frame = requestAnimationFrame(() => {
         frame = 0;
         flush();

@@ -6,7 +6,7 @@ import { createBoundHandles, type HandleTexts } from './boundHandles.ts';
 import { fillBand, fillDots, strokePath } from './canvas.ts';
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
-import { createPixelPath, decimate } from './decimate.ts';
+import { decimate } from './decimate.ts';
 import { createFigureFrame, type FrameView } from './figureFrame.ts';
 import { formatPercent, formatPlainTick, formatRateTick } from './format.ts';
 import { glyph } from './glyphs.ts';
@@ -14,6 +14,7 @@ import { nearestIndex } from './lookup.ts';
 import { type Curve, drawRings } from './rings.ts';
 import { createScale, type Interval, type ScaleKind } from './scales.ts';
 import { html, svg, textWidth } from './svg.ts';
+import { createPixelPath } from './vertices.ts';
 
 export interface FindData {
   readonly range: Interval;

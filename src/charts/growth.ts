@@ -1,18 +1,20 @@
 /**
  * @file What of a picture of lines has to be drawn again: nothing, the strip at its right end, or all.
  *
- * Under the same scales a line that grew looks as before up to the pixel column of its last point (decimate.ts keeps its points, and the dashes go on
- * where they stood). So a frame of training costs a strip a few pixels wide, however long the curves are.
+ * Under the same scales a line that grew looks as before up to the block of pixel columns of its last point (decimate.ts keeps its points, and the dashes
+ * go on where they stood). So a frame of training costs a strip some pixels wide, however long the curves are.
  */
-import { sameScale } from './decimate.ts';
 import type { LineSeries } from './lineTypes.ts';
-import type { Scale } from './scales.ts';
+import { type Scale, sameScale } from './scales.ts';
 import type { Tokens } from './theme.ts';
+import { finalBefore } from './vertices.ts';
 
 export interface Drawn {
   readonly x: Scale;
   readonly y: Scale;
   readonly tokens: Tokens;
+  /** Not as exact as it could be. */
+  readonly draft: boolean;
   readonly lines: readonly DrawnLine[];
 }
 
@@ -23,21 +25,21 @@ interface DrawnLine {
   readonly last: number | null;
 }
 
-/** Left of the last point's pixel column: half a line, its joins, and what antialiasing touches. */
+/** Left of what is final: half a line, its joins, and what antialiasing touches. */
 const MARGIN = 3;
 
-export function drawnOf(series: readonly LineSeries[], x: Scale, y: Scale, tokens: Tokens): Drawn {
+export function drawnOf(series: readonly LineSeries[], x: Scale, y: Scale, tokens: Tokens, draft = false): Drawn {
   const lines = series.map((line) => {
     const length = Math.min(line.x.length, line.y.length);
     return { line, length, last: (length > 0 ? line.x[length - 1] : line.future?.x[0]) ?? null };
   });
-  return { x, y, tokens, lines };
+  return { x, y, tokens, draft, lines };
 }
 
 /** The pixel from which everything is drawn again: Infinity for nothing, -Infinity for all. */
 export function redrawFrom(before: Drawn | null, now: Drawn): number {
   const all = Number.NEGATIVE_INFINITY;
-  if (!before || before.tokens !== now.tokens || before.lines.length !== now.lines.length) return all;
+  if (!before || before.tokens !== now.tokens || (before.draft && !now.draft) || before.lines.length !== now.lines.length) return all;
   if (!sameScale(before.x, now.x) || !sameScale(before.y, now.y)) return all;
   let from = Number.POSITIVE_INFINITY;
   for (let k = 0; k < now.lines.length; k++) {
@@ -47,7 +49,7 @@ export function redrawFrom(before: Drawn | null, now: Drawn): number {
     const future = (line.line.future?.x.length ?? 0) !== (old.line.future?.x.length ?? 0);
     if (old.length === line.length && !future) continue;
     const seam = old.last ?? line.line.x[0];
-    if (seam !== undefined) from = Math.min(from, Math.floor(now.x.at(seam)) - MARGIN);
+    if (seam !== undefined) from = Math.min(from, finalBefore(now.x.at(seam)) - MARGIN);
   }
   return from;
 }

@@ -2,7 +2,7 @@
  * @file A figure of curves over one x axis: raw and smoothed lines, bands, lines still to come, heads, marks, a target, and the shared crosshair.
  *
  * `update` may be called at any rate; drawing happens once per animation frame, or at once with `flush`. Columns may be views of buffers that grow:
- * they are read while drawing and not kept.
+ * they are read while drawing and not kept. While an axis moves, a draft keeps up with it: lines within half a pixel.
  */
 import styles from './charts.module.css';
 import type { Crosshair } from './crosshair.ts';
@@ -27,6 +27,8 @@ export interface LineFigureOptions {
   readonly target?: TargetOptions;
   readonly describe?: (at: number) => string;
   readonly picks?: PickOptions;
+  /** See figureFrame.ts. */
+  readonly driven?: boolean;
 }
 
 /** Curves on which something can be done at a place. */
@@ -43,7 +45,10 @@ export interface PickOptions {
 
 export interface LineFigure {
   update(data: LineData): void;
-  flush(): boolean;
+  /** Draws now what is due, as a draft if that is enough; true if it drew. What is a draft and need not be is due. */
+  flush(draft?: boolean): boolean;
+  /** What is on screen is a draft. */
+  readonly drafted: boolean;
   destroy(): void;
 }
 
@@ -56,6 +61,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
   let data: LineData | null = null;
   let heldDomain: Interval | null = null;
   let drawn: Drawn | null = null;
+  let draft = false;
   let overlay: LineOverlay | null = null;
   let hovered: { readonly key: string; readonly y: number } | null = null;
   const empty = html('div', { class: styles.empty });
@@ -67,6 +73,7 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
     label: options.label,
     crosshair,
     zoomable: true,
+    driven: options.driven ?? false,
     padding: { top: options.rail ? TOP + RAIL : TOP, bottom: options.xLabels ? BOTTOM_WITH_LABELS : BOTTOM },
     snap: (value) => data?.x.snap(value) ?? value,
     chip: (at) => (options.xLabels && data ? data.x.format(at) : null),
@@ -111,10 +118,10 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
         formatX: data.x.formatTick,
         formatY: data.y.formatTick,
       });
-      const now = drawnOf(data.series, x, y, tokens);
+      const now = drawnOf(data.series, x, y, tokens, draft);
       const from = resized ? Number.NEGATIVE_INFINITY : redrawFrom(drawn, now);
-      drawn = now;
-      if (from < box.right) drawLines(canvas, data.series, view, tokens, from);
+      drawn = from === Number.POSITIVE_INFINITY ? { ...now, draft: drawn?.draft ?? draft } : now; // as it was
+      if (from < box.right) drawLines(canvas, data.series, view, tokens, from, draft);
       overlay ??= createLineOverlay(under, over, options.rail);
       overlay.update(data, view);
       if (data.target !== undefined) target?.update(view, data.target);
@@ -130,7 +137,14 @@ export function createLineFigure(root: HTMLElement, options: LineFigureOptions):
       showEmpty(empty, next.empty ?? null);
       frame.request();
     },
-    flush: frame.flush,
+    flush(enough = false) {
+      draft = enough;
+      if (!draft && drawn?.draft) frame.request();
+      return frame.flush();
+    },
+    get drafted() {
+      return drawn?.draft ?? false;
+    },
     destroy() {
       frame.destroy();
       frame.controls.replaceChildren();

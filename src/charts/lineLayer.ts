@@ -4,18 +4,21 @@
  */
 import type { Box } from './axes.ts';
 import { fillBand, fillDots, strokePath } from './canvas.ts';
-import { createPixelPath, decimate, type PixelPath, visibleRange } from './decimate.ts';
+import { type Detail, decimate, visibleRange } from './decimate.ts';
 import type { FrameView } from './figureFrame.ts';
 import type { LineSeries } from './lineTypes.ts';
 import type { Scale } from './scales.ts';
 import type { Tokens } from './theme.ts';
+import { createPixelPath, type PixelPath } from './vertices.ts';
 
 const NOISY_WIDTH = 1;
 const NOISY_ALPHA = 0.6;
 
 const DOT = 3;
-/** A quarter of a pixel more or less cannot be seen, and smooth lines get along with a third of the points. */
-const NEAR = 0.25;
+/** A quarter of a pixel more or less cannot be seen, and lines get along with a fraction of the points. */
+const EXACT: Detail = { tolerance: 0.25 };
+/** While they move, half a pixel cannot be seen, and of noise a spike in every second pixel is enough. */
+const DRAFT: Detail = { tolerance: 0.5, column: 2 };
 
 const pathA = createPixelPath();
 const pathB = createPixelPath();
@@ -27,13 +30,15 @@ export function drawLines(
   { x, y, box }: Pick<FrameView, 'x' | 'y' | 'box'>,
   tokens: Tokens,
   redraw: number,
+  draft = false,
 ): void {
+  const detail: Detail = { ...(draft ? DRAFT : EXACT), from: redraw };
   const shown = series.filter((line) => !line.hidden);
   // a focused curve lies on top
   const ordered = [...shown.filter((line) => !line.focused), ...shown.filter((line) => line.focused)];
   const left = Math.max(box.left, redraw);
   const own = (line: LineSeries) => (line.since === undefined ? left : Math.max(left, x.at(line.since)));
-  const path = (at: ArrayLike<number>, values: ArrayLike<number>, scratch: PixelPath) => decimate(at, values, x, y, scratch, NEAR, redraw);
+  const path = (at: ArrayLike<number>, values: ArrayLike<number>, scratch: PixelPath) => decimate(at, values, x, y, scratch, detail);
   canvas.save();
   clip(canvas, box, left);
   if (redraw === Number.NEGATIVE_INFINITY) canvas.clearRect(0, 0, box.width, box.height);
@@ -56,8 +61,9 @@ export function drawLines(
     if (!band) continue;
     const alpha = dimmed ? tokens.alphaBand * tokens.alphaDim : tokens.alphaBand;
     within(own(line), box.right, () => {
-      const low = path(at, band.lo, pathA);
-      fillBand(canvas, low, path(at, band.hi, pathB), color(tokens, colorIndex), alpha);
+      const low = decimate(at, band.lo, x, y, pathA, { ...detail, side: 'low' });
+      const high = decimate(at, band.hi, x, y, pathB, { ...detail, side: 'high' });
+      fillBand(canvas, low, high, color(tokens, colorIndex), alpha);
     });
   }
   for (const line of ordered) {
@@ -81,7 +87,7 @@ export function drawLines(
       dash: line.noisy ? [] : (tokens.dashes[line.dashIndex] ?? []),
     };
     within(own(line), box.right, () => {
-      const points = path(line.x, line.y, pathA);
+      const points = line.points ? decimate(line.x, line.y, x, y, pathA, { from: redraw }) : path(line.x, line.y, pathA);
       strokePath(canvas, points, stroke);
       if (line.points) fillDots(canvas, points, line.noisy ? DOT / 2 : DOT, stroke.color, stroke.alpha);
     });

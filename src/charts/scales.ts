@@ -37,3 +37,11 @@ export function createScale(kind: ScaleKind, domain: Interval, range: Interval):
     invert: (pixel) => (k === 0 ? d0 : Math.exp(l0 + (pixel - r0) / k)),
   };
 }
+
+export function sameScale(a: Scale, b: Scale): boolean {
+  return a.kind === b.kind && same(a.domain, b.domain) && same(a.range, b.range);
+}
+
+function same(a: Interval, b: Interval): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}

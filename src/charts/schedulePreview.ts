@@ -3,10 +3,11 @@
  * A pure picture of lrAt: the same function that trains, at whole steps only.
  */
 import { clearedCanvas, strokePath } from './canvas.ts';
-import { createPixelPath, decimate } from './decimate.ts';
+import { decimate } from './decimate.ts';
 import { sampleSteps } from './sampling.ts';
 import { createScale } from './scales.ts';
 import { readTokens } from './theme.ts';
+import { createPixelPath } from './vertices.ts';
 
 export interface PreviewOptions {
   readonly lrAt: (step: number) => number;

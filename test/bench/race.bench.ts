@@ -15,6 +15,8 @@ const WATCH_MS = 4000;
 /** A folder: profiles for Chrome's performance panel go there, with names as in the source. */
 const { PROFILE } = process.env;
 
+const CPU_NOTE = 'of the main thread per frame on average, whatever else the machine does';
+
 type WithRace = { readonly race: RaceBench };
 
 /**
@@ -60,17 +62,15 @@ async function measure(tab: Page, cdp: CDPSession, report: ReportLine): Promise<
   await tab.evaluate((size) => (globalThis as unknown as WithRace).race.begin(size), SIZE);
   await tab.evaluate(([n, upTo]) => (globalThis as unknown as WithRace).race.feed(n, upTo), [HURRY, SIZE.steps - WATCHED_STEPS] as const);
   await tab.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
-  if (PROFILE) await cdp.send('Profiler.enable').then(() => cdp.send('Profiler.start'));
-  const used = await cpuTime(cdp);
+  if (PROFILE) await cdp.send('Profiler.enable');
+  await startProfile(cdp);
+  let used = await cpuTime(cdp);
   const grown = await tab.evaluate((n) => (globalThis as unknown as WithRace).race.feed(n), STEPS_PER_FRAME);
   const cpu = ((await cpuTime(cdp)) - used) / grown.intervals.length;
   print(report, 'growing', grown, note);
-  report({ bench: 'race/growing/cpu', ours: cpu, unit: 'ms', note: 'of the main thread per frame on average, whatever else the machine does' });
+  report({ bench: 'race/growing/cpu', ours: cpu, unit: 'ms', note: CPU_NOTE });
   await longTasks(tab, report, 'growing');
-  if (PROFILE) {
-    const { profile } = await cdp.send('Profiler.stop');
-    fs.writeFileSync(path.join(PROFILE, 'growing.cpuprofile'), JSON.stringify(profile));
-  }
+  await keepProfile(cdp, 'growing');
   const figure = await tab.locator('[role="group"] canvas').first().boundingBox();
   if (!figure) throw new Error('no figure');
   const watch = (act: 'nothing' | 'smoothing') =>
@@ -87,15 +87,24 @@ async function measure(tab: Page, cdp: CDPSession, report: ReportLine): Promise<
   await sweep(pointing, (share) => tab.mouse.move(figure.x + figure.width * share, middle));
   print(report, 'crosshair', await pointing, 'the pointer moves over the loss');
   await longTasks(tab, report, 'crosshair');
+  await startProfile(cdp);
+  used = await cpuTime(cdp);
   const zooming = watch('nothing');
   await tab.keyboard.down('Control');
   let turn = 0;
   await sweep(zooming, () => tab.mouse.wheel(0, turn++ % 40 < 20 ? -60 : 60));
   await tab.keyboard.up('Control');
   print(report, 'zoom', await zooming, 'in and out with the wheel');
+  report({ bench: 'race/zoom/cpu', ours: ((await cpuTime(cdp)) - used) / (await zooming).intervals.length, unit: 'ms', note: CPU_NOTE });
   await longTasks(tab, report, 'zoom');
-  print(report, 'smoothing', await watch('smoothing'), 'another smoothing in every frame: all 1.9 million values again');
+  await keepProfile(cdp, 'zoom');
+  await startProfile(cdp);
+  used = await cpuTime(cdp);
+  const smoothed = await watch('smoothing');
+  print(report, 'smoothing', smoothed, 'another smoothing in every frame: all 1.9 million values again');
+  report({ bench: 'race/smoothing/cpu', ours: ((await cpuTime(cdp)) - used) / smoothed.intervals.length, unit: 'ms', note: CPU_NOTE });
   await longTasks(tab, report, 'smoothing');
+  await keepProfile(cdp, 'smoothing');
   const bytes = await tab.evaluate(() => (globalThis as unknown as WithRace).race.columnBytes());
   report({ bench: 'race/columns', ours: bytes / 2 ** 20, unit: 'MiB', note: 'of the series in the store, as allocated' });
   const memory = await tab.evaluate(async () => {
@@ -115,6 +124,16 @@ function print(report: ReportLine, what: string, { intervals, work }: Frames, no
     report({ bench: `race/${what}/${name}`, ours: at(values, 0.5), unit: 'ms', note: `median of ${values.length}; ${note}` });
     report({ bench: `race/${what}/${name}-p95`, ours: at(values, 0.95), unit: 'ms', note: `longest ${(values.at(-1) ?? 0).toFixed(1)}` });
   }
+}
+
+async function startProfile(cdp: CDPSession): Promise<void> {
+  if (PROFILE) await cdp.send('Profiler.start');
+}
+
+async function keepProfile(cdp: CDPSession, what: string): Promise<void> {
+  if (!PROFILE) return;
+  const { profile } = await cdp.send('Profiler.stop');
+  fs.writeFileSync(path.join(PROFILE, `${what}.cpuprofile`), JSON.stringify(profile));
 }
 
 /** Milliseconds the main thread has worked since it was asked first. */

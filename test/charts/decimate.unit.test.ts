@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPixelPath, decimate, lowerBound } from '../../src/charts/decimate.ts';
+import { decimate, lowerBound } from '../../src/charts/decimate.ts';
 import { createScale } from '../../src/charts/scales.ts';
+import { createPixelPath } from '../../src/charts/vertices.ts';
 
 const WIDTH = 100;
 const points = (x: ArrayLike<number>, y: ArrayLike<number>, domain: readonly [number, number], kind: 'linear' | 'log' = 'linear') => {
@@ -84,8 +85,8 @@ describe('decimate', () => {
 
 describe('a line that grows', () => {
   const scales = [createScale('linear', [0, 3000], [0, WIDTH]), createScale('linear', [-1, 2], [90, 0])] as const;
-  const pathOf = (x: ArrayLike<number>, y: ArrayLike<number>, near = 0) => {
-    const path = decimate(x, y, ...scales, createPixelPath(), near);
+  const pathOf = (x: ArrayLike<number>, y: ArrayLike<number>, tolerance = 0) => {
+    const path = decimate(x, y, ...scales, createPixelPath(), { tolerance });
     return Array.from(path.xy.subarray(0, path.length));
   };
   const x = Float64Array.from({ length: 3000 }, (_, k) => k);
@@ -125,7 +126,7 @@ describe('a line that grows', () => {
     expect(Math.max(...read)).toBe(2009);
   });
 
-  test('points nearer than `near` to the one before are left out, and no pixel is lost by it', () => {
+  test('points that the line passes within the tolerance are left out, and no pixel is lost by it', () => {
     const flat = x.map((k) => (k === 1500 ? 1 : 0.2 + k * 1e-6));
     const all = pathOf(x, flat);
     const few = pathOf(x, flat.slice(), 0.5);

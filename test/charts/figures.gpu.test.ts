@@ -12,13 +12,14 @@ import type { RaceRun } from '../../src/app/figures/raceTypes.ts';
 import { findTexts, groupsTexts } from '../../src/app/panels/findTexts.ts';
 import { raceTexts } from '../../src/app/panels/raceTexts.ts';
 import { createCrosshair } from '../../src/charts/crosshair.ts';
-import { createPixelPath, decimate } from '../../src/charts/decimate.ts';
+import { decimate } from '../../src/charts/decimate.ts';
 import { createLineFigure, type LineFigure } from '../../src/charts/lineFigure.ts';
 import type { LineData } from '../../src/charts/lineTypes.ts';
 import { createScale } from '../../src/charts/scales.ts';
 import { drawSchedulePreview } from '../../src/charts/schedulePreview.ts';
 import { ramp } from '../../src/charts/strided.ts';
 import { readTokens } from '../../src/charts/theme.ts';
+import { createPixelPath } from '../../src/charts/vertices.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { en } from '../../src/i18n/en.ts';
 import { createSeries } from '../../src/runs/series.ts';
@@ -314,6 +315,31 @@ describe('line figure', () => {
     for (let k = 0; k < a.length; k++) off += Math.abs((a[k] as number) - (b[k] as number)) > 24 ? 1 : 0;
     // antialiasing at the seams of strips
     expect(off / a.length).toBeLessThan(0.0005);
+  });
+
+  test('a draft is near, and what is drawn after it is exact', () => {
+    const noisy = x.map((t) => 2 + Math.sin(t / 40) + (t % 5) / 50);
+    const series = [{ key: 'A', letter: 'A', colorIndex: 1, dashIndex: 1, x, y: noisy, band: { lo: x.map(() => 0.5), hi: noisy.slice() } }];
+    const once = mountFigure(createCrosshair(), true, { series });
+    const { root, figure } = mountFigure(createCrosshair(), true, { series: [] });
+    expect(figure.drafted).toBe(false);
+    figure.update(data({ series }));
+    expect([figure.flush(true), figure.drafted]).toEqual([true, true]);
+    for (const at of [120, 300, 480]) {
+      const [top, bottom] = inkInColumn(root, at) ?? [0, 0];
+      const [exactTop, exactBottom] = inkInColumn(once.root, at) ?? [9, 9];
+      expect(Math.abs(top - exactTop)).toBeLessThanOrEqual(2);
+      expect(Math.abs(bottom - exactBottom)).toBeLessThanOrEqual(2);
+    }
+    expect(figure.flush(true)).toBe(false); // a draft is enough
+    expect([figure.flush(), figure.drafted]).toEqual([true, false]);
+    const pixels = (of: HTMLElement) => {
+      const canvas = of.querySelector('canvas') as HTMLCanvasElement;
+      return [...(canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height).data];
+    };
+    expect(pixels(root)).toEqual(pixels(once.root));
+    figure.update(data({ series }));
+    expect([figure.flush(true), figure.drafted]).toEqual([true, false]); // it was exact already
   });
 
   test('another theme draws with other colours', async () => {

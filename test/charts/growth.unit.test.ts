@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createPixelPath, decimate } from '../../src/charts/decimate.ts';
+import { decimate } from '../../src/charts/decimate.ts';
 import { drawnOf, redrawFrom } from '../../src/charts/growth.ts';
 import type { LineSeries } from '../../src/charts/lineTypes.ts';
 import { createScale } from '../../src/charts/scales.ts';
 import { ramp } from '../../src/charts/strided.ts';
 import type { Tokens } from '../../src/charts/theme.ts';
+import { createPixelPath } from '../../src/charts/vertices.ts';
 
 const scaleX = createScale('linear', [0, 1000], [50, 850]);
 const scaleY = createScale('linear', [0, 3], [200, 0]);
@@ -22,12 +23,12 @@ const drawn = (...lines: readonly LineSeries[]) => drawnOf(lines, scaleX, scaleY
 describe('what is drawn again', () => {
   test('nothing where nothing changed, a strip where lines grew, from the one that was shortest', () => {
     expect(redrawFrom(drawn(line(500)), drawn(line(500)))).toBe(NOTHING);
-    // the last of 500 points stands at pixel 50 + 499 * 0.8 = 449.2; three pixels are left for the width of the line
-    expect(redrawFrom(drawn(line(500)), drawn(line(510)))).toBe(446);
+    // the last of 500 points stands at pixel 50 + 499 * 0.8 = 449.2, in the block from 448 on; three pixels are left for the width of the line
+    expect(redrawFrom(drawn(line(500)), drawn(line(510)))).toBe(445);
     const other = { key: 'B', y: buffer.slice() };
     const short = (length: number) => line(length, { ...other, y: other.y.subarray(0, length) });
-    expect(redrawFrom(drawn(line(500), short(400)), drawn(line(510), short(401)))).toBe(366);
-    expect(redrawFrom(drawn(line(500), short(400)), drawn(line(510), short(400)))).toBe(446);
+    expect(redrawFrom(drawn(line(500), short(400)), drawn(line(510), short(401)))).toBe(349);
+    expect(redrawFrom(drawn(line(500), short(400)), drawn(line(510), short(400)))).toBe(445);
   });
 
   test('all where a scale, a look, a column or the theme changed, or a line came or went', () => {
@@ -41,9 +42,17 @@ describe('what is drawn again', () => {
     expect(redrawFrom(before, drawn(line(400)))).toBe(ALL);
   });
 
+  test('all where a draft is not enough any more; what is exact is good enough for a draft', () => {
+    const as = (draft: boolean, length = 500) => drawnOf([line(length)], scaleX, scaleY, tokens, draft);
+    expect(redrawFrom(as(true), as(false))).toBe(ALL);
+    expect(redrawFrom(as(true), as(true))).toBe(NOTHING);
+    expect(redrawFrom(as(false), as(true))).toBe(NOTHING);
+    expect(redrawFrom(as(false), as(true, 510))).toBe(445);
+  });
+
   test('what was planned and has come is drawn again, too; few numbers are compared one by one', () => {
     const plan = (from: number) => ({ future: { x: ramp(1000, 1).subarray(from), y: buffer.subarray(from) } });
-    expect(redrawFrom(drawn(line(500, plan(499))), drawn(line(510, plan(509))))).toBe(446);
+    expect(redrawFrom(drawn(line(500, plan(499))), drawn(line(510, plan(509))))).toBe(445);
     const few = (last: number) => line(0, { x: [10, 20], y: [1, last] });
     expect(redrawFrom(drawn(few(2)), drawn(few(2)))).toBe(NOTHING);
     expect(redrawFrom(drawn(few(2)), drawn(few(3)))).toBe(ALL);
@@ -55,7 +64,7 @@ test('a strip is the right end of the whole line: the same points, and the dashe
   const x = ramp(1000, 1).subarray(0, 1000);
   const whole = decimate(x, y, scaleX, scaleY, createPixelPath());
   const points = Array.from(whole.xy.subarray(0, whole.length));
-  const strip = decimate(x, y, scaleX, scaleY, createPixelPath(), 0, 700);
+  const strip = decimate(x, y, scaleX, scaleY, createPixelPath(), { from: 700 });
   expect(strip.start).toBeGreaterThan(0);
   expect(Array.from(strip.xy.subarray(0, strip.length))).toEqual(points);
   expect(points[strip.start] as number).toBeLessThan(700);

@@ -4,7 +4,7 @@ import styles from './RaceFigures.module.css';
 import { Readout, type ReadoutHandle } from './Readout.tsx';
 import type { RaceCache } from './raceCache.ts';
 import { raceData } from './raceData.ts';
-import { type MountedFigures, mountFigures, type RaceState } from './raceMount.ts';
+import { type MountedFigures, mountFigures, type Pace, type RaceState } from './raceMount.ts';
 import { readout } from './raceReadout.ts';
 import { settle, settledRuns } from './raceSmoothing.ts';
 import { type FigureKind, figureKinds, type RaceData, type RaceSettings } from './raceTypes.ts';
@@ -26,6 +26,8 @@ const TABLE_EVERY = 700;
 const NUMBERS_EVERY = 100;
 /** Of a frame, for another smoothing. Milliseconds. */
 const SLICE = 6;
+/** What has not moved for so long stands still. Milliseconds. */
+const STANDS = 120;
 
 /** The figures on one axis. Streams come from the series, read in animation frames when their versions have grown. */
 export function RaceFigures(props: RaceFiguresProps) {
@@ -44,7 +46,7 @@ export function RaceFigures(props: RaceFiguresProps) {
     zoom: crosshair.zoom,
     focus: null as string | null,
   });
-  const due = useRef({ numbers: 0, unsaid: false, tables: 0, stale: 0 });
+  const due = useRef({ numbers: 0, unsaid: false, tables: 0, stale: 0, moved: Number.NEGATIVE_INFINITY, smoothed: Number.NEGATIVE_INFINITY });
 
   useLayoutEffect(() => {
     state.props = props;
@@ -71,12 +73,18 @@ export function RaceFigures(props: RaceFiguresProps) {
     const { figures } = state;
     if (!figures) return;
     const last = drawn.current;
-    const now = readySoFar(state, drawn.current.props !== state.props);
-    if (now === null) return;
+    const given = last.props === null || !looksAlike(last.props, state.props);
+    const now = readySoFar(state, given);
+    if (now === null) {
+      figures.flush(paceAt(time, due.current, state));
+      return;
+    }
     const versions = now.runs.reduce((sum, { seeds }) => seeds.reduce((all, series) => all + series.version, sum), 0);
     const focus = state.hovered ?? state.picked ?? now.focus ?? null;
     const grown = last.versions !== versions;
-    const turned = last.props !== state.props || last.smoothing !== now.smoothing || last.focus !== focus || last.zoom !== crosshair.zoom;
+    const turned = given || last.smoothing !== now.smoothing || last.focus !== focus || last.zoom !== crosshair.zoom;
+    if (last.props !== null && last.zoom !== crosshair.zoom) due.current.moved = time;
+    if (last.props !== null && last.smoothing !== now.smoothing) due.current.smoothed = time;
     const pointed = last.cross !== crosshair.version;
     if (grown || turned || !state.data) {
       state.data = raceData(now, crosshair.zoom, focus, state.cache);
@@ -91,7 +99,7 @@ export function RaceFigures(props: RaceFiguresProps) {
       due.current.tables = time;
       due.current.stale--;
     }
-    if (figures.flush()) now.onPainted?.();
+    if (figures.flush(paceAt(time, due.current, state))) now.onPainted?.();
     drawn.current = { props: state.props, smoothing: now.smoothing, versions, cross: crosshair.version, zoom: crosshair.zoom, focus };
   });
 
@@ -125,13 +133,31 @@ function readySoFar(state: MutableState, turned: boolean): RaceFiguresProps | nu
   const { props, cache } = state;
   if (state.next === null && props.smoothing !== state.smoothing) state.next = props.smoothing;
   const wanted = state.next ?? state.smoothing;
-  if (settle({ ...props, smoothing: wanted }, cache, performance.now() + SLICE)) {
+  const begun = performance.now();
+  const complete = settle({ ...props, smoothing: wanted }, cache, begun + SLICE);
+  // to draw another smoothing is work, too: in the next frame, if this one has had its share
+  if (complete && (wanted === state.smoothing || performance.now() - begun < SLICE / 2)) {
     state.smoothing = wanted;
     state.next = null;
   }
   const runs = settledRuns(props.runs, state.smoothing, cache);
   if (runs.length === props.runs.length) return props.smoothing === state.smoothing ? props : { ...props, smoothing: state.smoothing };
   return turned && runs.some(({ seeds }) => seeds.length > 0) ? { ...props, smoothing: state.smoothing, runs } : null;
+}
+
+/** `moved`, `smoothed`: when the axis, and when the smoothing that is drawn, changed last. */
+function paceAt(time: number, { moved, smoothed }: { readonly moved: number; readonly smoothed: number }, { next }: MutableState): Pace {
+  if (time - moved < STANDS) return 'turns';
+  return next !== null || time - smoothed < STANDS ? 'drafts' : 'exact';
+}
+
+const NOT_DRAWN: ReadonlySet<keyof RaceFiguresProps> = new Set(['smoothing', 'onTarget', 'onBranch', 'onPainted']);
+
+/** Do these props ask for the same picture? A smoothing does not yet: it is drawn when it has been computed. */
+function looksAlike(a: RaceFiguresProps, b: RaceFiguresProps): boolean {
+  if (a === b) return true;
+  const keys = Object.keys({ ...a, ...b }) as (keyof RaceFiguresProps)[];
+  return keys.every((key) => NOT_DRAWN.has(key) || a[key] === b[key]);
 }
 
 /** The mutable half of the component: what animation frames, pointers and keys read and write. */

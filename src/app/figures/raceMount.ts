@@ -23,9 +23,16 @@ export interface RaceState {
   setFocus(id: string | null): void;
 }
 
+/**
+ * To draw is work, and the next frame comes. `turns`: drafts of the figure under the pointer and of one other (all axes move); `drafts`: of all;
+ * `exact`: as it should be, of what was drafted one figure in a frame.
+ */
+export type Pace = 'exact' | 'drafts' | 'turns';
+
 export interface MountedFigures {
   update(data: RaceData): void;
-  flush(): boolean;
+  /** Draws what is due; true if there was something. */
+  flush(pace: Pace): boolean;
   /** Rewrites the table of the figure whose turn it is. */
   tabulate(data: RaceData): void;
   destroy(): void;
@@ -40,18 +47,30 @@ export function mountFigures(places: ReadonlyMap<FigureKind, HTMLElement>, cross
       crosshair,
       rail: k === 0,
       xLabels: k === places.size - 1,
+      driven: true,
       describe: (at) => spoken(kind, at, state),
       picks: picksOf(state),
       ...(kind === 'accuracy' ? { target: targetOf(state) } : {}),
     };
-    return { kind, figure: createLineFigure(root, options), table: createDataTable(root, texts.label[kind]) };
+    return { kind, root, figure: createLineFigure(root, options), table: createDataTable(root, texts.label[kind]) };
   });
   let turn = 0;
+  let next = 0;
   return {
     update(data) {
       for (const { kind, figure } of parts) if (data[kind]) figure.update(data[kind]);
     },
-    flush: () => parts.map(({ figure }) => figure.flush()).some(Boolean),
+    flush(pace) {
+      if (pace === 'drafts') return parts.map(({ figure }) => figure.flush(true)).some(Boolean);
+      if (pace === 'turns') {
+        const pointed = parts.findIndex(({ root }) => root.matches(':hover, :focus'));
+        do next = (next + 1) % parts.length;
+        while (next === pointed && parts.length > 1);
+        return [pointed, next].map((k) => parts[k]?.figure.flush(true) ?? false).some(Boolean);
+      }
+      const draft = parts.find(({ figure }) => figure.drafted);
+      return parts.map((part) => part.figure.flush(part.figure.drafted && part !== draft)).some(Boolean);
+    },
     tabulate(data) {
       const part = parts[turn++ % kinds.length];
       const figure = part && data[part.kind];
