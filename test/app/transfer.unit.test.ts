@@ -1,7 +1,7 @@
 /**
  * @file The transfer recipe as it is walked: what trains, from where, in which order, and what the acts do; and the comparison.
  */
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { createComparison } from '../../src/app/stores/compareStore.ts';
 import { foundIn, settingsOf } from '../../src/app/stores/transferRecords.ts';
 import { createTransfer } from '../../src/app/stores/transferStore.ts';
@@ -10,6 +10,7 @@ import { presetSpec, presets } from '../../src/experiment/presets.ts';
 import type { ExperimentSpec, TransferSpec } from '../../src/experiment/spec.ts';
 import { type TrackKey, trackOf } from '../../src/experiment/track.ts';
 import { setTransfer } from '../../src/experiment/transfer.ts';
+import { comes } from './fakePage.ts';
 import { fakeTraining } from './fakeTraining.ts';
 
 const preset = presets.find(({ key }) => key === 'transfer');
@@ -29,7 +30,7 @@ function walk(change: Partial<TransferSpec> = {}) {
     phases: () => trackOf(spec.transfer).map(({ key }) => transfer.store.getState().records[key]?.phase ?? '-'),
     /** Updates that the weights have seen which a job begins with, of seed 0. */
     begins: (k: number) => fake.jobs[k]?.initial?.[0]?.seen?.[0] ?? null,
-    rest: () => vi.waitFor(() => expect(transfer.store.getState().current).toBeNull()),
+    rest: () => comes(() => expect(transfer.store.getState().current).toBeNull()),
   };
 }
 
@@ -150,7 +151,7 @@ it('pauses, goes on, stops, and forgets what a reset cut off', async () => {
   const { fake, transfer, phases, rest } = walk({ skip: [1, 2] });
   fake.holdFrom = 1;
   transfer.play();
-  await vi.waitFor(() => expect(fake.jobs).toHaveLength(2));
+  await comes(() => expect(fake.jobs).toHaveLength(2));
   transfer.pause();
   expect(phases()[2]).toBe('paused');
   transfer.play();
@@ -159,7 +160,7 @@ it('pauses, goes on, stops, and forgets what a reset cut off', async () => {
   await rest();
   expect([phases()[2], transfer.store.getState().playing]).toEqual(['stopped', false]);
   transfer.next();
-  await vi.waitFor(() => expect(fake.jobs).toHaveLength(3));
+  await comes(() => expect(fake.jobs).toHaveLength(3));
   transfer.reset();
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(fake.acts).toEqual(['pause 1', 'resume 1', 'stop 1', 'drop 2']);
@@ -190,7 +191,7 @@ it('compares five ways over the seeds, each at the rate that was best for it', a
   const spec = setTransfer(cats, { seeds: 3, peaks: [0.01, 0.1], budget: 60 });
   const { store, start } = createComparison(fake.train, () => spec);
   start();
-  await vi.waitFor(() => expect(store.getState().phase).toBe('ended'));
+  await comes(() => expect(store.getState().phase).toBe('ended'));
   // trials on two other seeds, with and without the trained network; then the seeds that count
   expect(fake.jobs.map((job) => [job.kind === 'train' && job.runs.length, job.task.start, job.task.seed, job.task.seeds])).toEqual([
     [8, 'cifar8-bn', 142, 2],

@@ -2,9 +2,6 @@
 import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
-/** Small enough for software WebGPU, where a step of the small CNN on eight images takes some tenths of a second: 40 updates, two runs. */
-export const TINY = 'v=1&batch=8&epochs=0.016&runs=A,B&evalEvery=20&evalCount=16';
-
 export interface Opened {
   /** Console errors and uncaught exceptions so far. */
   readonly errors: string[];

@@ -28,11 +28,11 @@ describe('the same bits in Chromium as in Node', () => {
     const job = { ...digestJob('small'), totalSteps: 1_000_000, evalEvery: 0 };
     const events = engine.train(job, { signal: abort.signal, blockLimit: () => 50, active: () => true });
     for (let pull = 0; pull < 4; pull++) await events.next();
-    const began = performance.now();
     const rest = events.next();
     abort.abort();
-    for (let pull = await rest; !pull.done; ) pull = await events.next();
-    expect(performance.now() - began).toBeLessThan(2000);
+    let pulls = 0;
+    for (let pull = await rest; !pull.done; pulls++) pull = await events.next();
+    expect(pulls).toBeLessThan(20); // of 20,000
     expect((await digestOf(engine, digestJob('small'))).replicas).toEqual(golden.small);
     engine.dispose();
   });
