@@ -125,6 +125,39 @@ test('the trail of a race is kept with it, and comes back when it is opened: not
   await until(second.connectionStore, ({ trail }) => trail.length === 0);
 });
 
+test('a race that is gone on with has the trail that it would have had, in storage, too', async () => {
+  options = { openEngine: () => openWasm(), loadDataset: async () => images, steadyClock: 100 };
+  const link = 'batch=16&epochs=5&evalEvery=0&evalCount=16&runs=A,B&A=sgdr,maxLr:0.05,t0Steps:20,tMult:1';
+  const stepsOf = ({ connectionStore }: Page) => connectionStore.getState().trail.map(({ run, steps, cycles }) => [run, steps, cycles]);
+  const first = await load(link);
+  const forget = first.onKeepsake((it) => {
+    if (it.type !== 'checkpoint' || it.step <= 4) return;
+    first.runOrPause(); // stands still until the tab is closed
+    forget();
+  });
+  first.runOrPause();
+  await phase(first, 'paused');
+  const second = await reload('runs=A');
+  const { left } = second.archiveStore.getState();
+  const id = left?.head.id ?? '';
+  expect(left?.head.checkpoint?.step).toBeGreaterThan(4);
+  await second.goOnWith(id);
+  await phase(second, 'ended');
+  await list(second);
+  const resumed = stepsOf(second);
+  await second.openRace(id);
+  await until(second.connectionStore, ({ trail }) => trail.length === 2);
+  expect(stepsOf(second)).toEqual(resumed);
+  second.startRace(); // the same in one piece
+  await phase(second, 'running');
+  await phase(second, 'ended');
+  expect(stepsOf(second)).toEqual(resumed);
+  expect(resumed.map(([run, steps]) => [run, (steps as number[])[0], (steps as number[]).at(-1)])).toEqual([
+    ['A', 0, 60],
+    ['B', 0, 60],
+  ]);
+});
+
 test('how a race ended is what it was then, however late the storage has its turn', async () => {
   const first = await load();
   let go = () => {};
