@@ -1,7 +1,7 @@
 /**
  * @file The settings of the Landscape view: defaults, strict parsing, and their part of a link.
  *
- *   landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.end,between:C.cycle1/C.cycle2
+ *   landscape=plane:three,level:5,runs:A/C,places:A.end/C.cycle1/C.end,between:C.cycle1/C.cycle2,beside:random/A.end
  *
  * A place is where a run stood: `A.start`, `A.end` (so far, while it trains), `A.cycle2` (end of its second cycle) or `A.300` (after 300 updates, or as
  * near before it as was kept). Places by plane, those left out being filled in by the worker:
@@ -9,6 +9,8 @@
  *   pca      none: the plane lies where it holds most of the paths of `runs`; one: it is shifted so that it goes through that place
  *   random   one, the origin; without it the end of the first run
  *   three    three, the corners; without them the ends of the first three runs, or start, middle and end of the only one
+ *
+ * `beside`: a second picture, for comparison: its kind of plane and its places; all its other settings are those of the first.
  *
  * `between`: the two places whose straight line is looked at; without them the page chooses.
  *
@@ -40,11 +42,13 @@ export const landscapeParams = {
   height: { type: 'choice', options: ['log', 'linear'], default: 'log' },
 } as const satisfies ParamTable;
 
-export const defaultLandscape: LandscapeSpec = deepFreeze({ ...defaultsOf(landscapeParams), runs: [], places: [], between: [] });
+export const defaultLandscape: LandscapeSpec = deepFreeze({ ...defaultsOf(landscapeParams), runs: [], places: [], between: [], beside: [] });
 
 /** What is no list. */
 const USUAL = defaultsOf(landscapeParams);
-const LISTS = ['runs', 'places', 'between'] as const;
+const LISTS = ['runs', 'places', 'between', 'beside'] as const;
+/** What a second picture shares with the first, and what both depend on. */
+const SHARED = ['seed', 'reach', 'images', 'split', 'runs'] as const;
 
 export const LANDSCAPE_KEY = 'landscape';
 
@@ -55,7 +59,7 @@ export interface Place {
   readonly n: number;
 }
 
-const MOST = { places: 3, between: 2 } as const;
+const MOST = { places: 3, between: 2, beside: 3 } as const;
 const PLACE = /^([A-L])\.(?:(start|end)|cycle([1-9]\d{0,5})|(\d{1,8}))$/;
 
 /** null: not the text of a place. */
@@ -96,8 +100,10 @@ export function readLandscape(text: string | undefined, issues: IssueList): Land
 }
 
 /** '' for the defaults. */
-export function printLandscape({ runs, places, between, ...values }: LandscapeSpec): string {
-  const lists = Object.entries({ runs, places, between }).flatMap(([key, items]) => (items.length === 0 ? [] : [`${key}:${items.join('/')}`]));
+export function printLandscape({ runs, places, between, beside, ...values }: LandscapeSpec): string {
+  const lists = Object.entries({ runs, places, between, beside }).flatMap(([key, items]) =>
+    items.length === 0 ? [] : [`${key}:${items.join('/')}`],
+  );
   return [...printPairs(landscapeParams, values, USUAL), ...lists].join(',');
 }
 
@@ -109,13 +115,48 @@ export function setLandscape(spec: ExperimentSpec, change: Partial<LandscapeSpec
   return JSON.stringify(whole) === JSON.stringify(before) ? spec : deepFreeze({ ...spec, landscape: whole });
 }
 
+/** The settings of the second picture; null: there is none. */
+export function besideOf(landscape: LandscapeSpec): LandscapeSpec | null {
+  const [plane, ...places] = landscape.beside;
+  return plane === undefined ? null : { ...landscape, plane: plane as LandscapeSpec['plane'], places, beside: [] };
+}
+
+/** `kept`: the settings of a picture that stays while the next one comes; it can only be told in a link that shares the rest with it. */
+export function setBeside(spec: ExperimentSpec, kept: LandscapeSpec | null): ExperimentSpec {
+  const told = kept && SHARED.every((key) => sameJson(kept[key], spec.landscape[key]));
+  return setLandscape(spec, { beside: told ? [kept.plane, ...kept.places] : [] });
+}
+
+/** After a change: a second picture that this link would no longer give is no longer in it. */
+export function withBeside(before: ExperimentSpec, after: ExperimentSpec): ExperimentSpec {
+  const { beside } = after.landscape;
+  if (beside.length === 0 || beside !== before.landscape.beside) return after;
+  const same =
+    after.task === before.task && after.runs === before.runs && SHARED.every((key) => sameJson(after.landscape[key], before.landscape[key]));
+  return same ? after : setLandscape(after, { beside: [] });
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 function withLists(values: typeof USUAL, issues: IssueList, list: (key: (typeof LISTS)[number]) => readonly unknown[]): LandscapeSpec {
   return {
     ...values,
     runs: checkRuns(list('runs'), issues),
     places: checkPlaces('places', list('places'), issues),
     between: checkPlaces('between', list('between'), issues),
+    beside: checkBeside(list('beside'), issues),
   };
+}
+
+/** A kind of plane, then places. */
+function checkBeside([plane, ...places]: readonly unknown[], issues: IssueList): readonly string[] {
+  if (plane === undefined) return [];
+  const { options } = landscapeParams.plane;
+  if (typeof plane === 'string' && (options as readonly string[]).includes(plane)) return [plane, ...checkPlaces('beside', places, issues, 1)];
+  issues.add(join(join('landscape', 'beside'), 0), 'unknownChoice', { value: quote(plane), options: options.join(', ') });
+  return [];
 }
 
 /** Letters, without repeats, in their order. */
@@ -128,12 +169,13 @@ function checkRuns(given: readonly unknown[], issues: IssueList): readonly strin
   return RUN_IDS.filter((id) => given.includes(id));
 }
 
-function checkPlaces(key: keyof typeof MOST, given: readonly unknown[], issues: IssueList): readonly string[] {
+/** `from`: number of the first in its list. */
+function checkPlaces(key: keyof typeof MOST, given: readonly unknown[], issues: IssueList, from = 0): readonly string[] {
   const path = join('landscape', key);
-  if (given.length > MOST[key]) issues.add(path, 'tooMany', { max: MOST[key] });
+  if (given.length > MOST[key]) issues.add(path, 'tooMany', { max: MOST[key] + from });
   return given.slice(0, MOST[key]).flatMap((one, i) => {
     const place = typeof one === 'string' ? placeOf(one) : null;
-    if (place === null) issues.add(join(path, i), 'malformed', { part: quote(one) });
+    if (place === null) issues.add(join(path, i + from), 'malformed', { part: quote(one) });
     return place === null ? [] : [placeText(place)]; // 007 is 7
   });
 }

@@ -166,6 +166,8 @@ export interface LandscapeSpec {
   readonly places: readonly string[];
   /** The two ends of the straight line that is looked at, likewise; empty: the page chooses. */
   readonly between: readonly string[];
+  /** A second picture beside it, with the same settings but for its kind of plane, the first item, and its places; empty: none. */
+  readonly beside: readonly string[];
   /** Factor on the part of the plane that is surveyed: 1 holds the paths with a margin, or -1 to 1 along random directions. */
   readonly reach: number;
   /** Finest grid: 1 to 5 for 5, 9, 17, 33, 65 points a side. */

@@ -9,7 +9,7 @@ import { edit, experimentStore } from '../../src/app/stores/experimentStore.ts';
 import { dropKept, FINEST, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
 import { lineStore, openLine, usualPair } from '../../src/app/stores/lineStore.ts';
 import { trainingStore } from '../../src/app/stores/trainingStore.ts';
-import { setHidden } from '../../src/experiment/edit.ts';
+import { setHidden, setTask } from '../../src/experiment/edit.ts';
 import { LEVEL_SIZES, setLandscape } from '../../src/experiment/landscape.ts';
 import { decodeSpec } from '../../src/experiment/url.ts';
 import type { PlaneFacts, PlanePath, TrailRun } from '../../src/landscape/facts.ts';
@@ -148,6 +148,58 @@ describe('a survey of a plane', () => {
     expect(trace?.y).toEqual(Float64Array.of(0, 1));
     expect(trace?.end).toBe('lost');
     expect(other?.x).toHaveLength(3);
+  });
+
+  it('first of the second picture of a link, which is kept, then of the first', () => {
+    experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2,seed:4,beside:random/B.end').spec });
+    train();
+    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
+    const planes = () =>
+      surveys('plane').map(({ survey }) => survey.kind === 'plane' && [survey.landscape.plane, survey.landscape.places, survey.landscape.seed]);
+    expect(planes()).toEqual([['random', ['B.end'], 4]]);
+    answer(lastId('plane'), 2, { plane: 'random' });
+    expect(landscapeStore.getState()).toMatchObject({ kept: { level: 2, facts: { plane: 'random' } }, picture: null });
+    settle();
+    expect(planes().slice(1)).toEqual([['pca', [], 4]]);
+    answer(lastId('plane'), 2);
+    expect(landscapeStore.getState()).toMatchObject({ phase: 'refined', kept: { facts: { plane: 'random' } }, picture: { facts: { plane: 'pca' } } });
+    settle();
+    expect(planes()).toHaveLength(2);
+    dropKept();
+    settle();
+    expect([experimentStore.getState().spec.landscape.beside, planes().length]).toEqual([[], 2]);
+  });
+
+  it('keeps a picture in the link as long as the link gives it', () => {
+    const beside = () => experimentStore.getState().spec.landscape.beside;
+    train();
+    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
+    answer(lastId('plane'), 2);
+    keepPicture();
+    expect(beside()).toEqual(['pca']);
+    edit((spec) => setLandscape(spec, { plane: 'random', places: ['A.start'] }));
+    settle();
+    answer(lastId('plane'), 2, { plane: 'random' });
+    expect([beside(), surveys('plane').length]).toEqual([['pca'], 2]); // what is kept is not asked for
+    edit((spec) => setLandscape(spec, { seed: 9 }));
+    expect([beside(), landscapeStore.getState().kept?.facts.plane]).toEqual([[], 'pca']); // still there, but no link has two seeds
+    settle();
+    answer(lastId('plane'), 2, { plane: 'random' });
+    keepPicture();
+    expect(beside()).toEqual(['random', 'A.start']);
+    edit((spec) => setTask(spec, { batchSize: 16 }));
+    expect(beside()).toEqual([]);
+    expect(landscapeStore.getState().kept).not.toBeNull();
+  });
+
+  it('goes on with the first where the second cannot be had', () => {
+    experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=beside:three/A.cycle9').spec });
+    train();
+    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
+    tell({ type: 'surveyEnded', surveyId: lastId('plane'), reason: 'noPlace', error: null });
+    settle();
+    expect(surveys('plane').map(({ survey }) => survey.kind === 'plane' && survey.landscape.plane)).toEqual(['three', 'pca']);
+    expect(landscapeStore.getState()).toMatchObject({ kept: null, phase: 'surveying', end: null });
   });
 
   it('arrives coarse to fine: losses and accuracies where they belong', () => {

@@ -107,8 +107,9 @@ const arbitraryLandscape = fc
     fc.subarray([...RUN_IDS]),
     fc.array(arbitraryPlace, { maxLength: 3 }),
     fc.array(arbitraryPlace, { maxLength: 2 }),
+    fc.option(fc.tuple(fc.constantFrom(...landscapeParams.plane.options), fc.array(arbitraryPlace, { maxLength: 3 }))),
   )
-  .map(([fields, runs, places, between]) => ({ ...fields, runs, places, between }) as unknown as LandscapeSpec);
+  .map(([fields, runs, places, between, beside]) => ({ ...fields, runs, places, between, beside: beside?.flat() ?? [] }) as unknown as LandscapeSpec);
 
 /** Specs without contradictions. */
 export const arbitrarySpec: fc.Arbitrary<ExperimentSpec> = fc

@@ -25,6 +25,9 @@ describe('the Landscape part of a link', () => {
 
   it('keeps runs in the order of their letters, once each, and numbers without leading noughts', () => {
     expect(link('landscape=runs: C/A/C ,places: B.end / A.7 ').landscape).toMatchObject({ runs: ['A', 'C'], places: ['B.end', 'A.7'] });
+    expect(link('landscape=beside:three/A.007/B.end').landscape.beside).toEqual(['three', 'A.7', 'B.end']);
+    expect(link('landscape=beside:pca/B').issues).toMatchObject([{ path: 'landscape.beside.1', code: 'malformed' }]);
+    expect(link('landscape=beside:three/A.1/A.2/A.3/A.4').issues).toMatchObject([{ path: 'landscape.beside', code: 'tooMany', max: 4 }]);
     expect(link('landscape=places:A.007').landscape.places).toEqual(['A.7']);
     expect(link('landscape=runs:,places:')).toEqual({ landscape: defaultLandscape, issues: [] });
   });
@@ -41,6 +44,7 @@ describe('the Landscape part of a link', () => {
     ['places:A.cycle0', 'landscape.places.0', 'malformed'],
     ['places:M.end', 'landscape.places.0', 'malformed'],
     ['between:B', 'landscape.between.0', 'malformed'],
+    ['beside:sphere/A.end', 'landscape.beside.0', 'unknownChoice'],
     ['constructor:1', 'landscape', 'unknownKey'],
     ['seed', 'landscape', 'malformed'],
   ])('names what is wrong with %s and keeps the default', (part, path, code) => {

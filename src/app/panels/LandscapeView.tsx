@@ -39,13 +39,14 @@ export function LandscapeView() {
   const trained = useStore(connectionStore, (state) => state.trail.length > 0);
   const { show, height } = useSpec((spec) => spec.landscape);
   const runs = useSpec((spec) => spec.runs);
+  const keptAs = useSpec((spec) => (spec.landscape.beside.length > 0 ? 'inLink' : 'here'));
   const looks = useMemo<Looks>(() => {
     const shown = new Set(runs.filter(({ hidden }) => !hidden).map(({ id }) => id));
     return { color: colorIndex, hidden: (run) => !shown.has(run) };
   }, [runs]);
   const figureWords = useMemo<LandscapeWords>(
-    () => ({ ...words, picture: (one) => pictureWords(t, words, one, one === kept, language) }),
-    [t, words, kept, language],
+    () => ({ ...words, picture: (one) => pictureWords(t, words, one, one === kept ? keptAs : 'no', language) }),
+    [t, words, kept, keptAs, language],
   );
   const main = picture ?? kept;
   const waits = !trained && (phase === 'idle' || phase === 'ended');

@@ -69,7 +69,13 @@ export function heldShare({ facts }: Picture): number {
   return facts.explained[0] + facts.explained[1];
 }
 
-export function pictureWords(t: Dictionary, words: LandscapeWording, picture: Picture, kept: boolean, language: string): PictureWords {
+export function pictureWords(
+  t: Dictionary,
+  words: LandscapeWording,
+  picture: Picture,
+  kept: 'no' | 'here' | 'inLink',
+  language: string,
+): PictureWords {
   const { facts } = picture;
   const axis = (n: 0 | 1) =>
     facts.plane === 'random' ? words.axisRandom({ n: String(n + 1) }) : words.axis({ n: String(n + 1), share: shareText(facts.explained[n]) });
@@ -79,8 +85,8 @@ export function pictureWords(t: Dictionary, words: LandscapeWording, picture: Pi
   return {
     ...{ spaceSub, start, run, step, loss, offShare, cursorHint, noNumber, cursor, cursorPath },
     directions: [words.axisRandom({ n: '1' }), words.axisRandom({ n: '2' })],
-    title: kept ? words.kept({ what: keptText(t, words, picture, language) }) : title,
-    sub: kept ? words.keptNote : words.aboveSub,
+    title: kept === 'no' ? title : words.kept({ what: keptText(t, words, picture, language) }),
+    sub: kept === 'no' ? words.aboveSub : kept === 'inLink' ? words.keptInLink : words.keptNote,
     spaceTitle: words.space,
     axes: [axis(0), axis(1)],
     figure: {

@@ -6,6 +6,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { defaultSpec } from '../../experiment/defaults.ts';
+import { withBeside } from '../../experiment/landscape.ts';
 import type { ExperimentSpec, Issue } from '../../experiment/spec.ts';
 import { decodeSpec, encodeSpec } from '../../experiment/url.ts';
 
@@ -27,7 +28,7 @@ let pending: ReturnType<typeof setTimeout> | undefined;
 
 export function edit(change: (spec: ExperimentSpec) => ExperimentSpec, kind: EditKind = 'act'): void {
   const before = experimentStore.getState().spec;
-  const spec = change(before);
+  const spec = withBeside(before, change(before));
   if (spec === before) return;
   if (kind === 'act') flushLink();
   experimentStore.setState({ spec });

@@ -3,23 +3,26 @@
  *
  * While the view is open and the worker keeps a trail, there is a survey of what the spec asks for. A newer one takes the place of the one before when its
  * coarsest level is there, so that the picture does not go away in between. While a race trains, the plane is laid anew when twice as many places are
- * there, and no finer than `WHILE_TRAINING`; when its runs are over, once more and for good: that picture depends on the link alone.
+ * there, and no finer than `WHILE_TRAINING`; when its runs are over, once more and for good: that picture depends on the link alone. If the link has a
+ * second picture, that is surveyed first then, and kept.
  * Reports are handed on at most every `PUBLISH_MS`. The line between two networks is in lineStore.ts.
  */
 import { createStore } from 'zustand/vanilla';
 import { createLattice, type Lattice } from '../../charts/lattice.ts';
-import { LEVEL_SIZES } from '../../experiment/landscape.ts';
+import { besideOf, LEVEL_SIZES, setBeside } from '../../experiment/landscape.ts';
 import type { LandscapeSpec, TaskSpec } from '../../experiment/spec.ts';
 import type { CellColumns, PlaneFacts, PlanePath, TrailRun } from '../../landscape/facts.ts';
 import type { SurveyHandle } from '../../worker/client.ts';
 import type { FailureReport, SurveyEnd } from '../../worker/protocol.ts';
 import { connectionStore, isTraining, survey } from './connection.ts';
-import { experimentStore } from './experimentStore.ts';
+import { edit, experimentStore } from './experimentStore.ts';
 import { trainingStore } from './trainingStore.ts';
 
 /** A plane and what is known of it. */
 export interface Picture {
   readonly task: TaskSpec;
+  /** What was asked for. */
+  readonly landscape: LandscapeSpec;
   readonly facts: PlaneFacts;
   readonly paths: readonly PlanePath[];
   /** Losses; its columns are filled further, then the picture is another. */
@@ -31,7 +34,7 @@ export interface Picture {
 
 export interface LandscapeState {
   readonly picture: Picture | null;
-  /** Another one beside it. */
+  /** Another one beside it: one that was there before, or what the link says. */
   readonly kept: Picture | null;
   /** `waiting`: for the first places of a trail. `stopped`: by the person, at the level of the picture. `refined`: all that was asked for is there. */
   readonly phase: 'waiting' | 'surveying' | 'refined' | 'stopped' | 'failed';
@@ -59,6 +62,8 @@ export const landscapeStore = createStore<LandscapeState>(() => START);
 /** The survey that is on. */
 interface Asked {
   readonly key: string;
+  /** It is the second picture. */
+  readonly beside: boolean;
   readonly handle: SurveyHandle;
   level: number;
   /** Places of its runs when it was asked for. */
@@ -73,6 +78,8 @@ interface Asked {
 
 let asked: Asked | null = null;
 let stopped = false;
+/** Of the second picture that is kept, or could not be had. */
+let besideKey: string | null = null;
 let settling: ReturnType<typeof setTimeout> | undefined;
 let publishing: ReturnType<typeof setTimeout> | undefined;
 /** The trail that a survey has ended about: it is not asked again before the trail is another. */
@@ -105,17 +112,21 @@ export function goOnSurvey(): void {
 /** The picture that is there stays, for comparison with the next. */
 export function keepPicture(): void {
   const { picture } = landscapeStore.getState();
-  if (picture) landscapeStore.setState({ kept: picture });
+  if (!picture) return;
+  landscapeStore.setState({ kept: picture });
+  besideKey = secondKey(picture.landscape, picture.task);
+  edit((spec) => setBeside(spec, picture.task === trainingStore.getState().task ? picture.landscape : null), 'slide');
 }
 
 export function dropKept(): void {
   landscapeStore.setState({ kept: null });
+  edit((spec) => setBeside(spec, null), 'slide');
 }
 
 function follow(): void {
   const { trail } = connectionStore.getState();
-  const { phase } = trainingStore.getState();
-  const { landscape, runs } = experimentStore.getState().spec;
+  const { phase, task } = trainingStore.getState();
+  const { landscape: main } = experimentStore.getState().spec;
   const enough = isTraining(phase) && !asked ? FIRST_PLACES : 2;
   if (!trail.some(({ steps, end }) => steps.length >= (end ? 2 : enough))) {
     drop();
@@ -125,10 +136,13 @@ function follow(): void {
     else if (picture || before !== 'waiting') landscapeStore.setState({ ...START, kept });
     return;
   }
-  const level = isTraining(phase) ? Math.min(WHILE_TRAINING, landscape.level) : landscape.level;
-  const shown = trail.map(({ run }) => run).filter((id) => runs.some((run) => run.id === id && !run.hidden));
+  const level = isTraining(phase) ? Math.min(WHILE_TRAINING, main.level) : main.level;
+  const shown = shownRuns();
+  const second = isTraining(phase) ? null : besideOf(main);
+  const beside = second !== null && secondKey(second, task) !== besideKey;
+  const landscape = beside ? second : main;
   const key = keyOf(landscape, shown);
-  if (asked && !asked.over && asked.key === key && !isOutgrown(asked, trail)) {
+  if (asked && !asked.over && asked.key === key && asked.beside === beside && !isOutgrown(asked, trail)) {
     clearTimeout(settling);
     settling = undefined;
     if (!stopped && asked.level !== level) refineTo(asked, level);
@@ -136,7 +150,7 @@ function follow(): void {
   }
   if (refusedBy === trail && asked?.key === key) return;
   // the first at once
-  if (asked === null) ask(key, landscape, shown, level);
+  if (asked === null) ask(key, beside, landscape, shown, level);
   else
     settling ??= setTimeout(() => {
       settling = undefined;
@@ -145,7 +159,7 @@ function follow(): void {
     }, SETTLE_MS);
 }
 
-function ask(key: string, landscape: LandscapeSpec, shown: readonly string[], level: number): void {
+function ask(key: string, beside: boolean, landscape: LandscapeSpec, shown: readonly string[], level: number): void {
   const { trail } = connectionStore.getState();
   const { task } = trainingStore.getState();
   if (!task) return;
@@ -158,23 +172,35 @@ function ask(key: string, landscape: LandscapeSpec, shown: readonly string[], le
   const handle = survey(
     { kind: 'plane', landscape: { ...landscape, level }, shown },
     {
-      plane: mine(({ facts }) => begin(task, facts)),
+      plane: mine(({ facts }) => begin(task, landscape, facts)),
       paths: mine(({ paths }) => change((picture) => ({ paths: joined(picture.paths, paths) }))),
       cells: mine(({ columns, done, total }) => {
         Object.assign(asked ?? {}, { done, total });
         change((picture) => filled(picture, columns));
       }),
       level: mine(({ level: whole }) => change((picture) => levelDone(picture, whole))),
-      refined: mine(() => publish({ phase: stopped ? 'stopped' : 'refined' })),
+      refined: mine(() => (beside ? keepSecond(true) : publish({ phase: stopped ? 'stopped' : 'refined' }))),
       surveyEnded: mine(({ reason, error }) => {
         if (asked) asked.over = true;
+        if (beside) return keepSecond(reason !== 'gone' && reason !== 'replaced');
         refusedBy = connectionStore.getState().trail;
         publish({ phase: 'failed', end: { reason, error } });
       }),
     },
   );
   if (!handle) return;
-  asked = { key, handle, level, places: placesOf(trail), picture: null, over: false, done: 0, total: 0, since: { time: performance.now(), done: 0 } };
+  asked = {
+    key,
+    beside,
+    handle,
+    level,
+    places: placesOf(trail),
+    picture: null,
+    over: false,
+    done: 0,
+    total: 0,
+    since: { time: performance.now(), done: 0 },
+  };
   landscapeStore.setState({ phase: 'surveying', end: null, done: 0, total: 0, pace: 0 });
 }
 
@@ -192,10 +218,20 @@ function refineTo(to: Asked, level: number): void {
   to.handle.refine(level);
 }
 
-function begin(task: TaskSpec, facts: PlaneFacts): void {
+/** The second picture has come as far as it will: now the first. `over`: it is not asked for again. */
+function keepSecond(over: boolean): void {
+  const picture = asked?.picture;
+  const second = besideOf(experimentStore.getState().spec.landscape);
+  if (over && second) besideKey = secondKey(second, trainingStore.getState().task);
+  if (picture && picture.level > 0) landscapeStore.setState({ kept: picture });
+  drop();
+  follow();
+}
+
+function begin(task: TaskSpec, landscape: LandscapeSpec, facts: PlaneFacts): void {
   if (!asked) return;
   const lattice = createLattice(FINEST);
-  asked.picture = { task, facts, paths: [], lattice, accuracy: new Float64Array(FINEST * FINEST), level: 0 };
+  asked.picture = { task, landscape, facts, paths: [], lattice, accuracy: new Float64Array(FINEST * FINEST), level: 0 };
 }
 
 /** Shown soon. */
@@ -209,7 +245,7 @@ function publish(more: Partial<LandscapeState> = {}): void {
   clearTimeout(publishing);
   publishing = undefined;
   const picture = asked?.picture;
-  const ready = picture && picture.level > 0;
+  const ready = picture && picture.level > 0 && !asked?.beside;
   const { done = 0, total = 0 } = asked ?? {};
   const seconds = asked ? (performance.now() - asked.since.time) / 1000 : 0;
   const pace = asked && seconds > 0 ? (done - asked.since.done) / seconds : 0;
@@ -249,6 +285,19 @@ function isOutgrown({ picture, places }: Asked, trail: readonly TrailRun[]): boo
   if (!picture || picture.facts.complete) return false;
   const over = trail.every(({ run, end }) => end !== null || !picture.facts.runs.includes(run));
   return over || (picture.level > 0 && placesOf(trail) >= 2 * places);
+}
+
+function secondKey(landscape: LandscapeSpec, task: TaskSpec | null): string {
+  return `${keyOf(landscape, shownRuns())} ${JSON.stringify(task)}`;
+}
+
+/** With a trail. */
+function shownRuns(): readonly string[] {
+  const { runs } = experimentStore.getState().spec;
+  return connectionStore
+    .getState()
+    .trail.map(({ run }) => run)
+    .filter((id) => runs.some((run) => run.id === id && !run.hidden));
 }
 
 function placesOf(trail: readonly TrailRun[]): number {

@@ -159,6 +159,7 @@ export const landscape = {
   unkeep: 'Away with it',
   kept: (p: { what: string }) => `Kept: ${p.what}`,
   keptNote: 'for comparison, on the same scale of heights; the link holds the new picture only',
+  keptInLink: 'for comparison, on the same scale of heights; it is in the link, too',
   compareStart: 'Around the start of training',
   compareEnd: 'Around the end of training',
   compareSkipOff: 'Without skip connections',

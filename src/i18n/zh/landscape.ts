@@ -149,6 +149,7 @@ export const landscape = {
   unkeep: '拿走',
   kept: (p: { what: string }) => `留下的：${p.what}`,
   keptNote: '供比较，用同一高度标尺；链接里只有新的那幅图',
+  keptInLink: '供比较，用同一高度标尺；链接里也有它',
   compareStart: '训练起点周围',
   compareEnd: '训练终点周围',
   compareSkipOff: '不带跳跃连接',
