@@ -1,6 +1,5 @@
 import { type PlaneWarning, warningsOf } from '../../landscape/warnings.ts';
 import { Notice } from '../controls/Notice.tsx';
-import { coordinateText } from '../figures/landscapeData.ts';
 import { useLanguage } from '../language.tsx';
 import type { Picture } from '../stores/landscapeStore.ts';
 import { type LandscapeWording, shareText, useLandscapeTexts } from './landscapeTexts.ts';
@@ -40,7 +39,8 @@ function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning
     }
     case 'thrown': {
       const { run, step, moved, others } = warning;
-      const far = { run, moved: coordinateText(moved), others: coordinateText(others) };
+      const round = (way: number) => Number(way.toPrecision(3)).toLocaleString(language);
+      const far = { run, moved: round(moved), others: round(others) };
       return step === null ? words.thrownOutside(far) : words.thrown({ ...far, step: step.toLocaleString(language) });
     }
     default:
