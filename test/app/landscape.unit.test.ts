@@ -150,6 +150,23 @@ describe('a survey of a plane', () => {
     expect(other?.x).toHaveLength(3);
   });
 
+  it('is asked for once more where the runs ended while the plane was being laid', () => {
+    train(false);
+    trail(trailOf('A', [0, 1, 2, 3], false), trailOf('B', [0, 1, 2, 3], false));
+    const id = lastId('plane');
+    const { runId } = commands.find((one) => one.type === 'start') as Extract<Command, { readonly type: 'start' }>;
+    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
+    tell({ type: 'ended', runId, reason: 'finished' });
+    settle();
+    expect(lastId('plane')).toBe(id);
+    tell({ type: 'plane', surveyId: id, facts: { ...facts, complete: false } });
+    settle();
+    expect(surveys('plane')).toHaveLength(2);
+    answer(lastId('plane'), 2);
+    expect(landscapeStore.getState()).toMatchObject({ phase: 'refined', picture: { facts: { complete: true } } });
+    expect(surveys('plane')).toHaveLength(2);
+  });
+
   it('first of the second picture of a link, which is kept, then of the first', () => {
     experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2,seed:4,beside:random/B.end').spec });
     train();

@@ -172,7 +172,10 @@ function ask(key: string, beside: boolean, landscape: LandscapeSpec, shown: read
   const handle = survey(
     { kind: 'plane', landscape: { ...landscape, level }, shown },
     {
-      plane: mine(({ facts }) => begin(task, landscape, facts)),
+      plane: mine(({ facts }) => {
+        begin(task, landscape, facts);
+        follow(); // its runs may have ended while it was laid
+      }),
       paths: mine(({ paths }) => change((picture) => ({ paths: joined(picture.paths, paths) }))),
       cells: mine(({ columns, done, total }) => {
         Object.assign(asked ?? {}, { done, total });
