@@ -12,7 +12,7 @@
 
 import { fewLabels } from '../datasets/parts.ts';
 import type { Engine, OpenEngine } from '../engines/engine.ts';
-import { type CheckpointName, isCheckpointName } from '../experiment/checkpoints.ts';
+import type { CheckpointName } from '../experiment/checkpoints.ts';
 import { EnvironmentError } from '../math/environmentError.ts';
 import type { SafetensorsFile } from '../models/safetensors.ts';
 import type { LoadDataset } from './datasetShelf.ts';
@@ -21,12 +21,12 @@ import { lossOr } from './deviceLoss.ts';
 import { createEngineSlot, type SuitEngine } from './engineSlot.ts';
 import { toFailure } from './failure.ts';
 import type { Plan } from './plan.ts';
-import { beginnings, buildPlan, placeOfReplica, shorten, withinPlan } from './plan.ts';
+import { placeOfReplica, withinPlan } from './plan.ts';
 import { createPreloads, loadedReport } from './preloads.ts';
-import type { Command, EngineChoice, Job, Report, TrailNetwork } from './protocol.ts';
+import { prepare, type Training } from './prepare.ts';
+import type { Command, EngineChoice, Job, Report } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { Pump } from './pump.ts';
-import { createPump } from './pump.ts';
 import { createSurveys } from './surveys.ts';
 import { createTrail, type TrailWriter, trailFacts } from './trail.ts';
 import { unlessAborted } from './unlessAborted.ts';
@@ -62,7 +62,7 @@ interface ActiveRun {
   readonly abort: AbortController;
   /** What arrived before `started`. */
   readonly early: RunCommand[];
-  training: { readonly plan: Plan; readonly pump: Pump; engine: Engine } | null;
+  training: Training | null;
   trail: TrailWriter | null;
   /** Engines it has lost. */
   losses: number;
@@ -157,7 +157,7 @@ export function createSession(deps: SessionDeps): Session {
   async function see(run: ActiveRun): Promise<void> {
     const { runId, abort } = run;
     try {
-      await prepare(run);
+      await begin(run);
       const reason = run.training ? await run.training.pump.run() : 'stopped';
       report(run, { type: 'ended', runId, reason });
     } catch (error) {
@@ -169,61 +169,20 @@ export function createSession(deps: SessionDeps): Session {
     }
   }
 
-  /** Data, engine, plan; then `started`, and the commands that came early. */
-  async function prepare(run: ActiveRun): Promise<void> {
-    const { runId, job, abort } = run;
-    const { dataset, start } = job.task;
-    const { dataUrl } = greeted();
-    const { signal } = abort;
-    const onProgress = (loadedBytes: number, totalBytes: number) => report(run, { type: 'loading', runId, dataset, loadedBytes, totalBytes });
-    const openEngine = () => unlessAborted(slot.get(greeted().prefer), abort.signal);
-    const loadStart = isCheckpointName(start) ? deps.loadCheckpoint(start, { dataUrl, signal }) : null;
-    const [data, saved] = await Promise.all([shelf.get(dataset, dataUrl, signal, onProgress), loadStart, openEngine()]);
-    const whole = buildPlan(job, data, saved);
-    // once more: the device may have been lost while the data loaded, and only now is there a job to measure engines by
-    const engine = await unlessAborted(slot.getFor(greeted().prefer, whole.engineJob), signal);
-    const began = now();
-    const plan = await shorten(whole, engine, signal);
-    const precomputing = plan === whole ? {} : { precomputing: (now() - began) / 1000 };
-    const ends = job.kind === 'train' && job.ends === true;
-    const { engineJob } = plan;
-    const curve = job.kind === 'train' ? job.curvature : undefined;
-    // few races need it
-    const bends = curve && (await import('./bends.ts')).bendsOf({ runId, plan, curve, engine, openBeside: deps.openBeside, now });
-    report(run, {
-      type: 'started',
-      runId,
-      totalSteps: engineJob.totalSteps,
-      stepsPerEpoch: plan.stepsPerEpoch,
-      firstStep: plan.firstStep,
-      replicas: engineJob.replicas.length,
-      groups: engineJob.model.groups,
-      weights: plan.weights,
-      ...precomputing,
-    });
-    const keep = job.kind === 'train' && job.keep === true;
-    const tellNetwork = (index: number, network: TrailNetwork) => keep && report(run, { type: 'network', runId, index, ...network });
-    run.trail = job.kind === 'train' && job.trail ? trail.begin(job, whole, tellNetwork) : null;
-    const pump = createPump({
-      runId,
-      engine,
-      plan,
-      keep,
-      ends,
-      snapshots: job.kind === 'train' && job.snapshots === true,
-      distances: job.kind === 'train' && job.distance === true,
-      ...(bends && { bends }),
-      trail: run.trail,
+  /** Until it trains; then the commands that came early. */
+  async function begin(run: ActiveRun): Promise<void> {
+    await prepare({
+      ...{ runId: run.runId, job: run.job, signal: run.abort.signal, dataUrl: greeted().dataUrl, shelf, trail, now, yieldToEvents },
+      loadCheckpoint: deps.loadCheckpoint,
+      openBeside: deps.openBeside,
+      engineFor: (job) => (job ? slot.getFor(greeted().prefer, job) : slot.get(greeted().prefer)),
       recover: (error, broken) => recover(run, error, broken),
-      post(it, transfer) {
-        if (it.type === 'replicaEnded') run.trail?.ended(it.replica, it.step, it.reason);
-        report(run, it, transfer);
+      begun(training, writer) {
+        run.training = training;
+        run.trail = writer;
       },
-      now,
-      yieldToEvents,
+      report: (it, transfer) => report(run, it, transfer),
     });
-    run.training = { plan, pump, engine };
-    if (ends) report(run, { type: 'checkpoint', runId, step: whole.firstStep, seconds: 0, checkpoints: beginnings(whole) });
     for (const command of run.early) control(run, command);
   }
 
