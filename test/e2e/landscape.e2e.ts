@@ -8,7 +8,12 @@ const QUICK = 'v=1&batch=32&epochs=0.03&runs=A,B&evalEvery=50&evalCount=16&view=
 
 const train = (page: Page) => page.getByRole('button', { name: 'Train the race' }).click();
 const plane = (page: Page) => page.getByRole('group', { name: /^Contours of the loss/ });
-const refined = (page: Page) => expect(page.getByText('9 × 9 points')).toBeVisible({ timeout: 30_000 });
+
+/** The picture that is there is that of the whole race, and as fine as was asked for. */
+async function refined(page: Page): Promise<void> {
+  await expect(page.getByText('laid through paths that still grow')).toHaveCount(0);
+  await expect(page.getByText('9 × 9 points')).toBeVisible({ timeout: 30_000 });
+}
 
 /** Losses at the points of the plane, as the table has them. */
 async function losses(page: Page): Promise<string[]> {
@@ -95,7 +100,7 @@ test('@landscape start and end of training side by side, as a surface, another l
   await expect(plane(page)).toHaveCount(2);
   await expect(page.getByRole('heading', { name: /^Kept: .*; the end of A$/ })).toBeVisible();
   expect(await losses(page)).toEqual(end); // the kept one stands first
-  await expect.poll(() => hashOf(page)).toContain('places:A.start');
+  await expect.poll(() => hashOf(page)).toContain('places:A.start,beside:random');
 
   await page.getByRole('combobox', { name: 'from' }).selectOption('A.start');
   await expect.poll(() => hashOf(page)).toContain('between:A.start/B.end');
@@ -109,5 +114,43 @@ test('@landscape start and end of training side by side, as a surface, another l
   await expect(page.getByRole('heading', { name: /^Kept: .*batch 32; the start of A$/ })).toBeVisible();
   await expect(plane(page)).toHaveCount(2, { timeout: 60_000 });
   expect(hashOf(page)).toContain('batch=16');
+  expect(errors).toEqual([]);
+});
+
+test('@landscape two pictures from one link: the kept one first, then the other', async ({ page }) => {
+  await page.emulateMedia(CALM);
+  const { errors } = await open(page, QUICK.replace('level:2', 'plane:random,level:2,places:A.start,beside:random/A.end'));
+  await train(page);
+  await expect(plane(page)).toHaveCount(2, { timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: /^Loss around the start of A/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Kept: .*; the end of A$/ })).toBeVisible();
+  await expect(page.getByText('it is in the link, too')).toBeVisible();
+  await refined(page);
+  await page.getByRole('button', { name: 'Away with it' }).click();
+  await expect(plane(page)).toHaveCount(1);
+  await expect.poll(() => hashOf(page)).not.toContain('beside');
+  expect(errors).toEqual([]);
+});
+
+test('@landscape of a race that was opened from the archive, after a reload: the same picture, nothing is trained', async ({ page }) => {
+  await page.emulateMedia(CALM);
+  const { errors } = await open(page, QUICK);
+  await train(page);
+  await expect(page.getByRole('heading', { name: /of the two paths/ })).toBeVisible({ timeout: 60_000 });
+  await refined(page);
+  const before = await losses(page);
+  const archive = page.getByRole('button', { name: 'Archive', exact: true });
+  const row = page.locator('tr[data-race]');
+  await page.getByRole('button', { name: 'Race', exact: true }).click();
+  await archive.click();
+  await expect(row).toContainText('finished');
+  await page.reload();
+  await archive.click();
+  await row.getByRole('button', { name: /^Open/ }).click();
+  await page.getByRole('button', { name: 'Landscape', exact: true }).click();
+  await expect(page.getByRole('heading', { name: /of the two paths/ })).toBeVisible();
+  await refined(page);
+  expect(await losses(page)).toEqual(before);
+  await expect(page.locator('tr[data-line]')).toHaveCount(3);
   expect(errors).toEqual([]);
 });
