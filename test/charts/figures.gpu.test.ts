@@ -356,8 +356,7 @@ describe('line figure', () => {
 test('20,000 points become at most four a pixel column', () => {
   const long = ramp(20_000, 1);
   const noisy = long.map((t) => Math.sin(t) + Math.sin(t / 300));
-  const path = createPixelPath();
-  decimate(long, noisy, createScale('linear', [0, 20_000], [0, 800]), createScale('linear', [-2, 2], [200, 0]), path);
+  const path = decimate(long, noisy, createScale('linear', [0, 20_000], [0, 800]), createScale('linear', [-2, 2], [200, 0]), createPixelPath());
   expect(path.length / 2).toBeGreaterThan(800);
   expect(path.length / 2).toBeLessThanOrEqual(4 * 801);
 });

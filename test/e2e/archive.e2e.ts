@@ -120,7 +120,13 @@ test('@race two tabs at once: both races are kept whole, and neither can be take
   await expect(rows(page)).toHaveCount(2);
   const seeds: string[] = [];
   for (const k of [0, 1]) {
+    // away from both, so that what is read below is not still of the race before
+    await page.evaluate(() => {
+      location.hash = location.hash.replace(/&seed=\d|$/, '&seed=9');
+    });
+    await expect.poll(() => hashOf(page)).toContain('seed=9');
     await rows(page).nth(k).getByRole('button', { name: /^Open/ }).click();
+    await expect.poll(() => hashOf(page)).toMatch(/seed=[12]/);
     await expect.poll(() => stepOf(page)).toBe(TOTAL);
     const seed = /seed=(\d)/.exec(hashOf(page))?.[1] ?? '';
     seeds.push(seed);

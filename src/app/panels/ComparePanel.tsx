@@ -76,7 +76,7 @@ export function ComparePanel() {
             />
           </span>
         ))}
-        <span title={words.compare.peaksHint({ seeds: TUNING.seeds })}>
+        <span className={css.peaks} title={words.compare.peaksHint({ seeds: TUNING.seeds })}>
           {words.compare.peaks}
           <ListField
             label={words.compare.peaks}
@@ -102,7 +102,12 @@ export function ComparePanel() {
           {verdict(words, language, readings, state)}
         </p>
       )}
-      {readings.length > 0 && edges(words, state).map((sentence) => <p key={sentence}>{sentence}</p>)}
+      {readings.length > 0 &&
+        edges(words, state).map((sentence) => (
+          <p key={sentence} className={css.source}>
+            {sentence}
+          </p>
+        ))}
       {stale && <p className={css.source}>{words.compare.stale}</p>}
       {(ways.length > 0 || running) && (
         <div className={css.compareBody}>

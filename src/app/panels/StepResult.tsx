@@ -59,9 +59,11 @@ function GoOn({ step, record }: { readonly step: TrackStep; readonly record: Ste
     transferActs.goOn();
   };
   return (
-    <Button look="line" icon="run" title={cycle.goOnHint({ cycles: String(max) })} onClick={goOn}>
-      {cycle.goOn}
-    </Button>
+    <div className={css.acts}>
+      <Button look="line" icon="run" title={cycle.goOnHint({ cycles: String(max) })} onClick={goOn}>
+        {cycle.goOn}
+      </Button>
+    </div>
   );
 }
 
@@ -123,7 +125,7 @@ function Cycles({ record, margin }: { readonly record: StepRecord; readonly marg
                   {words.cycle.keep}
                 </Button>
               )}
-              {k === at && <small> {words.cycle.overfits}</small>}
+              {k === at && <small>{words.cycle.overfits}</small>}
             </td>
           </tr>
         ))}
