@@ -2,8 +2,9 @@
  * @file Random valid parameters of any card, for property tests: what `parseSpec` would accept, drawn from the card's own ranges.
  * Numbers on a log scale are drawn evenly in their logarithm; bounds and the special 0 come up often.
  */
-import fc from 'fast-check';
+
 import type { ListParam, NumberParam, Param, ParamTable, ParamValue, ParamValues } from '../src/math/card.ts';
+import fc from './house/fastCheck.ts';
 
 /** Values for every parameter of the card (schedule, optimizer, model or dataset). */
 export function arbitraryValues(card: { readonly params: ParamTable }): fc.Arbitrary<ParamValues> {

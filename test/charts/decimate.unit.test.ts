@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimate, lowerBound } from '../../src/charts/decimate.ts';
 import { createScale } from '../../src/charts/scales.ts';
 import { createPixelPath } from '../../src/charts/vertices.ts';
+import fc from '../house/fastCheck.ts';
 
 const WIDTH = 100;
 const points = (x: ArrayLike<number>, y: ArrayLike<number>, domain: readonly [number, number], kind: 'linear' | 'log' = 'linear') => {

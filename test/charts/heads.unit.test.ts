@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HEAD_GAP, placeHeads } from '../../src/charts/heads.ts';
+import fc from '../house/fastCheck.ts';
 
 describe('heads', () => {
   test('letters that do not collide stay where they are', () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScale } from '../../src/charts/scales.ts';
 import { axisTicks, linearTicks, logTicks, X_TICKS, Y_TICKS } from '../../src/charts/ticks.ts';
+import fc from '../house/fastCheck.ts';
 
 const labels = (ticks: readonly { value: number; label: boolean }[]) => ticks.filter((tick) => tick.label).map((tick) => tick.value);
 

@@ -1,9 +1,10 @@
 /** Lines with fewer vertices: near to every point, the same when they grow, and final where they are said to be. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { decimate } from '../../src/charts/decimate.ts';
 import { createScale } from '../../src/charts/scales.ts';
 import { createPixelPath, finalBefore } from '../../src/charts/vertices.ts';
+import fc from '../house/fastCheck.ts';
 
 type Point = readonly [number, number];
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScale, type Interval } from '../../src/charts/scales.ts';
 import { movedBy, pinched, zoomedAbout } from '../../src/charts/zoom.ts';
+import fc from '../house/fastCheck.ts';
 
 const RANGE = [50, 850] as const;
 const full = [0, 1000] as const;

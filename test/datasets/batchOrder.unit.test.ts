@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { augmentImage } from '../../src/datasets/augment.ts';
 import { batchIndices, createBatchOrder, stepsPerEpochOf } from '../../src/datasets/batchOrder.ts';
 import { augmentedAt, gatherImages, gatherLabels, gatherStored } from '../../src/datasets/gather.ts';
 import { permutation, stream } from '../../src/math/rng.ts';
+import fc from '../house/fastCheck.ts';
 
 describe('batch order', () => {
   it('counts full batches only, as PyTorch with drop_last=True', () => {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { encodeShard } from '../../scripts/data/encodeShard.mjs';
 import { decodeShard, HEADER_BYTES } from '../../src/datasets/decodeShard.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
+import fc from '../house/fastCheck.ts';
 
 type Shape = readonly [number, number, number];
 interface Piece {

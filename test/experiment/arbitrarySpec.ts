@@ -1,7 +1,7 @@
 /**
  * @file Random valid specs, drawn from the cards and tables: every kind, full-precision numbers, 1 to 12 runs, names with any mark.
  */
-import fc from 'fast-check';
+
 import { augmentParams } from '../../src/datasets/augment.ts';
 import { conflictsOf } from '../../src/experiment/conflicts.ts';
 import { landscapeParams } from '../../src/experiment/landscape.ts';
@@ -39,6 +39,7 @@ import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { arbitraryValue, arbitraryValues } from '../arbitrary.ts';
+import fc from '../house/fastCheck.ts';
 
 type Cards = Readonly<Record<string, { readonly kind: string; readonly params: ParamTable }>>;
 

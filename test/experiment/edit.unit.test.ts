@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyBounds, applyGroupRates, groupNames } from '../../src/experiment/applyBounds.ts';
 import { boundsOf, changeSchedule, withBounds } from '../../src/experiment/carryOver.ts';
@@ -39,6 +38,7 @@ import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitrarySpec } from './arbitrarySpec.ts';
 
 const ids = (spec: ExperimentSpec) => spec.runs.map((run) => run.id).join('');

@@ -1,7 +1,7 @@
 /**
  * @file Stretches of a run: where they begin, on which clock their schedules run, what a change keeps, and what acts at every step.
  */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { newRun } from '../../src/experiment/defaults.ts';
@@ -12,6 +12,7 @@ import type { RunSpec } from '../../src/experiment/spec.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import type { PlateauState } from '../../src/schedules/plateau.ts';
 import { schedules } from '../../src/schedules/registry.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitraryRun } from './arbitrarySpec.ts';
 
 const context = { totalSteps: 1000, stepsPerEpoch: 100 };

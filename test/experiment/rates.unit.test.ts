@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
@@ -8,6 +7,7 @@ import { freezing, frozenGroups, groupFactors, normStandsStill, runRate, stillTh
 import type { GroupsSpec } from '../../src/experiment/spec.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { buildSchedule, schedules } from '../../src/schedules/registry.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitraryGroups, arbitraryRun } from './arbitrarySpec.ts';
 
 describe('epochs', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
@@ -12,6 +11,7 @@ import { RUN_IDS } from '../../src/experiment/tables.ts';
 import { decodeSpec, encodeSpec } from '../../src/experiment/url.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
+import fc from '../house/fastCheck.ts';
 
 const peak: SweepAxis = { path: 'schedule.peak', from: 0.001, to: 1, count: 4, scale: 'log' };
 const momentum: SweepAxis = { path: 'optimizer.momentum', from: 0, to: 0.9, count: 3, scale: 'linear' };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkChoice } from '../../src/experiment/checkParam.ts';
 import { defaultSpec } from '../../src/experiment/defaults.ts';
@@ -12,6 +11,7 @@ import { models } from '../../src/models/registry.ts';
 import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { arbitraryValues } from '../arbitrary.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitraryRun, arbitrarySpec } from './arbitrarySpec.ts';
 
 /** decodeSpec's last resort, which no input may reach. */

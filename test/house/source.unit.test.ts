@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blank, importsOf, linesMatching } from '../../scripts/source.mjs';
+import fc from './fastCheck.ts';
 
 /** `kind specifier line`, in the order of the source. */
 const found = (source: string) => importsOf(source).map(({ kind, specifier, line }) => `${kind} ${specifier} ${line}`);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { datasets } from '../../src/datasets/registry.ts';
 import { en } from '../../src/i18n/en.ts';
@@ -9,6 +8,7 @@ import { optimizers } from '../../src/optimizers/registry.ts';
 import { schedules } from '../../src/schedules/registry.ts';
 import { surfaceKinds } from '../../src/surfaces/registry.ts';
 import { arbitraryValues } from '../arbitrary.ts';
+import fc from '../house/fastCheck.ts';
 
 const dictionaries = { en, zh };
 

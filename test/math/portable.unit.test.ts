@@ -1,7 +1,8 @@
 /** @file The portable functions: right to the last bit or so, and exact where exactness is promised. Host functions are the (independent) reference. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { cos, exp, ln, pow, sin } from '../../src/math/portable.ts';
+import fc from '../house/fastCheck.ts';
 
 /** Distance in units of the last place of the wanted value. */
 function ulps(got: number, wanted: number): number {

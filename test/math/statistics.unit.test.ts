@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandOf, createMovingAverage, deviation, finite, mean, median, quantiles } from '../../src/math/statistics.ts';
+import fc from '../house/fastCheck.ts';
 
 describe('summaries', () => {
   test('mean and deviation (n - 1)', () => {

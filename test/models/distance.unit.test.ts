@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupMoves } from '../../src/models/distance.ts';
 import { initialize } from '../../src/models/initialize.ts';
 import type { NamedTensors } from '../../src/models/model.ts';
 import { tinyModel } from '../engines/tinyJob.ts';
+import fc from '../house/fastCheck.ts';
 
 const start = initialize(tinyModel, 1);
 const moved = (by: (name: string, i: number, value: number) => number): NamedTensors =>

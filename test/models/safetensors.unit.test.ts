@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialize } from '../../src/models/initialize.ts';
 import { buildModel } from '../../src/models/registry.ts';
 import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../../src/models/safetensors.ts';
 import { startWeights } from '../../src/models/startWeights.ts';
+import fc from '../house/fastCheck.ts';
 
 const file: SafetensorsFile = {
   tensors: {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DatasetKind, datasets } from '../../src/datasets/registry.ts';
 import { defaultsOf, type ParamValues } from '../../src/math/card.ts';
@@ -6,6 +5,7 @@ import { buildModel, type ModelKind, models } from '../../src/models/registry.ts
 import { addCut, cutsFit, moveCut, regroup } from '../../src/models/regroup.ts';
 import { parameterCount } from '../../src/models/shapes.ts';
 import { unitDetails } from '../../src/models/unitDetails.ts';
+import fc from '../house/fastCheck.ts';
 
 const kinds = Object.keys(models) as ModelKind[];
 const build = (kind: ModelKind, data: DatasetKind = 'cifar10', params: ParamValues = {}) =>

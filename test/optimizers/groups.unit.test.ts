@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultsOf } from '../../src/math/card.ts';
 import { optimizerKinds, optimizers } from '../../src/optimizers/registry.ts';
 import { arbitraryValues } from '../arbitrary.ts';
+import fc from '../house/fastCheck.ts';
 
 const LENGTH = 4;
 const number = fc.double({ min: -10, max: 10, noNaN: true });

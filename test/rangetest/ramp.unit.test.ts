@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Ramp, rampAt, rampRates } from '../../src/rangetest/ramp.ts';
+import fc from '../house/fastCheck.ts';
 
 const defaults = { startLr: 1e-7, endLr: 10, steps: 100, spacing: 'exponential' } as const;
 

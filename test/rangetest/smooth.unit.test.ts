@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deviation } from '../../src/math/statistics.ts';
 import { noiseFloor, smoothDebiased, smoothPlain, smoothTwoSided, twoSidedBeta, twoSidedVariance } from '../../src/rangetest/smooth.ts';
+import fc from '../house/fastCheck.ts';
 import { gaussian, goldenLosses } from './curves.ts';
 
 const losses = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 60 });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { smoothDebiased, smoothPlain } from '../../src/rangetest/smooth.ts';
 import { stopOf, stopRules, stopStart, stopStep } from '../../src/rangetest/stop.ts';
+import fc from '../house/fastCheck.ts';
 import { goldenLosses } from './curves.ts';
 
 const raw = { factor: 4, beta: 0, smoothing: 'debiased', stopAtNaN: true } as const;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cropOf } from '../../src/rangetest/crop.ts';
 import { slide } from '../../src/rangetest/slide.ts';
@@ -7,6 +6,7 @@ import { steep } from '../../src/rangetest/steep.ts';
 import { suggestAll, suggesters } from '../../src/rangetest/suggest.ts';
 import { suggestionKinds } from '../../src/rangetest/suggestion.ts';
 import { descentOf, valley } from '../../src/rangetest/valley.ts';
+import fc from '../house/fastCheck.ts';
 import { goldenLosses, goldenRates } from './curves.ts';
 
 const rates = (n: number) => Float64Array.from({ length: n }, (_, i) => 10 ** (i / 10 - 5));

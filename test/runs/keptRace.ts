@@ -1,5 +1,5 @@
 /** @file A race to keep: information, series that grow, checkpoints. */
-import fc from 'fast-check';
+
 import { defaultSpec } from '../../src/experiment/defaults.ts';
 import { setTask } from '../../src/experiment/edit.ts';
 import { type Column, createSeries, type Series } from '../../src/runs/series.ts';
@@ -7,6 +7,7 @@ import { joinChunks, type RawSeries } from '../../src/runs/store/chunks.ts';
 import type { StoreEnvironment } from '../../src/runs/store/openStore.ts';
 import type { Chunk, KeptSeries, RaceCheckpoint, RaceInfo } from '../../src/runs/store/raceRecord.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
+import fc from '../house/fastCheck.ts';
 
 export const GROUPS = 2;
 

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeRaceFile, encodeRaceFile, type RaceFile } from '../../src/runs/store/raceFile.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitrarySeries, grown, info, plain } from './keptRace.ts';
 
 const race: RaceFile = { ...info, startedAt: 1.7e12, how: 'finished', series: [{ run: 'A', seed: 0, series: grown(25) }] };

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BandKind, type BandSeed, createSeedBand } from '../../src/runs/seedBand.ts';
 import { createColumn } from '../../src/runs/series.ts';
+import fc from '../house/fastCheck.ts';
 
 function seed(values: readonly number[], ended = false, at?: readonly number[]): BandSeed {
   const column = (numbers: readonly number[]) => {

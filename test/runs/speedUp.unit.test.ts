@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../src/experiment/defaults.ts';
 import { resultsOf } from '../../src/runs/results.ts';
 import type { Series } from '../../src/runs/series.ts';
 import { bestConstant, type Contender, contenderOf, speedUps } from '../../src/runs/speedUp.ts';
+import fc from '../house/fastCheck.ts';
 import { reaches, seriesOf } from './seriesOf.ts';
 
 const NEVER = 99;

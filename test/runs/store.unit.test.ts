@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { setTask, setView } from '../../src/experiment/edit.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
@@ -12,6 +11,7 @@ import type { RaceStore } from '../../src/runs/store/raceStore.ts';
 import { createRecorder } from '../../src/runs/store/recorder.ts';
 import { columnNames, seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
+import fc from '../house/fastCheck.ts';
 import { arbitrarySeries, checkpointAt, environment, grow, grown, info, joinAll, plain } from './keptRace.ts';
 
 const nothing = { chunk: null, steps: 0 };

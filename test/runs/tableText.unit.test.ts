@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../src/experiment/defaults.ts';
 import { raceTable, type TableWords } from '../../src/runs/raceTable.ts';
 import { resultsOf } from '../../src/runs/results.ts';
 import { contenderOf, speedUps } from '../../src/runs/speedUp.ts';
 import { type PlainTable, toCsv, toMarkdown } from '../../src/runs/tableText.ts';
+import fc from '../house/fastCheck.ts';
 import { reaches } from './seriesOf.ts';
 
 describe('CSV', () => {

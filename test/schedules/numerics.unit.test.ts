@@ -1,10 +1,11 @@
 /** @file The helpers that trade a rounding for speed, against the portable functions; the monotone curve; the cycles. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { exp, pow } from '../../src/math/portable.ts';
 import { cyclesOf } from '../../src/schedules/cycles.ts';
 import { monotoneCurve } from '../../src/schedules/monotone.ts';
 import { powerOf, powersOf, quickExp } from '../../src/schedules/powers.ts';
+import fc from '../house/fastCheck.ts';
 
 const near = (got: number, wanted: number, relative: number) => Math.abs(got - wanted) <= relative * Math.abs(wanted) + 1e-300;
 

@@ -1,11 +1,12 @@
 /** @file What holds for every schedule and any valid parameters: total, finite, pure, within its bounds, and each rule's own promises. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import type { ParamTable, ParamValues } from '../../src/math/card.ts';
 import { defaultsOf } from '../../src/math/card.ts';
 import { buildSchedule, type ScheduleKind, scheduleCard, scheduleKinds, schedules } from '../../src/schedules/registry.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { arbitraryValues } from '../arbitrary.ts';
+import fc from '../house/fastCheck.ts';
 
 const STEPS_END = 1e7;
 

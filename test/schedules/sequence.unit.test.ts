@@ -1,11 +1,12 @@
 /** @file The card of two or three rules one after another: where phases begin, on which clock, at which rates. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { defaultsOf, isOff, type ParamValues } from '../../src/math/card.ts';
 import { sequenceOf } from '../../src/schedules/compose.ts';
 import { partKinds, parts } from '../../src/schedules/parts.ts';
 import { buildSchedule, type ScheduleKind, scheduleCard } from '../../src/schedules/registry.ts';
 import { defaultsAtPeak, withPeak } from '../../src/schedules/rescale.ts';
+import fc from '../house/fastCheck.ts';
 
 const build = (params: ParamValues, totalSteps = 624, kind: ScheduleKind = 'sequence') =>
   buildSchedule({ kind, params }, { totalSteps, stepsPerEpoch: 312 });

@@ -1,7 +1,8 @@
 /** @file The parser: precedence, exact derivatives, issues with their positions, and any text at all. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { parseFormula } from '../../src/surfaces/formula.ts';
+import fc from '../house/fastCheck.ts';
 
 function at(text: string, x = 0, y = 0): number {
   const parsed = parseFormula(text);

@@ -1,11 +1,12 @@
 /** @file Every card: derivatives against forward differentiation of its formula and against differences; critical points critical and complete. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { eigen } from '../../src/surfaces/eigen.ts';
 import { findCritical, kindAt } from '../../src/surfaces/findCritical.ts';
 import { type Formula, parseFormula } from '../../src/surfaces/formula.ts';
 import { surfaceKinds, surfaceOf, surfaces } from '../../src/surfaces/registry.ts';
 import type { Surface, SurfaceCard } from '../../src/surfaces/surface.ts';
+import fc from '../house/fastCheck.ts';
 
 const cards = Object.values(surfaces) as readonly SurfaceCard[];
 const named = cards.map((card) => [card.kind, card] as const);

@@ -5,13 +5,13 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../src/experiment/spec.ts';
 import { createTrainerClient } from '../../src/worker/client.ts';
 import { createInProcessTrainer } from '../../src/worker/inProcess.ts';
 import type { Command, Job, Report, Trainer } from '../../src/worker/protocol.ts';
 import { CREDIT_PER_REPLICA, PROTOCOL, REPORT_INTERVAL_MS } from '../../src/worker/protocol.ts';
+import fc from '../house/fastCheck.ts';
 import type { FakeEngine } from './fakeEngine.ts';
 import { FakeWorker } from './fakeWorker.ts';
 import {
