@@ -10,14 +10,23 @@ async function train(page: Page): Promise<void> {
   for (const run of ['A', 'B']) await expect.poll(() => cell(page, run, 'state'), { timeout: 60_000 }).toBe('finished');
 }
 
-/** The hidden table of a figure once it has a row of the last update: head, then one row for every measurement. */
-async function table(page: Page, caption: string): Promise<string[][]> {
+/** The hidden table of a figure: head, then one row for every measurement. */
+function table(page: Page, caption: string): Promise<string[][]> {
   const found = page.locator('table', { has: page.locator('caption', { hasText: caption }) });
-  await expect(found.locator('th[scope="row"]').last()).toHaveText('18');
   return found.evaluate((node: HTMLTableElement) => [...node.rows].map((row) => [...row.cells].map((one) => one.textContent ?? '')));
 }
 
-const sharpness = (page: Page) => table(page, 'Largest Hessian eigenvalue');
+/** Once the last update has been measured for both runs, which come one after the other. */
+async function sharpness(page: Page): Promise<string[][]> {
+  let rows: string[][] = [];
+  const last = async () => {
+    rows = await table(page, 'Largest Hessian eigenvalue');
+    const [step, ...values] = rows.at(-1) ?? [];
+    return [step, values.length, values.every((value) => Number(value) > 0)];
+  };
+  await expect.poll(last).toEqual(['18', 4, true]);
+  return rows;
+}
 const saddle = (page: Page) => table(page, 'Norm of the gradient and size');
 /** "Largest eigenvalue 12.3, threshold 20." */
 const SAID = /at step 18: .* Largest eigenvalue ([\d.]+), threshold ([\d.]+)\.$/;
