@@ -27,7 +27,16 @@ async function sharpness(page: Page): Promise<string[][]> {
   await expect.poll(last).toEqual(['18', 4, true]);
   return rows;
 }
-const saddle = (page: Page) => table(page, 'Norm of the gradient and size');
+async function saddle(page: Page): Promise<string[][]> {
+  let rows: string[][] = [];
+  const first = async () => {
+    rows = await table(page, 'Norm of the gradient and size');
+    const [, a, , b] = rows[1] ?? [];
+    return [rows.at(-1)?.[0], Number(a) > 0, Number(b) > 0];
+  };
+  await expect.poll(first).toEqual(['18', true, true]);
+  return rows;
+}
 /** "Largest eigenvalue 12.3, threshold 20." */
 const SAID = /at step 18: .* Largest eigenvalue ([\d.]+), threshold ([\d.]+)\.$/;
 
