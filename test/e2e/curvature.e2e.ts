@@ -27,6 +27,8 @@ async function sharpness(page: Page): Promise<string[][]> {
   await expect.poll(last).toEqual(['18', 4, true]);
   return rows;
 }
+
+/** Once the last update is there, and the first of both runs. */
 async function saddle(page: Page): Promise<string[][]> {
   let rows: string[][] = [];
   const first = async () => {
@@ -37,6 +39,7 @@ async function saddle(page: Page): Promise<string[][]> {
   await expect.poll(first).toEqual(['18', true, true]);
   return rows;
 }
+
 /** "Largest eigenvalue 12.3, threshold 20." */
 const SAID = /at step 18: .* Largest eigenvalue ([\d.]+), threshold ([\d.]+)\.$/;
 
