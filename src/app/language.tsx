@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import type { Dictionary, Language } from '../i18n/dictionary.ts';
 import { en } from '../i18n/en.ts';
 import { useStore } from './stores/hooks.ts';
-import { preferences } from './stores/preferences.ts';
+import { preferences, setPreferences } from './stores/preferences.ts';
 
 const Texts = createContext<Dictionary>(en);
 const LanguageContext = createContext<Language>('en');
@@ -21,9 +21,10 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   const [loaded, setLoaded] = useState<{ language: Language; texts: Dictionary }>({ language: 'en', texts: en });
   useEffect(() => {
     let current = true;
-    void load(language).then((texts) => {
-      if (current) setLoaded({ language, texts });
-    });
+    load(language).then(
+      (texts) => current && setLoaded({ language, texts }),
+      () => current && setPreferences({ language: 'en' }), // it did not load: English goes on, and it can be chosen again
+    );
     return () => {
       current = false;
     };

@@ -34,27 +34,44 @@ export async function previewPixels(page: Page, run: string): Promise<string> {
 
 type DeskNote = 'queue' | 'sweep' | 'track' | 'ways';
 
+/** Rows of the page's own storage as they lie there: all of `store`, or the one of this key. The page must have opened its storage already. */
+function stored(page: Page, store: 'heads' | 'notes', key?: string): Promise<unknown[]> {
+  return page.evaluate(
+    ([name, one]) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open('learning-rate-playground');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const got = opening.result.transaction(name).objectStore(name).getAll(one);
+          got.onerror = () => reject(got.error);
+          got.onsuccess = () => {
+            opening.result.close();
+            resolve(got.result);
+          };
+        };
+      }),
+    [store, key] as const,
+  );
+}
+
 /** Waits until what lies on the desk is in storage: `count` experiments, cells, steps of the recipe, or ways of its comparison. */
 export async function onDesk(page: Page, key: DeskNote, count: number): Promise<void> {
-  const stored = () =>
-    page.evaluate(
-      (name) =>
-        new Promise<number>((resolve, reject) => {
-          const opening = indexedDB.open('learning-rate-playground');
-          opening.onerror = () => reject(opening.error);
-          opening.onsuccess = () => {
-            const got = opening.result.transaction('notes').objectStore('notes').get(name);
-            got.onerror = () => reject(got.error);
-            got.onsuccess = () => {
-              opening.result.close();
-              const { specs, points, steps, peaks } = got.result ?? {};
-              resolve((specs ?? points ?? steps ?? peaks ?? []).length);
-            };
-          };
-        }),
-      key,
-    );
-  await expect.poll(stored).toBe(count);
+  await expect
+    .poll(async () => {
+      const [note] = (await stored(page, 'notes', key)) as { [list in 'specs' | 'points' | 'steps' | 'peaks']?: unknown[] }[];
+      return (note?.specs ?? note?.points ?? note?.steps ?? note?.peaks ?? []).length;
+    })
+    .toBe(count);
+}
+
+/** Waits until a race that is under way could be gone on with from beyond this step, if its tab were closed now. */
+export async function keptBeyond(page: Page, step: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const heads = (await stored(page, 'heads')) as { state: { kind: string }; checkpoint: { step: number } | null }[];
+      return Math.max(0, ...heads.map(({ state, checkpoint }) => (state.kind === 'running' ? (checkpoint?.step ?? 0) : 0)));
+    })
+    .toBeGreaterThan(step);
 }
 
 /** The page again, as after F5, once its desk holds this. */

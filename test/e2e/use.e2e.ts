@@ -86,6 +86,40 @@ test('@main-job a shard that is missing or damaged is named, and a retry goes on
   await expect(page.getByRole('banner').getByText(/step 1 of/)).toBeVisible({ timeout: 60_000 });
 });
 
+test('@main-job the network is gone: a view that does not load is a line, the rest goes on, and it is there when the network is back', async ({
+  page,
+}) => {
+  await open(page, CPU);
+  const later = /\/(Saddles|SweepPanel|zh)-[^/]*\.(js|css)$/;
+  const site = new URL(page.url()).pathname;
+  await page.route(later, (route) => route.abort());
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.keyboard.press('4');
+  const notice = page.getByRole('alert').filter({ hasText: 'could not be loaded' });
+  await expect(notice).toBeVisible();
+  await page.keyboard.press('2');
+  await expect(notice).toHaveCount(0);
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await expect(notice).toBeVisible();
+  await page.keyboard.press('s'); // what is there goes on
+  await expect(page.getByRole('banner').getByText(/step 1 of 250/)).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('4');
+  await expect(notice).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+
+  const silent = (url: URL) => url.pathname === site;
+  await page.route(silent, (route) => route.abort());
+  const reload = page.getByRole('button', { name: 'Reload the page' });
+  await reload.click();
+  await expect(page.getByRole('alert').getByText('The site does not answer (asked 1×).')).toBeVisible();
+  await page.unroute(silent);
+  await page.unroute(later);
+  await reload.click();
+  await expect(page.getByRole('slider', { name: /^Start of the balls/ })).toBeVisible();
+  await page.getByRole('button', { name: '中文' }).click();
+  await expect(page.getByRole('button', { name: 'English' })).toBeVisible();
+});
+
 test('@main-job a rate that is far too high: the run diverges, says when, and the others go on', async ({ page }) => {
   await open(page, 'v=1&data=mnist&model=residual&batch=4&epochs=0.02&runs=A,B&A=constant,lr:100&evalCount=16&engine=cpu');
   await page.keyboard.press('Space');

@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LazyPart } from './LazyPart.tsx';
 
 const Landscape = lazy(() => import('./Landscape.tsx'));
 
-/** A part of the Landscape view; nothing until its chunk has arrived. */
+/** A part of the Landscape view. */
 export function LazyLandscape({ part }: { readonly part: 'view' | 'tools' }) {
   return (
-    <Suspense fallback={null}>
+    <LazyPart silent={part !== 'view'}>
       <Landscape part={part} />
-    </Suspense>
+    </LazyPart>
   );
 }

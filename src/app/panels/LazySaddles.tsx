@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LazyPart } from './LazyPart.tsx';
 
 const Saddles = lazy(() => import('./Saddles.tsx'));
 
-/** A part of the Saddles view; nothing until its chunk has arrived. */
+/** A part of the Saddles view. */
 export function LazySaddles({ part }: { readonly part: 'view' | 'tools' | 'task' }) {
   return (
-    <Suspense fallback={null}>
+    <LazyPart silent={part !== 'view'}>
       <Saddles part={part} />
-    </Suspense>
+    </LazyPart>
   );
 }

@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LazyPart } from './LazyPart.tsx';
 
 const Transfer = lazy(() => import('./Transfer.tsx'));
 
-/** A part of the Transfer view; nothing until its chunk has arrived. */
+/** A part of the Transfer view. */
 export function LazyTransfer({ part }: { readonly part: 'view' | 'tools' | 'task' }) {
   return (
-    <Suspense fallback={null}>
+    <LazyPart silent={part !== 'view'}>
       <Transfer part={part} />
-    </Suspense>
+    </LazyPart>
   );
 }

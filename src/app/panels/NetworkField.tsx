@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import type { ModelSpec } from '../../models/model.ts';
 import { Button } from '../controls/Button.tsx';
 import { GroupDot } from '../controls/GroupDot.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { useTexts } from '../language.tsx';
+import { LazyPart } from './LazyPart.tsx';
 import css from './side.module.css';
 
 const NetworkPanel = lazy(() => import('./NetworkPanel.tsx'));
@@ -28,9 +29,9 @@ export function NetworkField({ model }: { readonly model: ModelSpec }) {
         </Button>
       </div>
       {open && (
-        <Suspense fallback={null}>
+        <LazyPart>
           <NetworkPanel />
-        </Suspense>
+        </LazyPart>
       )}
     </>
   );

@@ -1,4 +1,5 @@
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { LazyPart } from './LazyPart.tsx';
 import css from './views.module.css';
 
 export interface RaceSection {
@@ -19,7 +20,7 @@ export function RaceSections({ label, sections }: { readonly label: string; read
           </button>
         ))}
       </nav>
-      <Suspense>{sections.find(({ key }) => key === open)?.body}</Suspense>
+      <LazyPart key={open}>{sections.find(({ key }) => key === open)?.body}</LazyPart>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, Suspense } from 'react';
+import { type ComponentProps, lazy } from 'react';
 import { scheduleConflicts } from '../../experiment/conflicts.ts';
 import { renameRun } from '../../experiment/edit.ts';
 import type { HistoryRate } from '../../experiment/historyRate.ts';
@@ -13,6 +13,7 @@ import { edit } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { kindName } from '../texts.ts';
 import { withFigure } from './FiguresMenu.tsx';
+import { LazyPart } from './LazyPart.tsx';
 import { PlateauNow } from './PlateauNow.tsx';
 import { OptimizerForm, ScheduleForm } from './RunForms.tsx';
 import { RunHistory } from './RunHistory.tsx';
@@ -61,9 +62,9 @@ export function RunCardBody({ run, place, rate, preview, context, onMove }: RunC
       <hr className={css.separator} />
       <OptimizerForm run={run} totalSteps={context.totalSteps} />
       <hr className={css.separator} />
-      <Suspense fallback={null}>
+      <LazyPart>
         <GroupsForm run={run} />
-      </Suspense>
+      </LazyPart>
       <hr className={css.separator} />
       <div className={css.nameRow}>
         <label>

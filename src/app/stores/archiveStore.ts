@@ -29,7 +29,7 @@ export interface ArchiveState {
 
 export const archiveStore = createStore<ArchiveState>(() => ({ trouble: null, left: null, list: null, use: null, issues: null }));
 
-const FLUSH_MS = 1000;
+const TICK_MS = 1000;
 
 let keeper: Promise<Keeper> | null = null;
 let work: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ interface Live {
 /** Follows what trains. Returns the undo. */
 export function keepRaces(): () => void {
   const forget = whenOpen(openUp);
-  const timer = setInterval(flush, FLUSH_MS);
+  const timer = setInterval(tick, TICK_MS);
   const hidden = () => document.visibilityState === 'hidden' && flush();
   document.addEventListener('visibilitychange', hidden);
   addEventListener('pagehide', flush);
@@ -187,6 +187,13 @@ async function look({ store }: Keeper): Promise<void> {
   const list = await store.list();
   const left = list.races.find(({ head, status }) => status === 'left' && head.checkpoint !== null) ?? null;
   archiveStore.setState({ list, left, use: await store.usage() });
+}
+
+function tick(): void {
+  flush();
+  // the tab of a race that trains elsewhere may close, or may have been closed and not be gone yet
+  const elsewhere = archiveStore.getState().list?.races.some(({ status, own }) => status === 'live' && !own);
+  if (elsewhere && document.visibilityState === 'visible') void inTurn(look);
 }
 
 function flush(): void {

@@ -86,6 +86,10 @@ export const frame = {
   taskStops: 'A change here stops the runs and starts them afresh.',
   more: 'More',
   retry: 'Try again',
+  notShown: (p: { wrong: string }) =>
+    `This part of the page could not be loaded or drawn (${p.wrong}). The rest goes on; your settings are in the address, and races are kept.`,
+  noAnswer: (p: { times: string }) => `The site does not answer (asked ${p.times}×). Check the network; nothing is lost meanwhile.`,
+  reload: 'Reload the page',
   dismiss: 'Dismiss',
   close: 'Close',
   stop: 'Stop',
