@@ -3,7 +3,7 @@
 import { formatRate } from '../charts/format.ts';
 import { cardOf } from '../experiment/choice.ts';
 import type { Issue, RunSpec } from '../experiment/spec.ts';
-import type { Dictionary } from '../i18n/dictionary.ts';
+import type { Dictionary, Language } from '../i18n/dictionary.ts';
 import type { Param } from '../math/card.ts';
 import { schedules } from '../schedules/registry.ts';
 import type { FailureReport } from '../worker/protocol.ts';
@@ -73,4 +73,12 @@ function formatter(key: string, language: string, options: Intl.NumberFormatOpti
   const made = new Intl.NumberFormat(language, options);
   formatters.set(key, made);
   return made;
+}
+
+/** What stands between two sentences. */
+const GAP: Readonly<Record<Language, string>> = { en: ' ', zh: '' };
+
+/** Sentences one after another; what is empty or false is none. */
+export function sentences(language: Language, ...parts: readonly (string | false | null)[]): string {
+  return parts.filter(Boolean).join(GAP[language]);
 }

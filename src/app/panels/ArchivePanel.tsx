@@ -5,7 +5,7 @@ import { useLanguage, useTexts } from '../language.tsx';
 import { archiveStore, deleteRace, importRace, refreshArchive } from '../stores/archiveStore.ts';
 import { useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { issueAt } from '../texts.ts';
+import { issueAt, sentences } from '../texts.ts';
 import { ArchiveRow } from './ArchiveRow.tsx';
 import css from './archive.module.css';
 import { bytesText } from './archiveTexts.ts';
@@ -131,8 +131,13 @@ function Use() {
   const { ownBytes, usedBytes, quotaBytes } = use;
   return (
     <>
-      {t.archive.use({ own: bytesText(ownBytes, language) })}{' '}
-      {usedBytes !== null && quotaBytes !== null && t.archive.quota({ used: bytesText(usedBytes, language), quota: bytesText(quotaBytes, language) })}
+      {sentences(
+        language,
+        t.archive.use({ own: bytesText(ownBytes, language) }),
+        usedBytes !== null &&
+          quotaBytes !== null &&
+          t.archive.quota({ used: bytesText(usedBytes, language), quota: bytesText(quotaBytes, language) }),
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { useTexts } from '../language.tsx';
-import css from './frame.module.css';
+import css from './dialog.module.css';
 
 interface DialogProps {
   readonly title: string;

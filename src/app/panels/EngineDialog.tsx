@@ -3,15 +3,17 @@ import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { engineParam } from '../../experiment/tables.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
 import { Select } from '../controls/Select.tsx';
-import { useTexts } from '../language.tsx';
+import { useLanguage, useTexts } from '../language.tsx';
 import { connectionStore } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
+import { sentences } from '../texts.ts';
 import { Dialog } from './Dialog.tsx';
 
 /** Which engine trains, why, and the choice of another. */
 export function EngineDialog({ onClose }: { onClose(): void }) {
   const t = useTexts();
+  const language = useLanguage();
   const engine = useStore(connectionStore, (state) => state.engine);
   const asked = useSpec((spec) => spec.engine);
   const nameOf = (key: ExperimentSpec['engine']) => (key === 'auto' ? t.engine.auto : key === 'wgsl' ? t.engine.library.wgsl : t.engine.backend[key]);
@@ -41,7 +43,7 @@ export function EngineDialog({ onClose }: { onClose(): void }) {
               {engine.software && ` (${t.engine.software})`}
             </dd>
             <dt>{t.engine.why}</dt>
-            <dd>{engine.reasons.map((reason) => t.engine.reasons[reason]).join(' ')}</dd>
+            <dd>{sentences(language, ...engine.reasons.map((reason) => t.engine.reasons[reason]))}</dd>
             {engine.trials && (
               <>
                 <dt>{t.engine.trial}</dt>

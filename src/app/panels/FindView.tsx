@@ -46,7 +46,7 @@ function AllView() {
     start: formatRate(asked.startLr),
     run: asked.run,
   });
-  const found = reading && (quantity === 'accuracy' ? accuracyResult(t, state) : lossResult(t, reading));
+  const found = reading && (quantity === 'accuracy' ? accuracyResult(t, state) : lossResult(t, language, reading));
   return (
     <>
       <FindHead state={state} found={found} intro={t.find.intro} about={about} />

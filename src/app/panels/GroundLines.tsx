@@ -4,6 +4,7 @@ import { Swatch } from '../controls/Swatch.tsx';
 import { edgeAfter } from '../figures/raceRuns.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useSpec } from '../stores/hooks.ts';
+import { sentences } from '../texts.ts';
 import { colorIndex } from './colorIndex.ts';
 import { titleOf } from './speedTexts.ts';
 import { usePlan } from './usePlan.ts';
@@ -31,9 +32,7 @@ export function GroundLines({ rows }: { readonly rows: readonly ShownRow[] }) {
         return (
           <li key={row.run.id} data-ground={ground satisfies Ground}>
             <Swatch index={colorIndex(row.run.id)} />
-            <span>
-              {t.race.ground[ground](texts)} {t.race.sharp({ largest: number(last.largest), threshold })}
-            </span>
+            <span>{sentences(language, t.race.ground[ground](texts), t.race.sharp({ largest: number(last.largest), threshold }))}</span>
           </li>
         );
       })}

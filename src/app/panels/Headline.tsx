@@ -2,7 +2,7 @@ import type { Dictionary } from '../../i18n/dictionary.ts';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useStore } from '../stores/hooks.ts';
 import { type TrainingState, trainingStore } from '../stores/trainingStore.ts';
-import { countText, percentText } from '../texts.ts';
+import { countText, percentText, sentences } from '../texts.ts';
 import css from './frame.module.css';
 import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
 import { type RaceRows, type ShownRow, useRaceRows } from './useRaceRows.ts';
@@ -20,9 +20,7 @@ export function Headline() {
   return (
     <div className={css.head} aria-live="polite">
       <h2>{text}</h2>
-      <p>
-        {single ? t.race.alone : t.race.fair({ seeds: race.seeds })} {chance && t.race.oneSeed}
-      </p>
+      <p>{sentences(language, single ? t.race.alone : t.race.fair({ seeds: race.seeds }), chance && t.race.oneSeed)}</p>
       {moved && (
         <p>
           {t.engine.moved({

@@ -1,10 +1,12 @@
 import { formatLoss } from '../../charts/format.ts';
+import type { Language } from '../../i18n/dictionary.ts';
 import { useLanguage } from '../language.tsx';
 import { connectionStore } from '../stores/connection.ts';
 import { useStore } from '../stores/hooks.ts';
 import { landscapeStore, type Picture } from '../stores/landscapeStore.ts';
 import { type LineState, lineStore } from '../stores/lineStore.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
+import { sentences } from '../texts.ts';
 import css from './frame.module.css';
 import { foundName, heldShare, type LandscapeWording, shareText, useLandscapeTexts } from './landscapeTexts.ts';
 
@@ -18,7 +20,10 @@ export function LandscapeHead() {
   const trained = useStore(connectionStore, (state) => state.trail.length > 0);
   const failed = useStore(landscapeStore, (state) => state.phase === 'failed');
   const [title, text] = picture
-    ? [`${planeSentence(words, picture, language)} ${lineSentence(words, line, picture, language)}`, shownText(words, picture, language)]
+    ? [
+        sentences(language, planeSentence(words, picture, language), lineSentence(words, line, picture, language)),
+        shownText(words, picture, language),
+      ]
     : failed && trained
       ? [words.nothing, words.nothingText]
       : trained || phase === 'running' || phase === 'loading' || phase === 'paused'
@@ -34,7 +39,7 @@ export function LandscapeHead() {
   );
 }
 
-function planeSentence(words: LandscapeWording, picture: Picture, language: string): string {
+function planeSentence(words: LandscapeWording, picture: Picture, language: Language): string {
   const { facts } = picture;
   const [first] = facts.through;
   if (facts.plane === 'random' && first) return words.around({ place: foundName(words, first, picture.paths, language) });
@@ -49,16 +54,20 @@ export function isFlat({ crossing }: LineState): boolean {
   return crossing !== null && crossing.barrier.height <= FLAT * Math.max(crossing.ends[0].loss, crossing.ends[1].loss);
 }
 
-function lineSentence(words: LandscapeWording, line: LineState, { paths }: Picture, language: string): string {
+function lineSentence(words: LandscapeWording, line: LineState, { paths }: Picture, language: Language): string {
   const { crossing, from, to } = line;
   if (!crossing || !from || !to) return '';
   const ends = { from: foundName(words, from, paths, language), to: foundName(words, to, paths, language) };
   return isFlat(line) ? words.noBarrier(ends) : words.barrier({ ...ends, height: formatLoss(crossing.barrier.height) });
 }
 
-function shownText(words: LandscapeWording, picture: Picture, language: string): string {
+function shownText(words: LandscapeWording, picture: Picture, language: Language): string {
   const { facts } = picture;
   const [first, second] = facts.explained.map(shareText) as [string, string];
   const what = words.sub[facts.split]({ images: facts.images.toLocaleString(language), weights: facts.weights.toLocaleString(language) });
-  return `${what} ${facts.plane === 'random' ? words.subRandom({ share: shareText(heldShare(picture)) }) : words.subShares({ first, second })}`;
+  return sentences(
+    language,
+    what,
+    facts.plane === 'random' ? words.subRandom({ share: shareText(heldShare(picture)) }) : words.subShares({ first, second }),
+  );
 }

@@ -12,6 +12,7 @@ import { connectionStore } from '../stores/connection.ts';
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { lineStore } from '../stores/lineStore.ts';
+import { sentences } from '../texts.ts';
 import { isFlat } from './LandscapeHead.tsx';
 import own from './landscape.module.css';
 import { foundName, placeChoices, shareText, useLandscapeTexts } from './landscapeTexts.ts';
@@ -90,8 +91,11 @@ function Crossing() {
   return (
     <>
       <p data-barrier={formatExact(barrier.height)}>
-        {isFlat(line) ? words.lineFlat : words.lineBarrier({ height: formatLoss(barrier.height), at: shareText(barrier.at) })}{' '}
-        {words.lineApart({ distance: formatLoss(line.distance) })}
+        {sentences(
+          language,
+          isFlat(line) ? words.lineFlat : words.lineBarrier({ height: formatLoss(barrier.height), at: shareText(barrier.at) }),
+          words.lineApart({ distance: formatLoss(line.distance) }),
+        )}
       </p>
       <table className={css.table}>
         <thead>

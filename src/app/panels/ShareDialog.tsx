@@ -4,7 +4,7 @@ import { useTexts } from '../language.tsx';
 import { linkOf } from '../stores/experimentStore.ts';
 import { useSpec } from '../stores/hooks.ts';
 import { Dialog } from './Dialog.tsx';
-import css from './frame.module.css';
+import css from './dialog.module.css';
 
 export function ShareDialog({ onClose }: { onClose(): void }) {
   const t = useTexts();

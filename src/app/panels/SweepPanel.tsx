@@ -51,7 +51,7 @@ export function SweepPanel() {
       {sweep && texts && reading && reading.points.length > 0 && (
         <>
           <p className={css.verdict} role="status">
-            {verdictOf(t, reading, texts)}
+            {verdictOf(t, language, reading, texts)}
           </p>
           {stale && <p className={css.intro}>{t.sweep.stale({ run: sweep.run })}</p>}
           {sweep.axes.length === 1 ? (

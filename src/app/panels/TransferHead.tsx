@@ -1,11 +1,12 @@
 import { formatCount } from '../../charts/format.ts';
 import { plannedContext } from '../../experiment/conflicts.ts';
 import { type TrackStep, trackOf } from '../../experiment/track.ts';
+import type { Language } from '../../i18n/dictionary.ts';
 import { useLanguage } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import type { TransferState } from '../stores/transferRecords.ts';
 import { transferStore } from '../stores/transferStore.ts';
-import { percentText } from '../texts.ts';
+import { percentText, sentences } from '../texts.ts';
 import frame from './frame.module.css';
 import { accuracyOf, costOf, lastLeft, verdictOf } from './transferReading.ts';
 import { type TransferWords, useTransferTexts } from './transferTexts.ts';
@@ -37,7 +38,13 @@ export function TransferHead() {
   );
 }
 
-function sentence(words: TransferWords, language: string, steps: readonly TrackStep[], { current, records }: TransferState, margin: number): string {
+function sentence(
+  words: TransferWords,
+  language: Language,
+  steps: readonly TrackStep[],
+  { current, records }: TransferState,
+  margin: number,
+): string {
   const now = steps.find(({ key }) => key === current);
   if (now) return words.now({ number: String(now.number), count: String(steps.length), title: words.titles[now.key] });
   const last = lastLeft(steps, records);
@@ -52,5 +59,5 @@ function sentence(words: TransferWords, language: string, steps: readonly TrackS
   const { at } = verdictOf(record, margin);
   const kept = String(record.kept + 1);
   const overfit = at === null ? words.noOverfit({ cycles: String(record.cycles.length) }) : words.overfit({ cycle: String(at + 1) });
-  return `${overfit} ${words.keptCycle({ cycle: kept, accuracy, spread })}`;
+  return sentences(language, overfit, words.keptCycle({ cycle: kept, accuracy, spread }));
 }

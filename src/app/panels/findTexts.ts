@@ -1,22 +1,23 @@
 /** @file What a range test says in sentences. */
 import { formatRate } from '../../charts/format.ts';
 import type { FindSpec } from '../../experiment/spec.ts';
-import type { Dictionary } from '../../i18n/dictionary.ts';
+import type { Dictionary, Language } from '../../i18n/dictionary.ts';
 import { readAccuracyTest } from '../../rangetest/accuracy.ts';
 import type { Notice } from '../../rangetest/guards.ts';
 import type { SeedReading } from '../../rangetest/readSeeds.ts';
 import type { FindTexts } from '../figures/FindFigure.tsx';
 import type { GroupsTexts } from '../figures/GroupsFigure.tsx';
 import type { RangeTests } from '../stores/findStore.ts';
+import { sentences } from '../texts.ts';
 import { headRates } from './findFigureData.ts';
 
-export function lossResult(t: Dictionary, { summary, readings }: SeedReading): string {
+export function lossResult(t: Dictionary, language: Language, { summary, readings }: SeedReading): string {
   const lower = summary.lower?.median;
   const least = readings[0]?.levels ? readings[0].lr[readings[0].levels.least] : undefined;
   if (lower === undefined || least === undefined) return t.find.headlineNone;
   const rates = Object.values(summary.suggestions).flatMap((interval) => (interval ? [interval.median] : []));
   const head = t.find.headline({ from: formatRate(lower), to: formatRate(least) });
-  return rates.length === 0 ? head : `${head} ${t.find.suggest({ low: formatRate(Math.min(...rates)), high: formatRate(Math.max(...rates)) })}`;
+  return sentences(language, head, rates.length > 0 && t.find.suggest({ low: formatRate(Math.min(...rates)), high: formatRate(Math.max(...rates)) }));
 }
 
 /** Smith's reading of the first seed: where accuracy starts to rise, and where it slows, turns ragged or falls. */

@@ -2,11 +2,11 @@
 import { formatLoss } from '../../charts/format.ts';
 import type { RunSpec, Sweep } from '../../experiment/spec.ts';
 import { type SweepCell, sweepParams } from '../../experiment/sweep.ts';
-import type { Dictionary } from '../../i18n/dictionary.ts';
+import type { Dictionary, Language } from '../../i18n/dictionary.ts';
 import type { SweepReading } from '../../runs/sweepReading.ts';
 import { formatNumber } from '../controls/numbers.ts';
 import type { SweepTexts } from '../figures/sweepFigure.ts';
-import { percentText } from '../texts.ts';
+import { percentText, sentences } from '../texts.ts';
 import { settingName } from './settingTexts.ts';
 
 export function sweepTexts(t: Dictionary, language: string, sweep: Sweep, run: RunSpec): SweepTexts {
@@ -43,13 +43,14 @@ export function sweepTexts(t: Dictionary, language: string, sweep: Sweep, run: R
 }
 
 /** The best cell, how sure that is, and whether the range is too narrow. */
-export function verdictOf(t: Dictionary, { points, best, alike, atEnd }: SweepReading, texts: SweepTexts): string {
+export function verdictOf(t: Dictionary, language: Language, { points, best, alike, atEnd }: SweepReading, texts: SweepTexts): string {
   if (best?.loss === undefined || best.loss === null) return points.length > 0 ? t.compare.sweep.allDiverged : '';
   const words = t.compare.sweep;
   const ends = atEnd.flatMap((end, k) => (end ? [words.atEnd({ parameter: texts.axes[k] ?? '' })] : []));
-  return [
+  return sentences(
+    language,
     words.best({ value: texts.value(best.cell), loss: formatLoss(best.loss), seeds: String(best.seeds) }),
-    ...(alike.length > 0 ? [words.alike({ count: String(alike.length) })] : []),
+    alike.length > 0 && words.alike({ count: String(alike.length) }),
     ...ends,
-  ].join(' ');
+  );
 }

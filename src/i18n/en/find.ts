@@ -57,7 +57,7 @@ export const find = {
   steps: 'steps',
   seeds: 'seeds',
   stopFactor: 'stop at',
-  timesLeast: '× least',
+  timesLeast: '× min',
   spacing: 'spacing',
   spacings: { exponential: 'exponential', linear: 'linear' },
   withRun: 'optimizer of',
