@@ -47,15 +47,43 @@ export function sortBalls<B extends Ball>(balls: readonly B[], box: Box): readon
   return [balls.filter(inside), balls.filter((ball) => !inside(ball) && Number.isFinite(ball.x) && Number.isFinite(ball.y))];
 }
 
+/** Room that an arrowhead and its letter take, in pixels. */
+const GONE = { width: 26, height: 15, margin: 12 };
+const ROWS = 12;
+
+type Spot = Pick<Ball, 'x' | 'y'>;
+
+/** Where the heads of balls outside the box stand: at the edge nearest to each, side by side along it, and in further rows when it is full. */
+export function edgeSpots(balls: readonly Spot[], box: Pick<Box, 'left' | 'right' | 'top' | 'bottom'>): readonly Spot[] {
+  const { width, height, margin } = GONE;
+  const [left, right, top, bottom] = [box.left + margin, box.right - margin, box.top + margin, box.bottom - margin];
+  const taken: Spot[] = [];
+  const isFree = ({ x, y }: Spot) =>
+    x >= left && x <= right && y >= top && y <= bottom && taken.every((other) => Math.abs(other.x - x) >= width || Math.abs(other.y - y) >= height);
+  for (const ball of balls) {
+    const nearest = { x: Math.max(left, Math.min(right, ball.x)), y: Math.max(top, Math.min(bottom, ball.y)) };
+    const upright = ball.x < box.left || ball.x > box.right;
+    const inward = { x: nearest.x > (left + right) / 2 ? -width : width, y: nearest.y > (top + bottom) / 2 ? -height : height };
+    const places = Math.ceil(upright ? (bottom - top) / height : (right - left) / width);
+    const spots = Array.from({ length: ROWS * (2 * places + 1) }, (_, rank): Spot => {
+      const row = Math.floor(rank / (2 * places + 1));
+      const place = rank % (2 * places + 1);
+      const shift = place % 2 === 0 ? -place / 2 : (place + 1) / 2; // 0, 1, -1, 2, -2, ...
+      return upright
+        ? { x: nearest.x + row * inward.x, y: nearest.y + shift * height }
+        : { x: nearest.x + shift * width, y: nearest.y + row * inward.y };
+    });
+    taken.push(spots.find(isFree) ?? nearest); // nearest: a picture too small for all of them
+  }
+  return taken;
+}
+
 /** A ball that has left the picture: an arrowhead at the edge, pointing to where it is. */
 export function drawGone(canvas: CanvasRenderingContext2D, balls: readonly Ball[], box: Box, tokens: Tokens): void {
   canvas.font = `600 ${tokens.labelFont}`;
-  const taken: { readonly x: number; readonly y: number }[] = [];
-  for (const ball of balls) {
-    let x = Math.min(box.right - 12, Math.max(box.left + 12, ball.x));
-    const y = Math.min(box.bottom - 12, Math.max(box.top + 12, ball.y));
-    while (taken.some((other) => Math.abs(other.x - x) < 26 && Math.abs(other.y - y) < 14) && x < box.right - 30) x += 26;
-    taken.push({ x, y });
+  const spots = edgeSpots(balls, box);
+  for (const [k, ball] of balls.entries()) {
+    const { x, y } = spots[k] ?? ball;
     const angle = Math.atan2(ball.y - y, ball.x - x);
     canvas.save();
     canvas.translate(x, y);
@@ -71,7 +99,8 @@ export function drawGone(canvas: CanvasRenderingContext2D, balls: readonly Ball[
     canvas.stroke();
     canvas.fill();
     canvas.restore();
-    label(canvas, ball.letter, x + 10, y, 'left', tokens);
+    const last = x > box.right - GONE.width; // beyond it there is no room for a letter
+    label(canvas, ball.letter, last ? x - 10 : x + 10, y, last ? 'right' : 'left', tokens);
   }
 }
 
