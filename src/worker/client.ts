@@ -8,8 +8,10 @@
 import type { EngineInfo } from '../engines/engine.ts';
 import type { RunSpec, TaskSpec } from '../experiment/spec.ts';
 import type { TrailRun } from '../landscape/facts.ts';
+import { createListeners } from './listeners.ts';
 import type { Command, EngineChoice, FailureReport, Job, RecalledRun, Report, Survey, SurveyReport, Trainer, TrainingReport } from './protocol.ts';
 import { PROTOCOL } from './protocol.ts';
+import { workerTrainer } from './workerTrainer.ts';
 
 export interface TrainerOptions {
   readonly prefer: EngineChoice;
@@ -89,7 +91,7 @@ interface HeldRun {
 }
 
 export function createTrainerClient(options: TrainerOptions): TrainerClient {
-  const openTrainer = options.openTrainer ?? (() => workerTrainer(options.createWorker ?? createWorker));
+  const openTrainer = options.openTrainer ?? (() => workerTrainer(options.createWorker));
   const held = new Map<number, HeldRun>();
   const surveys = new Map<number, SurveyHandlers>();
   const trails = createListeners<readonly TrailRun[]>();
@@ -131,44 +133,24 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
         held.get(report.runId)?.handlers.loading?.(report);
         break;
       case 'started':
-        held.get(report.runId)?.handlers.started?.(report);
+      case 'patched':
+      case 'checkpoint':
+      case 'network':
+      case 'ensemble':
+      case 'distance':
+      case 'curvature':
+      case 'replicaEnded':
+      case 'paused':
+      case 'resumed':
+        tell(held.get(report.runId)?.handlers, report);
         break;
       case 'steps':
-        owing(report.runId)?.steps?.(report);
-        break;
       case 'evaluated':
-        owing(report.runId)?.evaluated?.(report);
-        break;
-      case 'patched':
-        held.get(report.runId)?.handlers.patched?.(report);
-        break;
-      case 'checkpoint':
-        held.get(report.runId)?.handlers.checkpoint?.(report);
-        break;
-      case 'network':
-        held.get(report.runId)?.handlers.network?.(report);
-        break;
-      case 'ensemble':
-        held.get(report.runId)?.handlers.ensemble?.(report);
-        break;
-      case 'distance':
-        held.get(report.runId)?.handlers.distance?.(report);
-        break;
-      case 'curvature':
-        held.get(report.runId)?.handlers.curvature?.(report);
+        tell(owing(report.runId), report);
         break;
       case 'moved':
         engines.tell(report.engine);
         held.get(report.runId)?.handlers.moved?.(report);
-        break;
-      case 'replicaEnded':
-        held.get(report.runId)?.handlers.replicaEnded?.(report);
-        break;
-      case 'paused':
-        held.get(report.runId)?.handlers.paused?.(report);
-        break;
-      case 'resumed':
-        held.get(report.runId)?.handlers.resumed?.(report);
         break;
       case 'ended':
         released(report.runId)?.ended?.(report);
@@ -182,25 +164,13 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
         trails.tell(report.runs);
         break;
       case 'plane':
-        surveys.get(report.surveyId)?.plane?.(report);
-        break;
       case 'paths':
-        surveys.get(report.surveyId)?.paths?.(report);
-        break;
       case 'line':
-        surveys.get(report.surveyId)?.line?.(report);
-        break;
       case 'cells':
-        surveys.get(report.surveyId)?.cells?.(report);
-        break;
       case 'level':
-        surveys.get(report.surveyId)?.level?.(report);
-        break;
       case 'refined':
-        surveys.get(report.surveyId)?.refined?.(report);
-        break;
       case 'crossing':
-        surveys.get(report.surveyId)?.crossing?.(report);
+        tell(surveys.get(report.surveyId), report);
         break;
       case 'surveyEnded': {
         const handlers = surveys.get(report.surveyId);
@@ -280,14 +250,14 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
       const to = opened();
       surveys.set(surveyId, handlers);
       to.send({ type: 'survey', surveyId, survey });
-      const tell = (command: Command) => {
+      const toIt = (command: Command) => {
         if (surveys.has(surveyId)) trainer?.send(command);
       };
       return {
         id: surveyId,
-        refine: (level) => tell({ type: 'refine', surveyId, level }),
+        refine: (level) => toIt({ type: 'refine', surveyId, level }),
         drop() {
-          tell({ type: 'endSurvey', surveyId });
+          toIt({ type: 'endSurvey', surveyId });
           surveys.delete(surveyId);
         },
       };
@@ -322,49 +292,7 @@ export function createTrainerClient(options: TrainerOptions): TrainerClient {
   };
 }
 
-/** A worker as a trainer. A crash arrives as `failed` of run 0 with the code workerCrashed. */
-export function workerTrainer(create: () => Worker): Trainer {
-  const worker = create();
-  let listener: (report: Report) => void = () => {};
-  const crash = (message: string) => listener({ type: 'failed', runId: 0, error: { code: 'workerCrashed', params: { message }, message } });
-  worker.onmessage = (event: MessageEvent<Report>) => listener(event.data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    crash(event.message || 'the worker did not load');
-  };
-  worker.onmessageerror = () => crash('a message could not be read');
-  return {
-    send: (command, transfer = []) => worker.postMessage(command, transfer),
-    onReport(next) {
-      listener = next;
-    },
-    close() {
-      worker.onmessage = null;
-      worker.onerror = null;
-      worker.onmessageerror = null;
-      worker.terminate();
-    },
-  };
-}
-
-function createWorker(): Worker {
-  return new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module' });
-}
-
-interface Listeners<T> {
-  add(listener: (value: T) => void): () => void;
-  tell(value: T): void;
-}
-
-function createListeners<T>(): Listeners<T> {
-  const all = new Set<(value: T) => void>();
-  return {
-    add(listener) {
-      all.add(listener);
-      return () => void all.delete(listener);
-    },
-    tell(value) {
-      for (const listener of all) listener(value);
-    },
-  };
+/** To the handler of the report's own type, which the compiler cannot follow through a union. */
+function tell(handlers: RunHandlers | SurveyHandlers | undefined, report: RunReport | ReportOfSurvey): void {
+  (handlers as Readonly<Record<string, ((report: object) => void) | undefined>> | undefined)?.[report.type]?.(report);
 }
