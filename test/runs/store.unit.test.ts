@@ -1,18 +1,19 @@
+/** @file Races in storage, over a shelf in memory: kept, taken over, refused, damaged. */
 import { describe, expect, test } from 'vitest';
 import { setTask, setView } from '../../src/experiment/edit.ts';
 import { EnvironmentError } from '../../src/math/environmentError.ts';
 import { createSeries } from '../../src/runs/series.ts';
-import { createCutter, storedNow } from '../../src/runs/store/chunks.ts';
+import { storedNow } from '../../src/runs/store/chunks.ts';
 import { readHead } from '../../src/runs/store/migrate.ts';
 import { openStore } from '../../src/runs/store/openStore.ts';
 import { type Locks, STALE_MS } from '../../src/runs/store/owner.ts';
 import type { Chunk, KeptSeries, RaceHead } from '../../src/runs/store/raceRecord.ts';
 import type { RaceStore } from '../../src/runs/store/raceStore.ts';
 import { createRecorder } from '../../src/runs/store/recorder.ts';
-import { columnNames, seriesUntil } from '../../src/runs/store/seriesColumns.ts';
+import { seriesUntil } from '../../src/runs/store/seriesColumns.ts';
 import { createMemoryShelf, type Shelf } from '../../src/runs/store/shelf.ts';
 import fc from '../house/fastCheck.ts';
-import { arbitrarySeries, checkpointAt, environment, grow, grown, info, joinAll, plain } from './keptRace.ts';
+import { checkpointAt, environment, grow, grown, info, plain } from './keptRace.ts';
 
 const nothing = { chunk: null, steps: 0 };
 
@@ -57,67 +58,6 @@ function sharedLocks(): Locks {
   };
 }
 
-describe('chunks', () => {
-  test('put together they are the series, however they were cut', () => {
-    fc.assert(
-      fc.property(fc.array(arbitrarySeries, { minLength: 1, maxLength: 3 }), fc.array(fc.nat(12), { maxLength: 4 }), (list, cuts) => {
-        const cutter = createCutter();
-        const chunks: Chunk[] = [];
-        const live = list.map((_, seed) => ({ run: 'A', seed, series: createSeries(2) }));
-        for (const at of [...cuts.toSorted((a, b) => a - b), 99]) {
-          list.forEach((whole, k) => {
-            const series = live[k]?.series;
-            if (series === undefined) return;
-            const part = seriesUntil(whole, at);
-            for (const name of columnNames) series[name].push(part[name].values.subarray(series[name].length));
-            series.marks.splice(0, series.marks.length, ...(at === 99 ? whole.marks : part.marks));
-            series.snapshots.splice(0, series.snapshots.length, ...part.snapshots);
-            series.curvatures.splice(0, series.curvatures.length, ...part.curvatures);
-            series.end = at === 99 ? whole.end : part.end;
-          });
-          const cut = cutter.cut(live);
-          if (cut) chunks.push(cut.chunk);
-          cut?.kept();
-        }
-        const back = joinAll(chunks)?.map(({ run, seed, columns, marks, snapshots, curvatures, end }) => {
-          const values = Object.entries(columns).map(([name, column]) => [name, [...(column ?? [])]]);
-          return { run, seed, ...Object.fromEntries(values), marks, snapshots, curvatures, end, groups: 2 };
-        });
-        expect(back).toEqual(plain(live));
-      }),
-    );
-  });
-
-  test('only what is new is cut, again if it was not kept, and nothing if nothing is', () => {
-    const [one] = kept(10);
-    if (one === undefined) throw new Error('none');
-    const cutter = createCutter();
-    cutter.cut([one])?.kept();
-    expect(cutter.cut([one])).toBeNull();
-    grow(one.series, 5);
-    const lost = cutter.cut([one]);
-    grow(one.series, 1);
-    const cut = cutter.cut([one]);
-    const spanOf = (chunk: Chunk | undefined) => chunk?.parts[0]?.spans.find(({ column }) => column === 'loss');
-    expect(spanOf(lost?.chunk)).toEqual({ column: 'loss', from: 10, count: 5, type: 'f4' });
-    expect(spanOf(cut?.chunk)).toEqual({ column: 'loss', from: 10, count: 6, type: 'f4' });
-    cut?.kept();
-    one.series.marks.push({ kind: 'change', step: 3 });
-    expect(cutter.cut([one])?.chunk).toMatchObject({ parts: [{ spans: [], marks: [{ step: 3 }] }], data: { length: 0 } });
-  });
-
-  test('16 seeds of 12 runs: a second of 200 steps each is copied once', () => {
-    const list = Array.from({ length: 192 }, (_, k) => ({ run: 'ABCDEFGHIJKL'[k % 12] as string, seed: Math.floor(k / 12), series: grown(1000) }));
-    const cutter = createCutter(storedNow(list));
-    cutter.cut(list)?.kept();
-    for (const { series } of list) grow(series, 200);
-    const cut = cutter.cut(list);
-    // loss, accuracy 4 bytes; lr 2 x 8; seconds 8: 200 updates. Evaluations: 20 of 4 + 8 + 8
-    const perReplica = 200 * (4 + 4 + 16 + 8) + 20 * (4 + 8 + 8);
-    expect(cut?.chunk.data.length).toBe(192 * perReplica);
-  });
-});
-
 describe('a race that is kept', () => {
   test('begin, append, load', async () => {
     const store = await openStore(environment('tab'));
@@ -125,7 +65,7 @@ describe('a race that is kept', () => {
     const list = kept(10, 12);
     const { recorder } = recorderOf(store, id, list);
     await recorder.flush();
-    for (const { series } of list) grow(series, 30);
+    for (const { series } of list) await grow(series, 30);
     await recorder.flush();
     const race = await loaded(store, id);
     expect(plain(race.series)).toEqual(plain(list));
@@ -392,13 +332,4 @@ describe('rows that nobody wrote', () => {
     );
     expect(readHead(found.head)).toEqual(found.head);
   });
-});
-
-test('every column of a series is kept', () => {
-  const series = createSeries(2);
-  const columns = Object.entries(series).filter(
-    ([, value]) => typeof value === 'object' && value !== null && 'push' in value && !Array.isArray(value),
-  );
-  const raw = joinAll([createCutter().cut([{ run: 'A', seed: 0, series }])?.chunk as Chunk]);
-  expect(Object.keys(raw?.[0]?.columns ?? {}).toSorted()).toEqual(columns.map(([name]) => name).toSorted());
 });
