@@ -1,6 +1,7 @@
 /**
  * @file Grid and axes in SVG: x axis line only, ticks 4 px outward, numbers left and below, the name of the axis at its right end.
- * Nodes are made anew only when a limit, the size or a format changes, not with every point.
+ * Drawn anew only when a limit, the size or a format changes, not with every point; all lines of a kind are one path, because while an axis moves every
+ * node costs style, layout and paint in every frame.
  */
 import styles from './charts.module.css';
 import type { Scale } from './scales.ts';
@@ -45,6 +46,12 @@ interface XLabel {
 }
 
 export function createAxes(grid: SVGGElement, axis: SVGGElement): Axes {
+  const minor = svg('path', { class: styles.gridMinor });
+  const major = svg('path', { class: styles.grid });
+  const marks = svg('path', { class: styles.axis });
+  const texts = svg('g');
+  grid.append(minor, major);
+  axis.append(marks, texts);
   let key = '';
   let labels: XLabel[] = [];
   return {
@@ -52,7 +59,12 @@ export function createAxes(grid: SVGGElement, axis: SVGGElement): Axes {
       const next = signature(spec);
       if (next === key) return;
       key = next;
-      labels = render(spec, grid, axis);
+      const drawn = render(spec);
+      minor.setAttribute('d', drawn.minor);
+      major.setAttribute('d', drawn.major);
+      marks.setAttribute('d', drawn.marks);
+      texts.replaceChildren(...drawn.texts);
+      labels = drawn.labels;
     },
     clear(span) {
       for (const { node, from, to } of labels) node.style.visibility = span && from < span[1] && to > span[0] ? 'hidden' : '';
@@ -66,18 +78,30 @@ function signature({ x, y, box, xLabels, xName, formatX, formatY }: AxesSpec): s
   return [x.kind, ...x.domain, y.kind, ...y.domain, left, right, top, bottom, xLabels, xName, ...sample].join('|');
 }
 
-function render(spec: AxesSpec, grid: SVGGElement, axis: SVGGElement): XLabel[] {
-  const { x, y, box, xLabels, xName, formatX, formatY } = spec;
-  const lines: Node[] = [];
-  const marks: Node[] = [];
+interface Drawing {
+  /** Paths. */
+  readonly minor: string;
+  readonly major: string;
+  readonly marks: string;
+  readonly texts: readonly SVGTextElement[];
+  readonly labels: XLabel[];
+}
+
+function render({ x, y, box, xLabels, xName, formatX, formatY }: AxesSpec): Drawing {
+  let [minor, major, marks] = ['', '', `M${box.left} ${crisp(box.bottom)}H${box.right}`];
+  const texts: SVGTextElement[] = [];
   const labels: XLabel[] = [];
+  const gridLine = (tick: Tick, path: string) => {
+    if (tick.major) major += path;
+    else minor += path;
+  };
   if (formatY) {
     const ticks = axisTicks(y.kind, y.domain, box.bottom - box.top, Y_TICKS);
     const step = stepOf(ticks, y);
     for (const tick of ticks) {
       const at = y.at(tick.value);
-      lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${box.left} ${crisp(at)}H${box.right}` }));
-      if (tick.label) marks.push(svg('text', { x: box.left - 8, y: at + 4, 'text-anchor': 'end', 'data-axis': 'y' }, formatY(tick.value, step)));
+      gridLine(tick, `M${box.left} ${crisp(at)}H${box.right}`);
+      if (tick.label) texts.push(svg('text', { x: box.left - 8, y: at + 4, 'text-anchor': 'end', 'data-axis': 'y' }, formatY(tick.value, step)));
     }
   }
   // The name stands right of the axis; a long one in the line of the numbers, and the numbers give way.
@@ -88,24 +112,21 @@ function render(spec: AxesSpec, grid: SVGGElement, axis: SVGGElement): XLabel[] 
   const xStep = stepOf(xTicks, x);
   for (const tick of xTicks) {
     const at = x.at(tick.value);
-    lines.push(svg('path', { class: tick.major ? styles.grid : styles.gridMinor, d: `M${crisp(at)} ${box.top}V${box.bottom}` }));
-    marks.push(svg('path', { class: styles.axis, d: `M${crisp(at)} ${crisp(box.bottom)}v${tick.major || x.kind === 'linear' ? 4 : 3}` }));
+    gridLine(tick, `M${crisp(at)} ${box.top}V${box.bottom}`);
+    marks += `M${crisp(at)} ${crisp(box.bottom)}v${tick.major || x.kind === 'linear' ? 4 : 3}`;
     if (!xLabels || !tick.label) continue;
     const text = formatX(tick.value, xStep);
     const half = textWidth(text) / 2;
     if (at + half > numbersEnd) continue;
     const node = svg('text', { x: at, y: box.bottom + 17, 'text-anchor': 'middle', 'data-axis': 'x' }, text);
-    marks.push(node);
+    texts.push(node);
     labels.push({ node, from: at - half - 2, to: at + half + 2 });
   }
-  marks.push(svg('path', { class: styles.axis, d: `M${box.left} ${crisp(box.bottom)}H${box.right}` }));
   if (xName) {
     const place = beside ? { x: box.right + 5, y: box.bottom + 4 } : { x: box.width + NAME_OVERHANG, y: box.bottom + 17, 'text-anchor': 'end' };
-    marks.push(svg('text', { ...place, 'data-axis': 'name', class: /^[a-z\p{Script=Greek}]$/u.test(xName) ? styles.symbol : undefined }, xName));
+    texts.push(svg('text', { ...place, 'data-axis': 'name', class: /^[a-z\p{Script=Greek}]$/u.test(xName) ? styles.symbol : undefined }, xName));
   }
-  grid.replaceChildren(...lines);
-  axis.replaceChildren(...marks);
-  return labels;
+  return { minor, major, marks, texts, labels };
 }
 
 /** Distance of the first two ticks of a linear axis. */

@@ -6,10 +6,10 @@
 import { type Axes, type Box, createAxes } from './axes.ts';
 import { fitCanvas } from './canvas.ts';
 import styles from './charts.module.css';
-import type { Crosshair } from './crosshair.ts';
+import { type CrossOptions, createCross } from './cross.ts';
 import { attachPointer, type Picks } from './pointer.ts';
 import type { Interval, Scale } from './scales.ts';
-import { crisp, html, setAttributes, svg, textWidth } from './svg.ts';
+import { html, setAttributes, svg } from './svg.ts';
 import { onThemeChange, readTokens, type Tokens } from './theme.ts';
 
 export interface FrameView {
@@ -34,9 +34,8 @@ export interface Pen {
   readonly resized: boolean;
 }
 
-export interface FrameOptions {
+export interface FrameOptions extends CrossOptions {
   readonly label: string;
-  readonly crosshair: Crosshair;
   readonly zoomable: boolean;
   readonly padding: { readonly top: number; readonly bottom: number; readonly right?: number };
   /** Whoever has the figure flushes it in every frame: it asks for none itself. */
@@ -45,16 +44,10 @@ export interface FrameOptions {
   readonly keeps?: boolean;
   /** Draws all and says what is where; null: nothing to draw yet. */
   readonly draw: (pen: Pen) => FrameView | null;
-  /** Dots of the crosshair at `at`. */
-  readonly dots: (view: FrameView, at: number) => readonly { readonly x: number; readonly y: number; readonly color: string }[];
   readonly snap: (value: number) => number;
-  /** Text of the chip on the axis; null: this figure has none. */
-  readonly chip: (at: number) => string | null;
   /** What a screen reader hears when the crosshair moves by keyboard. */
   readonly describe?: (at: number) => string;
   readonly picks?: Picks;
-  /** What a click would do, beside the pointer; null: nothing. */
-  readonly hint?: () => { readonly text: string; readonly y: number } | null;
 }
 
 export interface FigureFrame {
@@ -77,12 +70,12 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
   const under = svg('g');
   const over = svg('g');
   const axis = svg('g');
-  const cross = svg('g');
+  const crossLayer = svg('g');
   const controls = svg('g');
   const canvas = html('canvas', { class: styles.layer, 'aria-hidden': 'true' });
   const live = html('div', { class: styles.hidden, 'aria-live': 'polite' });
   const below = svg('svg', { class: styles.layer, 'aria-hidden': 'true' }, grid, under);
-  const ink = svg('svg', { class: styles.layer, 'aria-hidden': 'true' }, over, axis, cross);
+  const ink = svg('svg', { class: styles.layer, 'aria-hidden': 'true' }, over, axis, crossLayer);
   const top = svg('svg', { class: styles.layer }, controls);
   ink.classList.add(styles.over ?? '');
   top.classList.add(styles.over ?? '');
@@ -90,6 +83,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
   setAttributes(root, { tabindex: 0, role: 'group', 'aria-label': options.label });
   root.append(below, canvas, ink, top, live);
   const axes = createAxes(grid, axis);
+  const cross = createCross(crossLayer, axes, options);
 
   let width = root.clientWidth;
   let height = root.clientHeight;
@@ -125,48 +119,9 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
     }
     view = options.draw({ canvas: fitted.context, tokens: readTokens(), box, axes, under, over, resized });
     resized = false;
-    drawCross();
+    cross(view);
     return true;
   };
-  const drawCross = () => {
-    cross.replaceChildren();
-    const at = crosshair.at;
-    const { selection } = crosshair;
-    if (!view) return;
-    const { x, y, box } = view;
-    if (selection) {
-      const from = x.at(selection[0]);
-      cross.append(
-        svg('rect', { class: styles.selection, x: from, y: box.top, width: Math.max(0, x.at(selection[1]) - from), height: box.bottom - box.top }),
-      );
-    }
-    if (at === null || at < x.domain[0] || at > x.domain[1]) {
-      axes.clear(null);
-      return;
-    }
-    const place = x.at(at);
-    cross.append(svg('path', { class: styles.cross, 'data-part': 'crosshair', d: `M${crisp(place)} ${box.top}V${box.bottom}` }));
-    for (const dot of options.dots(view, at)) {
-      const cy = y.at(dot.y);
-      if (!(cy >= box.top - 1 && cy <= box.bottom + 1)) continue;
-      const circle = svg('circle', { cx: x.at(dot.x), cy, r: 3.25, 'stroke-width': 1.5 });
-      circle.style.fill = dot.color;
-      circle.style.stroke = 'var(--surface-page)';
-      cross.append(circle);
-    }
-    const hint = options.hint?.() ?? null;
-    if (hint) cross.append(hintText(hint.text, place, hint.y, box));
-    const text = options.chip(at);
-    if (text === null) return;
-    const half = textWidth(text, true) / 2 + 7;
-    const center = Math.min(box.right - half + 14, Math.max(box.left + half - 14, place));
-    cross.append(
-      svg('rect', { class: styles.chip, x: center - half, y: box.bottom + 4, width: 2 * half, height: 17, rx: 2 }),
-      svg('text', { class: styles.chipText, x: center, y: box.bottom + 17, 'data-part': 'chip' }, text),
-    );
-    axes.clear([center - half, center + half]);
-  };
-
   const observer = new ResizeObserver(() => {
     if (root.clientWidth === width && root.clientHeight === height) return;
     width = root.clientWidth;
@@ -180,7 +135,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
       padding = null;
       request();
     }),
-    crosshair.subscribe((change) => (change === 'zoom' ? request() : drawCross())),
+    crosshair.subscribe((change) => (change === 'zoom' ? request() : cross(view))),
     attachPointer({
       root,
       crosshair,
@@ -199,7 +154,7 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
     view: () => view,
     request,
     flush,
-    point: drawCross,
+    point: () => cross(view),
     destroy() {
       if (frame !== 0) cancelAnimationFrame(frame);
       observer.disconnect();
@@ -207,14 +162,6 @@ export function createFigureFrame(root: HTMLElement, options: FrameOptions): Fig
       for (const node of [below, canvas, ink, top, live]) node.remove();
     },
   };
-}
-
-/** Above the pointer, on the side of the crosshair where there is room. */
-function hintText(text: string, place: number, y: number, box: Box): SVGTextElement {
-  const right = place + 10 + textWidth(text) < box.right;
-  const classes = `${styles.medium} ${styles.halo}`;
-  const level = Math.max(box.top + 12, y - 10);
-  return svg('text', { class: classes, x: place + (right ? 9 : -9), y: level, 'text-anchor': right ? 'start' : 'end', 'data-part': 'hint' }, text);
 }
 
 function readPadding(root: HTMLElement): { readonly left: number; readonly right: number } {
