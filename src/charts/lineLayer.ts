@@ -19,6 +19,8 @@ const DOT = 3;
 const EXACT: Detail = { tolerance: 0.25 };
 /** While they move, half a pixel cannot be seen, and of noise a spike in every second pixel is enough. */
 const DRAFT: Detail = { tolerance: 0.5, column: 2 };
+/** Beyond so many lines a draft has them thin and solid: without a graphics processor their dashes and width are most of what a frame costs. */
+const MANY = 6;
 
 const pathA = createPixelPath();
 const pathB = createPixelPath();
@@ -34,6 +36,7 @@ export function drawLines(
 ): void {
   const detail: Detail = { ...(draft ? DRAFT : EXACT), from: redraw };
   const shown = series.filter((line) => !line.hidden);
+  const plain = draft && shown.length > MANY;
   // a focused curve lies on top
   const ordered = [...shown.filter((line) => !line.focused), ...shown.filter((line) => line.focused)];
   const left = Math.max(box.left, redraw);
@@ -82,9 +85,9 @@ export function drawLines(
   for (const line of ordered) {
     const stroke = {
       color: color(tokens, line.colorIndex),
-      width: line.focused ? tokens.strokeFocus : line.noisy ? NOISY_WIDTH : tokens.strokeRun,
+      width: line.focused ? tokens.strokeFocus : line.noisy || plain ? NOISY_WIDTH : tokens.strokeRun,
       alpha: line.dimmed ? tokens.alphaDim : line.noisy && !line.focused ? NOISY_ALPHA : 1,
-      dash: line.noisy ? [] : (tokens.dashes[line.dashIndex] ?? []),
+      dash: line.noisy || plain ? [] : (tokens.dashes[line.dashIndex] ?? []),
     };
     within(own(line), box.right, () => {
       const points = line.points ? decimate(line.x, line.y, x, y, pathA, { from: redraw }) : path(line.x, line.y, pathA);

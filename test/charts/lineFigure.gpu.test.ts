@@ -264,6 +264,28 @@ describe('line figure', () => {
     expect([figure.flush(true), figure.drafted]).toEqual([true, false]); // it was exact already
   });
 
+  test.each([
+    [6, 'have their dashes in a draft, too'],
+    [7, 'are solid in a draft, and have their dashes when it stands'],
+  ])('%i dashed lines %s', (count) => {
+    const series = Array.from({ length: count }, (_, k) => ({
+      ...{ key: `${k}`, letter: `${k}`, colorIndex: 1, dashIndex: 3, x, y: x.map(() => (k + 1) / 2) },
+    }));
+    const { root, figure } = mountFigure(createCrosshair(), true, { series: [] });
+    const { left, right } = plotBox();
+    const gaps = () => {
+      const columns = Array.from({ length: 100 }, (_, k) => inkInColumn(root, left + 5 + Math.round((k * (right - left - 10)) / 100)));
+      return columns.filter((column) => column === null).length;
+    };
+    figure.update(data({ series }));
+    figure.flush(true);
+    expect(figure.drafted).toBe(true);
+    if (count > 6) expect(gaps()).toBe(0);
+    else expect(gaps()).toBeGreaterThan(20);
+    figure.flush();
+    expect(gaps()).toBeGreaterThan(20);
+  });
+
   test('another theme draws with other colours', async () => {
     mountFigure();
     const light = readTokens().runs[1];

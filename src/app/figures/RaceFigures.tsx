@@ -86,6 +86,7 @@ export function RaceFigures(props: RaceFiguresProps) {
     if (last.props !== null && last.zoom !== crosshair.zoom) due.current.moved = time;
     if (last.props !== null && last.smoothing !== now.smoothing) due.current.smoothed = time;
     const pointed = last.cross !== crosshair.version;
+    const pace = paceAt(time, due.current, state);
     if (grown || turned || !state.data) {
       state.data = raceData(now, crosshair.zoom, focus, state.cache);
       figures.update(state.data);
@@ -94,12 +95,12 @@ export function RaceFigures(props: RaceFiguresProps) {
     if (turned || pointed || (due.current.unsaid && time - due.current.numbers > NUMBERS_EVERY)) {
       write(readouts, now, state.data, crosshair.at, state.cache);
       Object.assign(due.current, { numbers: time, unsaid: false });
-    } else if (due.current.stale > 0 && time - due.current.tables > TABLE_EVERY) {
+    } else if (due.current.stale > 0 && pace === 'exact' && time - due.current.tables > TABLE_EVERY) {
       figures.tabulate(state.data);
       due.current.tables = time;
       due.current.stale--;
     }
-    if (figures.flush(paceAt(time, due.current, state))) now.onPainted?.();
+    if (figures.flush(pace)) now.onPainted?.();
     drawn.current = { props: state.props, smoothing: now.smoothing, versions, cross: crosshair.version, zoom: crosshair.zoom, focus };
   });
 
