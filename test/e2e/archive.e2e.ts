@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
-import { cell, faults, hashOf, keptBeyond, open, reloadWith } from './page.ts';
+import { cell, faults, hashOf, keptBeyond, open, racesUnderWay, reloadWith } from './page.ts';
 
 /** 1,872 updates of two runs: some seconds, even on a fast machine, where a race that is left within the first second has no checkpoint yet. */
 const TOTAL = 1872;
@@ -95,6 +95,7 @@ test('@race two tabs at once: both races are kept whole, and neither can be take
   const opened = [await open(page, `${LONG}&seed=1`), await open(other, `${LONG}&seed=2`)];
   await Promise.all([run(page), run(other)]);
   await expect.poll(() => stepOf(page), { timeout: 60_000 }).toBeGreaterThan(5);
+  await racesUnderWay(page, 2);
   await page.bringToFront();
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await expect(rows(page).filter({ hasText: 'trains in another tab' })).toHaveCount(1);

@@ -64,14 +64,20 @@ export async function onDesk(page: Page, key: DeskNote, count: number): Promise<
     .toBe(count);
 }
 
-/** Waits until a race that is under way could be gone on with from beyond this step, if its tab were closed now. */
+/** Of the races in storage that are under way: the step of the checkpoint of each; 0: none yet. */
+async function underWay(page: Page): Promise<number[]> {
+  const heads = (await stored(page, 'heads')) as { state: { kind: string }; checkpoint: { step: number } | null }[];
+  return heads.filter(({ state }) => state.kind === 'running').map(({ checkpoint }) => checkpoint?.step ?? 0);
+}
+
+/** Waits until a race could be gone on with from beyond this step, if its tab were closed now. */
 export async function keptBeyond(page: Page, step: number): Promise<void> {
-  await expect
-    .poll(async () => {
-      const heads = (await stored(page, 'heads')) as { state: { kind: string }; checkpoint: { step: number } | null }[];
-      return Math.max(0, ...heads.map(({ state, checkpoint }) => (state.kind === 'running' ? (checkpoint?.step ?? 0) : 0)));
-    })
-    .toBeGreaterThan(step);
+  await expect.poll(async () => Math.max(0, ...(await underWay(page)))).toBeGreaterThan(step);
+}
+
+/** Waits until so many races are under way, in whichever tab. */
+export async function racesUnderWay(page: Page, count: number): Promise<void> {
+  await expect.poll(async () => (await underWay(page)).length).toBe(count);
 }
 
 /** The page again, as after F5, once its desk holds this. */
