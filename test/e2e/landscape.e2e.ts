@@ -12,7 +12,7 @@ const plane = (page: Page) => page.getByRole('group', { name: /^Contours of the 
 /** The picture that is there is that of the whole race, and as fine as was asked for. */
 async function refined(page: Page): Promise<void> {
   await expect(page.getByText('laid through paths that still grow')).toHaveCount(0);
-  await expect(page.getByText('9 × 9 points')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('9 × 9 points')).toBeVisible({ timeout: 60_000 });
 }
 
 /** Losses at the points of the plane, as the table has them. */

@@ -53,11 +53,11 @@ test('@transfer fine_tune, the comparison over two seeds, and a task that has no
   const { errors } = await open(page, `${TASK}&view=transfer&transfer=recipe:fineTune,tuneEpochs:2,budget:24,seeds:2`);
   await expect(page.getByRole('list', { name: 'Steps of the recipe' }).getByRole('listitem')).toHaveCount(2);
   await page.getByRole('button', { name: 'Run' }).first().click();
-  await expect.poll(() => states(page), { timeout: 30_000 }).toEqual(['done', 'done']);
+  await expect.poll(() => states(page), { timeout: 60_000 }).toEqual(['done', 'done']);
   await expect(page.getByRole('heading', { name: /^After step 2: \d/ })).toBeVisible();
 
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  await expect(page.getByText(/2 seeds, differences paired by seed/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/2 seeds, differences paired by seed/)).toBeVisible({ timeout: 60_000 });
   const rows = page.locator('tr[data-way]');
   await expect(rows).toHaveCount(5);
   for (const row of await rows.all()) await expect(row).toContainText(/\d+(\.\d+)?%/);

@@ -15,7 +15,7 @@ test('@main-job pause, step and reset by key: exactly one update, then none', as
   await page.waitForTimeout(1500);
   await expect(count).toContainText('step 2 of');
   await page.keyboard.press('Space');
-  await expect(count).not.toContainText('step 2 of', { timeout: 30_000 });
+  await expect(count).not.toContainText('step 2 of', { timeout: 60_000 });
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
   const paused = await count.textContent();
