@@ -172,8 +172,8 @@ function curvesOf({ ways }: CompareState) {
 }
 
 function spreadText(words: TransferWords, language: string, { spread: { mean, interval } }: WayReading): string {
-  const range = interval ? words.spread({ low: percentText(interval[0], language), high: percentText(interval[1], language) }) : '';
-  return `${percentText(mean, language)}${range}`;
+  const percent = (share: number) => percentText(share, language, 1, 1);
+  return `${percent(mean)}${interval ? words.spread({ low: percent(interval[0]), high: percent(interval[1]) }) : ''}`;
 }
 
 function differenceText(language: string, { mean, interval }: NonNullable<WayReading['difference']>): string {
