@@ -1,14 +1,11 @@
 /**
- * @file Ways of training compared over seeds: final accuracies, and differences from one of the ways, paired by seed.
+ * @file Ways of training compared over seeds: final accuracies, and differences from one of the ways, paired by seed (paired.ts).
  *
- *   difference   mean_k (a_k - b_k) +- t(level, K - 1) s / sqrt(K)      a_k, b_k final accuracies of seed k: same weights, same batches
- *   level        1 - 0.05 / m                                           m comparisons with the same way: all of the intervals hold with 95% (Bonferroni)
- *
- * An interval that holds 0 is no difference that these seeds could show. It speaks of other seeds on the same test images; how the accuracies would come
- * out on other images, it does not say (standard error of one of them: sqrt(p (1 - p) / n), n test images).
- * Source: Dunn 1961, "Multiple comparisons among means", JASA 56(293).
+ * An interval speaks of other seeds on the same test images; how the accuracies would come out on other images, it does not say (standard error of one
+ * of them: sqrt(p (1 - p) / n), n test images).
  */
 import { type MeanInterval, meanInterval } from '../math/studentT.ts';
+import { differs, pairedDifference } from './paired.ts';
 
 export interface WayScores {
   /** Final accuracy of every seed; NaN: diverged before its end. */
@@ -26,20 +23,13 @@ export interface WayReading {
 /** One per way, null for those without scores. `base`: index of the way that the others are compared with. */
 export function readWays(ways: readonly WayScores[], base: number): readonly (WayReading | null)[] {
   const scored = ways.filter(({ scores }) => usable(scores)).length;
-  const level = 1 - 0.05 / Math.max(1, scored - 1);
   const against = ways[base]?.scores ?? [];
   return ways.map(({ scores }, w) => {
     const spread = meanInterval(scores.filter((score) => !Number.isNaN(score)));
     if (!spread) return null;
-    const paired = w !== base && usable(scores) && usable(against) && scores.length === against.length;
-    const difference = paired
-      ? meanInterval(
-          scores.map((score, k) => score - (against[k] as number)),
-          level,
-        )
-      : null;
-    const interval = difference?.interval ?? null;
-    return { spread, difference, differs: interval && (interval[0] > 0 || interval[1] < 0) };
+    const paired = w !== base && usable(scores) && usable(against);
+    const difference = paired ? pairedDifference(scores, against, scored - 1) : null;
+    return { spread, difference, differs: differs(difference) };
   });
 }
 

@@ -107,8 +107,20 @@ describe('reading', () => {
     expect(best?.cell.values).toEqual([0.1]);
     expect(best?.loss).toBeCloseTo(0.35, 14);
     expect(points[3]).toMatchObject({ loss: null, diverged: 1, seeds: 2 });
-    expect(alike.map(({ cell }) => cell.at[0])).toEqual([0, 1]); // two seeds: half width 12.7 * 0.05
+    // cell 1 is 0.1 above the best for either seed; cell 0 is 0.6 and 0.55 above: mean 0.575, s 0.0354, t(0.9875, 1) = 25.45, half width 0.636
+    expect(alike.map(({ cell }) => cell.at[0])).toEqual([0]);
     expect(atEnd).toEqual([false]);
+  });
+
+  test('cells are told apart seed by seed, not by the spread that the seeds have in common', () => {
+    // the seeds are 0.2 apart, so the interval of the best reaches from 0 to 1; every cell but the last of them is ordered alike by every seed
+    const cell = (i: number, above: number, noise: number) => point(i, 0.3 + above + noise, 0.5 + above - noise, 0.7 + above);
+    const reading = readSweepPoints(rates, [cell(0, 0, 0), cell(1, 0.02, 0.0005), cell(2, 0.02, 0.02), cell(3, 0.3, 0.02)]);
+    expect(reading.best?.lossSpread?.interval?.[1]).toBeCloseTo(0.5 + (4.302652729749462 * 0.2) / Math.sqrt(3), 12);
+    // three comparisons: t(1 - 0.05 / 6, 2) = 7.6488 (scipy 1.17.1); half widths 0.0022, 0.088, 0.088
+    expect(reading.alike.map(({ cell: { at } }) => at[0])).toEqual([2]);
+    const kept = reading.points.map((one) => ({ ...one, losses: null })); // by a version that did not keep them
+    expect(readSweepPoints(rates, kept)).toMatchObject({ best: { loss: reading.best?.loss }, alike: [] });
   });
 
   test('the best at an end is told; one seed tells nothing apart', () => {

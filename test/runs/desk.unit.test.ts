@@ -4,6 +4,7 @@ import { setTask } from '../../src/experiment/edit.ts';
 import type { ExperimentSpec, Sweep } from '../../src/experiment/spec.ts';
 import { gridOf } from '../../src/experiment/sweep.ts';
 import { decodeSpec } from '../../src/experiment/url.ts';
+import { mean } from '../../src/math/statistics.ts';
 import { createDesk } from '../../src/runs/store/desk.ts';
 import { openStore } from '../../src/runs/store/openStore.ts';
 import { beatOwnership, type Locks } from '../../src/runs/store/owner.ts';
@@ -14,9 +15,12 @@ import { environment } from './keptRace.ts';
 const { spec } = decodeSpec('seeds=3&runs=A&A=constant,lr:0.1&sweep=run:A,x:schedule.peak/log/0.001/1/4');
 const sweep = spec.sweep as Sweep;
 const points = gridOf(spec, sweep).map((cell, k): SweepPoint => {
-  const spread = { mean: 0.5 + k / 10, interval: [0.4, 1], count: 3, of: 3 } as const;
-  const whole = { cell, seeds: 3, diverged: 0, loss: spread.mean, lossSpread: spread, accuracySpread: spread };
-  return k === 3 ? { ...whole, diverged: 2, loss: null, lossSpread: null, accuracySpread: { ...spread, interval: null, count: 1 } } : whole;
+  const losses = [0.5 + k / 10, 0.4 + k / 10, 0.6 + k / 10];
+  const spread = { mean: mean(losses), interval: [0.4, 1], count: 3, of: 3 } as const;
+  const whole = { cell, seeds: 3, diverged: 0, loss: spread.mean, losses, lossSpread: spread, accuracySpread: spread };
+  return k === 3
+    ? { ...whole, diverged: 2, loss: null, losses: null, lossSpread: null, accuracySpread: { ...spread, interval: null, count: 1 } }
+    : whole;
 });
 
 function desk(shelf = createMemoryShelf()) {
@@ -65,6 +69,12 @@ describe('the sweep', () => {
     expect(await desk(shelf).sweep()).toBeNull();
   });
 
+  test('of a version that kept no losses is read without them', async () => {
+    const { shelf, sweep: read } = desk();
+    await shelf.keepNote('sweep', { version: 1, spec, points: points.map(({ losses: _losses, ...older }) => older) });
+    expect(await read()).toEqual({ spec, points: points.map((point) => ({ ...point, losses: null })) });
+  });
+
   const [one, two] = points as [SweepPoint, SweepPoint];
   test.each<readonly [string, unknown]>([
     ['values that its place does not have', { ...one, cell: { ...one.cell, values: [0.002] } }],
@@ -77,6 +87,10 @@ describe('the sweep', () => {
     ['more that diverged than there are', { ...one, diverged: 4 }],
     ['a loss though a seed diverged', { ...one, diverged: 1 }],
     ['a loss that is not the mean', { ...one, loss: 9 }],
+    ['losses of other seeds', { ...one, losses: [one.loss, one.loss] }],
+    ['losses that do not have its mean', { ...one, losses: [0.5, 0.4, 0.7] }],
+    ['losses that are not numbers', { ...one, losses: ['0.5', 0.4, 0.6] }],
+    ['losses though a seed diverged', { ...(points[3] as SweepPoint), losses: one.losses }],
     ['a mean that is no number', { ...one, loss: Number.NaN, lossSpread: { ...one.lossSpread, mean: Number.NaN } }],
     ['an interval beside its mean', { ...one, accuracySpread: { ...one.accuracySpread, interval: [0.9, 1] } }],
     ['a key too many', { ...one, extra: 1 }],

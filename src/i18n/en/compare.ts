@@ -36,7 +36,7 @@ export const compare = {
   high: (p: { column: string }) => `${p.column}, 95% high`,
   sweep: {
     best: (p: { value: string; loss: string; seeds: string }) => `Least final loss: ${p.loss} at ${p.value}, ${p.seeds} seeds.`,
-    alike: (p: { count: string }) => `${p.count} more lie within its 95% interval: these seeds do not tell them apart.`,
+    alike: (p: { count: string }) => `These seeds do not tell ${p.count} more apart from it (differences by seed, 95% together).`,
     atEnd: (p: { parameter: string }) => `The best lies at the end of the range of ${p.parameter}: a better one may lie beyond.`,
     allDiverged: 'Every one diverged.',
   },

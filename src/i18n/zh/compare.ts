@@ -35,7 +35,7 @@ export const compare = {
   high: (p: { column: string }) => `${p.column}，95% 上限`,
   sweep: {
     best: (p: { value: string; loss: string; seeds: string }) => `最终损失最小：${p.value} 处为 ${p.loss}，${p.seeds} 个种子。`,
-    alike: (p: { count: string }) => `另有 ${p.count} 个落在它的 95% 区间内：这些种子分不出高下。`,
+    alike: (p: { count: string }) => `另有 ${p.count} 个，这些种子分不出它们与它的高下（按种子比较差值，合计 95%）。`,
     atEnd: (p: { parameter: string }) => `最好的值在 ${p.parameter} 范围的尽头：更好的也许还在外面。`,
     allDiverged: '全部发散。',
   },

@@ -10,6 +10,7 @@ import { issueList } from '../../experiment/issues.ts';
 import { parseSpec } from '../../experiment/parseSpec.ts';
 import type { ExperimentSpec, Sweep } from '../../experiment/spec.ts';
 import { cellsAt, type SweepCell } from '../../experiment/sweep.ts';
+import { mean } from '../../math/statistics.ts';
 import type { Spread } from '../results.ts';
 import type { SweepPoint } from '../sweepReading.ts';
 import { type KeptTrack, readTrack, trackRow } from './keptTrack.ts';
@@ -83,14 +84,21 @@ function readSweep(row: unknown): KeptSweep | null {
 
 /** null: it says what no cell of this sweep can, or one that is known already. */
 function readPoint(value: unknown, spec: ExperimentSpec, sweep: Sweep, seeds: number, known: readonly SweepPoint[]): SweepPoint | null {
-  const given = recordOf(value, ['cell', 'seeds', 'diverged', 'loss', 'lossSpread', 'accuracySpread']);
+  const given = recordOf(value, ['cell', 'seeds', 'diverged', 'loss', 'losses', 'lossSpread', 'accuracySpread']);
   const cell = given && readCell(given.cell, spec, sweep, known);
   if (!cell || given.seeds !== seeds || !isCount(given.diverged, seeds)) return null;
   const lossSpread = readSpread(given.lossSpread, seeds);
   const accuracySpread = readSpread(given.accuracySpread, seeds);
   if (lossSpread === undefined || accuracySpread === undefined || given.loss !== (lossSpread?.mean ?? null)) return null;
   if (given.diverged > 0 && lossSpread !== null) return null;
-  return { cell, seeds, diverged: given.diverged, loss: lossSpread?.mean ?? null, lossSpread, accuracySpread };
+  const losses = given.losses ?? null; // a version before them kept none
+  if (losses !== null && !isLosses(losses, lossSpread, seeds)) return null;
+  return { cell, seeds, diverged: given.diverged, loss: lossSpread?.mean ?? null, losses, lossSpread, accuracySpread };
+}
+
+/** One of every seed, and the spread is theirs. */
+function isLosses(value: unknown, spread: Spread | null, seeds: number): value is readonly number[] {
+  return Array.isArray(value) && value.length === seeds && value.every(isNumber) && spread?.count === seeds && mean(value) === spread.mean;
 }
 
 /** Made anew from its place: what is said of its size and values must agree. */
