@@ -12,7 +12,8 @@
  * Source: Smith & Topin 2018, "Super-Convergence", arXiv 1708.07120; Smith 2018, arXiv 1803.09820, section 4 (two phases of equal length, then a
  * shorter third one down to a hundredth or less). Cosine pieces: fastai.
  * PyTorch: OneCycleLR takes start = max / 25 and final = max / (25 * 1e4), pct_start 0.3. fastai: fit_one_cycle final = max / 1e5, pct_start 0.25.
- * optax: cosine_onecycle_schedule final = peak / (25 * 1e4); linear_onecycle_schedule multiplies its divisors, against its docstring. Keras: none.
+ * optax: cosine_onecycle_schedule final = peak / (25 * 1e4); linear_onecycle_schedule too, as one half of its docstring says (the other: peak / 1e4).
+ * Keras: none.
  * Traps of PyTorch's: past the end the rate climbs again (ours stays at final); pctStart T = 1 divides 0 by 0 (ours: an empty phase is over
  * before it begins); a pctStart T that is no integer never touches max (ours too: same numbers). Three phases need pctStart <= 0.5.
  */

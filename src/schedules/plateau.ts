@@ -11,7 +11,7 @@
  *
  * Source: PyTorch, ReduceLROnPlateau (there is no paper; the habit is older, Krizhevsky et al. 2012, section 5).
  * Off by one between libraries: PyTorch fires at bad evaluation patience + 1, as here; Keras ReduceLROnPlateau and optax reduce_on_plateau fire at
- * evaluation `patience`. Keras min_delta is absolute, 1e-4; optax has rtol 1e-4 and atol. fastai: ReduceLROnPlateau, min_delta 0.
+ * evaluation `patience`, as does fastai's (patience 1, min_delta 0, no cooldown). Keras min_delta is absolute, 1e-4; optax has rtol 1e-4 and atol.
  * Repaired: for a negative best, best (1 - threshold) lies above best, so PyTorch takes a worse loss for better (issue 47513); here the margin is
  * threshold |best|. For losses above 0 the numbers are PyTorch's. A NaN is a bad evaluation in both. The metric is a loss: smaller is better.
  */

@@ -5,7 +5,8 @@
  *
  * lr: first rate; gamma: factor, 0 to 1 (PyTorch's default 0.1); s = everySteps: updates between two drops. No floor: after many drops the rate
  * underflows to 0.
- * Source: the usual practice since Krizhevsky, Sutskever & Hinton 2012, "ImageNet Classification with Deep Convolutional Neural Networks", section 5.
+ * Source: Szegedy et al. 2015, "Going Deeper with Convolutions", section 6, arXiv 1409.4842 (4% down every 8 epochs). The drops of Krizhevsky et al. 2012,
+ * often named, came when the validation error stood still: plateau.ts.
  * PyTorch: StepLR(step_size, gamma), usually stepped once an epoch: everySteps = step_size * stepsPerEpoch. Keras and optax: ExponentialDecay and
  * exponential_decay with staircase=True. fastai 2 has none.
  */
@@ -19,11 +20,11 @@ export const step = defineSchedule({
   peak: 'lr',
   cite: [
     {
-      authors: 'Krizhevsky, Sutskever, Hinton',
-      year: 2012,
-      title: 'ImageNet Classification with Deep Convolutional Neural Networks',
-      where: 'NeurIPS 25',
-      section: '5',
+      authors: 'Szegedy et al.',
+      year: 2015,
+      title: 'Going Deeper with Convolutions',
+      where: 'arXiv 1409.4842',
+      section: '6',
     },
   ],
   build({ lr, gamma, everySteps }) {

@@ -109,7 +109,8 @@ export const schedules = {
     differences: { pytorch: OWN, keras: 'a LearningRateSchedule of your own', optax: 'a function of your own', fastai: '' },
   },
   cosine: {
-    effect: 'High for the first half, then down along half a cosine to almost nothing: a strong default when the length of the run is known.',
+    effect:
+      'Down along half a cosine: slowly at first, fastest half-way, to almost nothing at the end: a strong default when the length of the run is known.',
     symbols: { η_max: 'first rate', η_min: 'last rate', T: LENGTH },
     differences: {
       pytorch: 'climbs back to the peak after T_max, as “climb again” does here',
@@ -130,7 +131,7 @@ export const schedules = {
   },
   sgdr: {
     effect:
-      'Cosine cycles that start again at the peak: every restart throws the weights out of their valley, every end of a cycle is a good model to keep.',
+      'Cosine cycles that start again at the peak: a restart may throw the weights out of their valley, and every end of a cycle is a model to keep.',
     symbols: {
       η_max: 'rate at the start of the first cycle',
       η_min: FLOOR,
@@ -212,7 +213,7 @@ export const schedules = {
     differences: {
       pytorch: 'starts at η_max / 25, ends at η_max / 250,000, p = 0.3; a step past the end the rate climbs again',
       keras: '',
-      optax: 'ends at η_max / 250,000; linear_onecycle_schedule multiplies its divisors, against its own description',
+      optax: 'ends at η_max / 250,000, and so does linear_onecycle_schedule, though its description also says η_max / 10,000',
       fastai: 'p = 0.25, ends at η_max / 100,000; goes by t / T, so the last update is one step short of the end',
     },
   },
@@ -271,7 +272,7 @@ export const schedules = {
       pytorch: 'the same for losses above 0; below 0 its relative threshold takes worse for better',
       keras: 'acts one test earlier; min_delta is absolute, 1e-4',
       optax: 'acts one test earlier; rtol 1e-4, and atol',
-      fastai: 'min_delta is 0',
+      fastai: 'acts one test earlier; min_delta is 0',
     },
   },
 } as const;

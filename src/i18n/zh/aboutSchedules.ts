@@ -102,7 +102,7 @@ export const schedules = {
     differences: { pytorch: OWN, keras: '需自己写 LearningRateSchedule', optax: OWN, fastai: '' },
   },
   cosine: {
-    effect: '前半程较高，再沿半个余弦降到几乎为零：已知训练长度时很可靠的默认选择。',
+    effect: '全程沿半个余弦下降：先慢，中途最快，到终点几乎为零；已知训练长度时很可靠的默认选择。',
     symbols: { η_max: FIRST, η_min: '终值', T: LENGTH },
     differences: {
       pytorch: 'T_max 之后又升回峰值，相当于此处的“再次上升”',
@@ -122,7 +122,7 @@ export const schedules = {
     },
   },
   sgdr: {
-    effect: '一个个从峰值重新开始的余弦周期：每次重启把权重抛出所在的谷，每个周期末尾都是值得保存的模型。',
+    effect: '一个个从峰值重新开始的余弦周期：重启可能把权重抛出所在的谷，每个周期末尾都有一个可保存的模型。',
     symbols: {
       η_max: '首个周期开始时的学习率',
       η_min: FLOOR,
@@ -200,7 +200,7 @@ export const schedules = {
     differences: {
       pytorch: '从 η_max / 25 开始，到 η_max / 250,000 结束，p = 0.3；超出终点后学习率又会上升',
       keras: '',
-      optax: '终值为 η_max / 250,000；linear_onecycle_schedule 把两个除数相乘，与其说明不符',
+      optax: '终值为 η_max / 250,000，linear_onecycle_schedule 也是，但其说明另有一处写作 η_max / 10,000',
       fastai: 'p = 0.25，终值为 η_max / 100,000；按 t / T 计，所以最后一步离终值还差一步',
     },
   },
@@ -257,7 +257,7 @@ export const schedules = {
       pytorch: '损失大于 0 时相同；小于 0 时，它的相对阈值会把变差当作变好',
       keras: '早一次测试就降低；min_delta 是绝对值 1e-4',
       optax: '早一次测试就降低；rtol 为 1e-4，另有 atol',
-      fastai: 'min_delta 为 0',
+      fastai: '早一次测试就降低；min_delta 为 0',
     },
   },
 } as const;
