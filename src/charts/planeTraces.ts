@@ -62,7 +62,7 @@ export function drawTraces(
   const heads = shown.flatMap((trace) => headOf(trace, project));
   const put = labeler(
     canvas,
-    heads.map(({ x, y }) => ({ x0: x - 8, x1: x + 24, y0: y - 8, y1: y + 8 })),
+    heads.map(({ x, y }) => ({ x0: x - 8, x1: x + 24, y0: y - 7, y1: y + 7 })), // a label above a head stays
     tokens,
   );
   for (const trace of shown.toReversed()) drawDots(canvas, trace, project, tokens);

@@ -125,6 +125,41 @@ test('the trail of a race is kept with it, and comes back when it is opened: not
   await until(second.connectionStore, ({ trail }) => trail.length === 0);
 });
 
+test('the trail of an opened race comes back on another engine, and once after a crash; not into another race', async () => {
+  options = { openEngine: () => openWasm(), loadDataset: async () => images };
+  const here = await load('batch=64&epochs=1&evalEvery=0&evalCount=16&runs=A,B');
+  here.runOrPause();
+  await phase(here, 'ended');
+  const [entry] = await list(here);
+  const trained = here.connectionStore.getState().trail;
+  const trailIs = (length: number) => until(here.connectionStore, ({ trail }) => trail.length === length);
+  const engine = (name: 'wasm' | 'auto' | 'cpu') => here.edit((spec) => ({ ...spec, engine: name }));
+  await here.openRace(entry?.head.id ?? '');
+  await trailIs(2);
+  for (const name of ['wasm', 'cpu', 'auto'] as const) {
+    const before = page.workers.length;
+    engine(name);
+    expect([page.workers.length, here.connectionStore.getState().trail]).toEqual([before + 1, []]);
+    await trailIs(2);
+    expect(here.connectionStore.getState().trail).toEqual(trained);
+    expect(here.trainingStore.getState()).toMatchObject({ phase: 'ended', training: ['A', 'B'] });
+  }
+  page.crash();
+  expect(here.connectionStore.getState().trail).toEqual([]);
+  await trailIs(2);
+  page.crash(); // perhaps it was the trail
+  const before = page.workers.length;
+  await list(here);
+  expect([page.workers.length, here.connectionStore.getState().trail]).toEqual([before, []]);
+  await here.openRace(entry?.head.id ?? '');
+  await trailIs(2);
+  here.reset();
+  engine('wasm');
+  await list(here);
+  expect(here.connectionStore.getState().trail).toEqual([]);
+  expect(page.workers.at(-1)?.commands.some(({ type }) => type === 'recall')).toBe(false);
+});
+
 test('a race that is gone on with has the trail that it would have had, in storage, too', async () => {
   options = { openEngine: () => openWasm(), loadDataset: async () => images, steadyClock: 100 };
   const link = 'batch=16&epochs=5&evalEvery=0&evalCount=16&runs=A,B&A=sgdr,maxLr:0.05,t0Steps:20,tMult:1';

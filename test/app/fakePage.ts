@@ -6,18 +6,22 @@ import { createHarness, type Harness, type HarnessOptions, settle } from '../wor
 export interface FakePage {
   /** In the order in which they were opened. */
   readonly workers: readonly Harness[];
+  /** The last of them. */
+  crash(): void;
   close(): Promise<void>;
 }
 
 /** `options` is asked for every worker that opens. */
 export function fakePage(options: () => HarnessOptions = () => ({ blockMs: 10 })): FakePage {
   const workers: Harness[] = [];
+  let crash = () => {};
   vi.stubGlobal(
     'Worker',
     class extends FakeWorker {
       constructor() {
         super(createHarness({ grants: 0, ...options() }));
         workers.push(this.inner);
+        crash = () => this.onerror?.({ message: 'out of memory', preventDefault() {} });
       }
     },
   );
@@ -31,6 +35,7 @@ export function fakePage(options: () => HarnessOptions = () => ({ blockMs: 10 })
   vi.stubGlobal('cancelAnimationFrame', () => {});
   return {
     workers,
+    crash: () => crash(),
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
       vi.unstubAllGlobals();

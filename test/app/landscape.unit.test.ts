@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tracesOf } from '../../src/app/figures/landscapeData.ts';
 import { connect, connectionStore, reset, runOrPause } from '../../src/app/stores/connection.ts';
 import { edit, experimentStore } from '../../src/app/stores/experimentStore.ts';
-import { dropKept, FINEST, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
+import { dropKept, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
 import { lineStore, openLine, usualPair } from '../../src/app/stores/lineStore.ts';
+import { FINEST } from '../../src/app/stores/picture.ts';
 import { trainingStore } from '../../src/app/stores/trainingStore.ts';
 import { setHidden, setTask } from '../../src/experiment/edit.ts';
 import { LEVEL_SIZES, setLandscape } from '../../src/experiment/landscape.ts';
@@ -98,20 +99,23 @@ function answer(surveyId: number, level: number, change: Partial<PlaneFacts> = {
     tell({ type: 'plane', surveyId, facts: { ...facts, ...change } });
     tell({ type: 'paths', surveyId, paths: [path('B'), path('A')] });
   }
-  for (let at = from; at <= level; at++) {
-    const side = LEVEL_SIZES[at - 1] as number;
-    const stride = (FINEST - 1) / (side - 1);
-    const all = Array.from({ length: side * side }, (_, k) => [(k % side) * stride, Math.floor(k / side) * stride] as const);
-    const fresh = all.filter(([i, j]) => at === 1 || i % (2 * stride) !== 0 || j % (2 * stride) !== 0);
-    const i = Uint16Array.from(fresh, ([x]) => x);
-    const j = Uint16Array.from(fresh, ([, y]) => y);
-    const loss = Float64Array.from(fresh, ([x, y]) => 100 * x + y);
-    const columns = { i, j, a: new Float64Array(i.length), b: new Float64Array(i.length), loss, accuracy: loss.map((value) => value / 1e4) };
-    tell({ type: 'cells', surveyId, done: side * side, total: 81, columns });
-    tell({ type: 'level', surveyId, level: at });
-  }
+  for (let at = from; at <= level; at++) cells(surveyId, at);
   tell({ type: 'refined', surveyId, level, seconds: 1 });
   settle();
+}
+
+/** What is new at a level. */
+function cells(surveyId: number, level: number): void {
+  const side = LEVEL_SIZES[level - 1] as number;
+  const stride = (FINEST - 1) / (side - 1);
+  const all = Array.from({ length: side * side }, (_, k) => [(k % side) * stride, Math.floor(k / side) * stride] as const);
+  const fresh = all.filter(([i, j]) => level === 1 || i % (2 * stride) !== 0 || j % (2 * stride) !== 0);
+  const i = Uint16Array.from(fresh, ([x]) => x);
+  const j = Uint16Array.from(fresh, ([, y]) => y);
+  const loss = Float64Array.from(fresh, ([x, y]) => 100 * x + y);
+  const columns = { i, j, a: new Float64Array(i.length), b: new Float64Array(i.length), loss, accuracy: loss.map((value) => value / 1e4) };
+  tell({ type: 'cells', surveyId, done: side * side, total: 81, columns });
+  tell({ type: 'level', surveyId, level });
 }
 
 describe('a survey of a plane', () => {
@@ -185,6 +189,75 @@ describe('a survey of a plane', () => {
     dropKept();
     settle();
     expect([experimentStore.getState().spec.landscape.beside, planes().length]).toEqual([[], 2]);
+  });
+
+  describe('of a second picture', () => {
+    const plane = (k: number) => {
+      const { survey } = surveys('plane')[k] as Asked;
+      return survey.kind === 'plane' && survey.landscape.plane;
+    };
+    beforeEach(() => {
+      experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2,beside:random/B.end').spec });
+      train();
+      trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
+      const surveyId = lastId('plane');
+      tell({ type: 'plane', surveyId, facts: { ...facts, plane: 'random' } });
+      cells(surveyId, 1);
+      settle();
+    });
+
+    it('shows it as it comes, and says what it is', () => {
+      expect(landscapeStore.getState()).toMatchObject({ phase: 'surveying', beside: true, level: 1, kept: { level: 1 }, picture: null });
+      expect(landscapeStore.getState()).toMatchObject({ done: 25, total: 81 });
+    });
+
+    it('stops, and does not begin the first; goes on with it, then with the first', () => {
+      stopSurvey();
+      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
+      settle();
+      expect(surveys('plane')).toHaveLength(1);
+      expect(refined()).toEqual([0]);
+      expect(landscapeStore.getState()).toMatchObject({ phase: 'stopped', beside: true, level: 1, kept: { level: 1 }, picture: null });
+      goOnSurvey();
+      expect([refined(), landscapeStore.getState().phase]).toEqual([[0, 2], 'surveying']);
+      answer(lastId('plane'), 2, {}, 2);
+      expect(landscapeStore.getState()).toMatchObject({ kept: { level: 2 }, beside: false, level: 0 });
+      expect([surveys('plane').length, plane(1)]).toEqual([2, 'pca']);
+    });
+
+    it('that it has stopped, said after it was told to go on, is not its end', () => {
+      stopSurvey();
+      goOnSurvey();
+      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
+      settle();
+      expect([surveys('plane').length, landscapeStore.getState().phase]).toEqual([1, 'surveying']);
+      answer(lastId('plane'), 2, {}, 2);
+      expect(surveys('plane')).toHaveLength(2);
+    });
+
+    it('rests while the view is closed', () => {
+      leave.splice(1, 1)[0]?.();
+      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
+      settle();
+      expect(surveys('plane')).toHaveLength(1);
+      leave.splice(1, 0, openLandscape());
+      expect(refined()).toEqual([0, 2]);
+      answer(lastId('plane'), 2, {}, 2);
+      expect(landscapeStore.getState().kept?.level).toBe(2);
+      expect(plane(1)).toBe('pca');
+    });
+
+    it('put away while it comes, stays away; the link before asks for it again', () => {
+      cells(lastId('plane'), 2); // not handed on yet
+      dropKept();
+      settle();
+      expect(landscapeStore.getState()).toMatchObject({ kept: null, beside: false });
+      expect([surveys('plane').length, plane(1)]).toEqual([2, 'pca']);
+      answer(lastId('plane'), 2);
+      edit((spec) => setLandscape(spec, { beside: ['random', 'B.end'] }));
+      settle();
+      expect([surveys('plane').length, plane(2)]).toEqual([3, 'random']);
+    });
   });
 
   it('keeps a picture in the link as long as the link gives it', () => {

@@ -66,6 +66,17 @@ it('has one series per run and seed', async () => {
   expect(trainingStore.getState()).toMatchObject({ step: 40, totalSteps: 40, training: ['A', 'B'], queued: [] });
 });
 
+it('a run that diverged does not hold up the count of steps', async () => {
+  options = { blockMs: 10, lossAt: (t, replica, seed, lr) => (replica > 1 && t >= 12 ? Number.NaN : defaultLoss(t, replica, seed, lr)) };
+  start();
+  await phase('ended');
+  expect(seriesOfRun('B').map(({ end }) => end)).toEqual([
+    { step: 13, reason: 'diverged' },
+    { step: 13, reason: 'diverged' },
+  ]);
+  expect(trainingStore.getState().step).toBe(40);
+});
+
 it('what is turned while it trains is in the link, once per time that it acted, and the link gives the same rates', async () => {
   start();
   stepOnce(); // loading: nothing

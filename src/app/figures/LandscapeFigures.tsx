@@ -5,7 +5,7 @@ import { figureTable } from '../../charts/figureTable.ts';
 import { formatCount, formatLoss, formatPercent } from '../../charts/format.ts';
 import { createLineFigure } from '../../charts/lineFigure.ts';
 import type { LineData } from '../../charts/lineTypes.ts';
-import type { Picture } from '../stores/landscapeStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import styles from './LandscapeFigures.module.css';
 import { LandscapePicture, type PictureWords } from './LandscapePicture.tsx';
 import { dotSteps, heightsOf, type Looks, nearestStep, offData, sharesOff, tracesOf } from './landscapeData.ts';

@@ -6,7 +6,7 @@ import type { HeightGrid } from '../../charts/heights.ts';
 import { createLandscapePlane, type LandscapeFigure } from '../../charts/landscapePlane.ts';
 import { createLandscapeSpace } from '../../charts/landscapeSpace.ts';
 import type { PlaneTrace } from '../../charts/planeTraces.ts';
-import type { Picture } from '../stores/landscapeStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import styles from './LandscapeFigures.module.css';
 import { createLandscapeCursor, type LandscapeCursor, type Spot } from './landscapeCursor.ts';
 import { cellsTable, coordinateText, nearestStep, type PlacesWords, placesTable } from './landscapeData.ts';

@@ -1,7 +1,7 @@
 /** @file The cursor of a landscape: at which of the computed points it is, and which path passes there. */
 import type { CursorMoves } from '../../charts/landscapePlane.ts';
 import type { PlanePath } from '../../landscape/facts.ts';
-import type { Picture } from '../stores/landscapeStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import { sharesOff } from './landscapeData.ts';
 
 /** What is under the cursor. */

@@ -8,8 +8,8 @@ import type { PlaneTrace } from '../../charts/planeTraces.ts';
 import { LEVEL_SIZES } from '../../experiment/landscape.ts';
 import type { PlanePath } from '../../landscape/facts.ts';
 import { placesDrawn } from '../../landscape/leaving.ts';
-import type { Picture } from '../stores/landscapeStore.ts';
 import type { LineState } from '../stores/lineStore.ts';
+import type { Picture } from '../stores/picture.ts';
 
 /** Run letter to colour, 1..12, and whether its path is drawn. */
 export interface Looks {
@@ -113,6 +113,7 @@ export function offData(paths: readonly PlanePath[], { color, hidden }: Looks, w
 }
 
 export interface LineWords {
+  readonly loss: string;
   readonly lineX: string;
   readonly lineNone: string;
   readonly lineNoneNote: string;
@@ -125,7 +126,7 @@ export function lineData(line: LineState, { color }: Looks, words: LineWords): L
   const [low, high] = [Math.min(...known, together ?? Number.POSITIVE_INFINITY), Math.max(...known)];
   const margin = high > low ? (high - low) * 0.12 : Math.abs(high) * 0.1 || 0.1;
   const series: LineSeries = {
-    ...{ key: 'line', letter: '', colorIndex: run, dashIndex: run, points: true },
+    ...{ key: words.loss, letter: '', colorIndex: run, dashIndex: run, points: true },
     x: line.share,
     y: line.loss,
     rings: line.crossing ? [0, 1] : [],

@@ -3,8 +3,9 @@ import type { Language } from '../../i18n/dictionary.ts';
 import { useLanguage } from '../language.tsx';
 import { connectionStore } from '../stores/connection.ts';
 import { useStore } from '../stores/hooks.ts';
-import { landscapeStore, type Picture } from '../stores/landscapeStore.ts';
+import { landscapeStore } from '../stores/landscapeStore.ts';
 import { type LineState, lineStore } from '../stores/lineStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
 import { sentences } from '../texts.ts';
 import css from './frame.module.css';
@@ -18,6 +19,7 @@ export function LandscapeHead() {
   const line = useStore(lineStore, (state) => state);
   const phase = useStore(trainingStore, (state) => state.phase);
   const trained = useStore(connectionStore, (state) => state.trail.length > 0);
+  const beside = useStore(landscapeStore, (state) => state.beside);
   const failed = useStore(landscapeStore, (state) => state.phase === 'failed');
   const [title, text] = picture
     ? [
@@ -26,11 +28,13 @@ export function LandscapeHead() {
       ]
     : failed && trained
       ? [words.nothing, words.nothingText]
-      : trained || phase === 'running' || phase === 'loading' || phase === 'paused'
-        ? [trained ? words.first : words.soon, words.soonText]
-        : phase === 'ended'
-          ? [words.archived, words.archivedText]
-          : [words.idle, words.idleText];
+      : beside
+        ? [words.second, words.secondText]
+        : trained || phase === 'running' || phase === 'loading' || phase === 'paused'
+          ? [trained ? words.first : words.soon, words.soonText]
+          : phase === 'ended'
+            ? [words.archived, words.archivedText]
+            : [words.idle, words.idleText];
   return (
     <div className={css.head}>
       <h2 aria-live="polite">{title}</h2>

@@ -19,8 +19,8 @@ export function LandscapeProgress() {
   const language = useLanguage();
   const state = useStore(landscapeStore, (all) => all);
   const training = useStore(trainingStore, (all) => isTraining(all.phase));
-  const level = useSpec((spec) => spec.landscape.level);
-  const { picture, phase, end, done, total } = state;
+  const wanted = useSpec((spec) => spec.landscape.level);
+  const { picture, phase, end, level, done, total } = state;
   if (end) {
     const { reason, error } = end;
     const text =
@@ -48,12 +48,11 @@ export function LandscapeProgress() {
   const size = (at: number) => words.size({ n: String(LEVEL_SIZES[at - 1] ?? 0) });
   const number = (value: number) => value.toLocaleString(language);
   const busy = phase === 'surveying' && done < total;
-  const known = picture?.level ?? 0;
-  const next = size(Math.min(LEVEL_SIZES.length, known + 1));
+  const next = size(Math.min(LEVEL_SIZES.length, level + 1));
   const said = () => {
-    if (known === 0) return words.sizeFirst;
-    if (busy) return words.sizes({ done: size(known), next });
-    return phase === 'stopped' ? words.sizeStopped({ done: size(known) }) : words.sizeDone({ done: size(known) });
+    if (level === 0) return words.sizeFirst;
+    if (busy) return words.sizes({ done: size(level), next });
+    return phase === 'stopped' ? words.sizeStopped({ done: size(level) }) : words.sizeDone({ done: size(level) });
   };
   return (
     <div className={css.load}>
@@ -74,8 +73,8 @@ export function LandscapeProgress() {
             {words.goOn}
           </Button>
         )}
-        {!busy && !training && phase === 'refined' && level < landscapeParams.level.max && (
-          <Button look="line" title={words.finerHint} onClick={() => edit((spec) => setLandscape(spec, { level: level + 1 }))}>
+        {!busy && !training && phase === 'refined' && wanted < landscapeParams.level.max && (
+          <Button look="line" title={words.finerHint} onClick={() => edit((spec) => setLandscape(spec, { level: wanted + 1 }))}>
             {words.finer}
           </Button>
         )}

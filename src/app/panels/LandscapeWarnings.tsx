@@ -1,7 +1,7 @@
 import { type PlaneWarning, warningsOf } from '../../landscape/warnings.ts';
 import { Notice } from '../controls/Notice.tsx';
 import { useLanguage } from '../language.tsx';
-import type { Picture } from '../stores/landscapeStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import { type LandscapeWording, shareText, useLandscapeTexts } from './landscapeTexts.ts';
 
 /** Where the picture misleads, in words. */
@@ -35,12 +35,14 @@ function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning
     case 'diverged': {
       const { run, step, end } = warning;
       const at = { run, end: end.toLocaleString(language) };
+      if (step === 0) return words.divergedAtOnce(at);
       return step === null ? words.divergedOutside(at) : words.diverged({ ...at, step: step.toLocaleString(language) });
     }
     case 'thrown': {
       const { run, step, moved, others } = warning;
       const round = (way: number) => Number(way.toPrecision(3)).toLocaleString(language);
       const far = { run, moved: round(moved), others: round(others) };
+      if (step === 0) return words.thrownAtOnce(far);
       return step === null ? words.thrownOutside(far) : words.thrown({ ...far, step: step.toLocaleString(language) });
     }
     default:

@@ -9,7 +9,7 @@ import type { TrailPlace, TrailRun } from '../../landscape/facts.ts';
 import type { PictureWords } from '../figures/LandscapePicture.tsx';
 import { coordinateText } from '../figures/landscapeData.ts';
 import { useLanguage } from '../language.tsx';
-import type { Picture } from '../stores/landscapeStore.ts';
+import type { Picture } from '../stores/picture.ts';
 import { kindName } from '../texts.ts';
 
 export type LandscapeWording = Widen<typeof en>;

@@ -10,8 +10,8 @@ import { raceSpec } from '../../experiment/raceSpec.ts';
 import type { ExperimentSpec, Issue, RunSpec, TaskSpec } from '../../experiment/spec.ts';
 import { EnvironmentError } from '../../math/environmentError.ts';
 import { byRun, type EngineNote, type KeptSeries } from '../../runs/store/raceRecord.ts';
-import type { RaceEntry, RaceList, StorageUse } from '../../runs/store/raceStore.ts';
-import { connectionStore, goOn as goOnTraining, isTraining, onKeepsake, recall, showKept } from './connection.ts';
+import type { LoadedRace, RaceEntry, RaceList, StorageUse } from '../../runs/store/raceStore.ts';
+import { type Connection, connectionStore, goOn as goOnTraining, isTraining, onKeepsake, recall, showKept } from './connection.ts';
 import { edit, experimentStore } from './experimentStore.ts';
 import type { Keeper } from './keeper.ts';
 import { howEnded, seriesOfRun, type TrainingState, trainingStore } from './trainingStore.ts';
@@ -36,6 +36,17 @@ let work: Promise<void> = Promise.resolve();
 let toldTrouble = false;
 /** The race on the page, since it trained here. */
 let live: Live | null = null;
+/** The race on the page, since it was opened. */
+let opened: Opened | null = null;
+
+interface Opened {
+  readonly race: number;
+  readonly id: string;
+  /** For which its trail was recalled. */
+  engine: ExperimentSpec['engine'];
+  /** It was recalled after a crash: not once more, for it may be what the worker does not survive. */
+  crashed: boolean;
+}
 
 /** What `raceSpec` is asked with, and its last answer. */
 interface Live {
@@ -56,6 +67,7 @@ export function keepRaces(): () => void {
   addEventListener('pagehide', flush);
   const leave = [
     trainingStore.subscribe(follow),
+    connectionStore.subscribe(followTrail),
     onKeepsake((report) => {
       const { race, training, task } = trainingStore.getState();
       if (report.type === 'network') void inTurn((it) => it.network(race, training[report.index] ?? '', report));
@@ -102,10 +114,35 @@ export function openRace(id: string): Promise<void> {
     const { race } = trainingStore.getState();
     it.attach(race, id, series, false);
     archiveStore.setState({ issues: null });
-    const trail = await it.trailOf(id, series);
-    const now = trainingStore.getState();
-    if (trail.length > 0 && now.race === race && !isTraining(now.phase)) recall(task, trail);
+    opened = { race, id, engine: experimentStore.getState().spec.engine, crashed: false };
+    await recallTrail(it, opened, loaded.race);
   });
+}
+
+async function recallTrail(it: Keeper, { race, id }: Opened, { head, series }: LoadedRace): Promise<void> {
+  const trail = await it.trailOf(id, series);
+  if (trail.length > 0 && isShown(race)) recall(head.spec.task, trail);
+}
+
+/** The trail of a race that was opened goes with its worker, when another engine is chosen or it crashed. */
+function followTrail({ trail }: Connection, before: Connection): void {
+  if (!opened || trail.length > 0 || before.trail.length === 0 || !isShown(opened.race)) return;
+  const gone = opened;
+  const { engine } = experimentStore.getState().spec;
+  const crashed = engine === gone.engine;
+  if (crashed && gone.crashed) return;
+  gone.engine = engine;
+  gone.crashed ||= crashed;
+  void inTurn(async (it) => {
+    const loaded = await it.store.load(gone.id);
+    if (loaded?.ok) await recallTrail(it, gone, loaded.race);
+  });
+}
+
+/** And nothing trains. */
+function isShown(race: number): boolean {
+  const now = trainingStore.getState();
+  return now.race === race && !isTraining(now.phase);
 }
 
 /** Goes on with a race that a closed tab has left. */

@@ -4,33 +4,19 @@
  * While the view is open and the worker keeps a trail, there is a survey of what the spec asks for. A newer one takes the place of the one before when its
  * coarsest level is there, so that the picture does not go away in between. While a race trains, the plane is laid anew when twice as many places are
  * there, and no finer than `WHILE_TRAINING`; when its runs are over, once more and for good: that picture depends on the link alone. If the link has a
- * second picture, that is surveyed first then, and kept.
+ * second picture, that is surveyed first then, and kept; stopped, it stays as far as it is, and the first is not begun.
  * Reports are handed on at most every `PUBLISH_MS`. The line between two networks is in lineStore.ts.
  */
 import { createStore } from 'zustand/vanilla';
-import { createLattice, type Lattice } from '../../charts/lattice.ts';
-import { besideOf, LEVEL_SIZES, setBeside } from '../../experiment/landscape.ts';
+import { besideOf, setBeside } from '../../experiment/landscape.ts';
 import type { LandscapeSpec, TaskSpec } from '../../experiment/spec.ts';
-import type { CellColumns, PlaneFacts, PlanePath, TrailRun } from '../../landscape/facts.ts';
+import type { TrailRun } from '../../landscape/facts.ts';
 import type { SurveyHandle } from '../../worker/client.ts';
 import type { FailureReport, SurveyEnd } from '../../worker/protocol.ts';
 import { connectionStore, isTraining, survey } from './connection.ts';
 import { edit, experimentStore } from './experimentStore.ts';
+import { emptyPicture, type Picture, withCells, withLevel, withPaths } from './picture.ts';
 import { trainingStore } from './trainingStore.ts';
-
-/** A plane and what is known of it. */
-export interface Picture {
-  readonly task: TaskSpec;
-  /** What was asked for. */
-  readonly landscape: LandscapeSpec;
-  readonly facts: PlaneFacts;
-  readonly paths: readonly PlanePath[];
-  /** Losses; its columns are filled further, then the picture is another. */
-  readonly lattice: Lattice;
-  readonly accuracy: Float64Array; // [side * side]
-  /** The finest that is complete; 0: none yet. */
-  readonly level: number;
-}
 
 export interface LandscapeState {
   readonly picture: Picture | null;
@@ -39,14 +25,17 @@ export interface LandscapeState {
   /** `waiting`: for the first places of a trail. `stopped`: by the person, at the level of the picture. `refined`: all that was asked for is there. */
   readonly phase: 'waiting' | 'surveying' | 'refined' | 'stopped' | 'failed';
   readonly end: { readonly reason: SurveyEnd | 'noPath'; readonly error: FailureReport | null } | null;
-  /** Points of the survey that is on, also before there is a picture of it. */
+  /** The survey that is on is of the second picture. */
+  readonly beside: boolean;
+  /** The finest of it that is complete; 0: none yet. */
+  readonly level: number;
+  /** Points of it, also before there is a picture of it. */
   readonly done: number;
   readonly total: number;
   /** Points per second; 0: not known yet. */
   readonly pace: number;
 }
 
-export const FINEST = LEVEL_SIZES[LEVEL_SIZES.length - 1] as number;
 /** Places of a path before the first plane is laid through it while it grows. */
 const FIRST_PLACES = 4;
 /** Level while a race trains: its steps matter more. */
@@ -55,7 +44,7 @@ const PUBLISH_MS = 200;
 /** A hand that turns a setting asks for a few surveys, not for fifty. */
 const SETTLE_MS = 300;
 
-const START: LandscapeState = { picture: null, kept: null, phase: 'waiting', end: null, done: 0, total: 0, pace: 0 };
+const START: LandscapeState = { picture: null, kept: null, phase: 'waiting', end: null, beside: false, level: 0, done: 0, total: 0, pace: 0 };
 
 export const landscapeStore = createStore<LandscapeState>(() => START);
 
@@ -113,12 +102,15 @@ export function goOnSurvey(): void {
 export function keepPicture(): void {
   const { picture } = landscapeStore.getState();
   if (!picture) return;
+  leaveSecond();
   landscapeStore.setState({ kept: picture });
   besideKey = secondKey(picture.landscape, picture.task);
   edit((spec) => setBeside(spec, picture.task === trainingStore.getState().task ? picture.landscape : null), 'slide');
 }
 
 export function dropKept(): void {
+  leaveSecond();
+  besideKey = null; // of a link with it, as one that lies before this in the history, it is asked for again
   landscapeStore.setState({ kept: null });
   edit((spec) => setBeside(spec, null), 'slide');
 }
@@ -173,16 +165,20 @@ function ask(key: string, beside: boolean, landscape: LandscapeSpec, shown: read
     { kind: 'plane', landscape: { ...landscape, level }, shown },
     {
       plane: mine(({ facts }) => {
-        begin(task, landscape, facts);
+        if (asked) asked.picture = emptyPicture(task, landscape, facts);
         follow(); // its runs may have ended while it was laid
       }),
-      paths: mine(({ paths }) => change((picture) => ({ paths: joined(picture.paths, paths) }))),
+      paths: mine(({ paths }) => change((picture) => withPaths(picture, paths))),
       cells: mine(({ columns, done, total }) => {
         Object.assign(asked ?? {}, { done, total });
-        change((picture) => filled(picture, columns));
+        change((picture) => withCells(picture, columns));
       }),
-      level: mine(({ level: whole }) => change((picture) => levelDone(picture, whole))),
-      refined: mine(() => (beside ? keepSecond(true) : publish({ phase: stopped ? 'stopped' : 'refined' }))),
+      level: mine(({ level: whole }) => change((picture) => withLevel(picture, whole))),
+      refined: mine(({ level: reached }) => {
+        if (!asked || reached < asked.level) return; // said before it was told to go on
+        if (beside && asked.level > 0) keepSecond(true);
+        else publish({ phase: stopped ? 'stopped' : 'refined' });
+      }),
       surveyEnded: mine(({ reason, error }) => {
         if (asked) asked.over = true;
         if (beside) return keepSecond(reason !== 'gone' && reason !== 'replaced');
@@ -204,7 +200,7 @@ function ask(key: string, beside: boolean, landscape: LandscapeSpec, shown: read
     total: 0,
     since: { time: performance.now(), done: 0 },
   };
-  landscapeStore.setState({ phase: 'surveying', end: null, done: 0, total: 0, pace: 0 });
+  landscapeStore.setState({ phase: 'surveying', end: null, beside, level: 0, done: 0, total: 0, pace: 0 });
 }
 
 function drop(): void {
@@ -212,6 +208,11 @@ function drop(): void {
   asked = null;
   clearTimeout(publishing);
   publishing = undefined;
+}
+
+/** It would come back. */
+function leaveSecond(): void {
+  if (asked?.beside) drop();
 }
 
 function refineTo(to: Asked, level: number): void {
@@ -231,16 +232,10 @@ function keepSecond(over: boolean): void {
   follow();
 }
 
-function begin(task: TaskSpec, landscape: LandscapeSpec, facts: PlaneFacts): void {
-  if (!asked) return;
-  const lattice = createLattice(FINEST);
-  asked.picture = { task, landscape, facts, paths: [], lattice, accuracy: new Float64Array(FINEST * FINEST), level: 0 };
-}
-
 /** Shown soon. */
-function change(with_: (picture: Picture) => Partial<Picture>): void {
+function change(to: (picture: Picture) => Picture): void {
   if (!asked?.picture) return;
-  asked.picture = { ...asked.picture, ...with_(asked.picture) };
+  asked.picture = to(asked.picture);
   publishing ??= setTimeout(() => publish(), PUBLISH_MS);
 }
 
@@ -248,34 +243,11 @@ function publish(more: Partial<LandscapeState> = {}): void {
   clearTimeout(publishing);
   publishing = undefined;
   const picture = asked?.picture;
-  const ready = picture && picture.level > 0 && !asked?.beside;
+  const ready = picture && picture.level > 0 && (asked?.beside ? { kept: picture } : { picture });
   const { done = 0, total = 0 } = asked ?? {};
   const seconds = asked ? (performance.now() - asked.since.time) / 1000 : 0;
   const pace = asked && seconds > 0 ? (done - asked.since.done) / seconds : 0;
-  landscapeStore.setState({ ...(ready ? { picture } : {}), done, total, pace, ...more });
-}
-
-function joined(before: readonly PlanePath[], news: readonly PlanePath[]): readonly PlanePath[] {
-  const all = new Map([...before, ...news].map((path) => [path.run, path]));
-  return [...all.values()].sort((x, y) => (x.run < y.run ? -1 : 1));
-}
-
-function filled({ lattice, accuracy }: Picture, columns: CellColumns): Partial<Picture> {
-  let { finest } = lattice;
-  columns.i.forEach((i, k) => {
-    const j = columns.j[k] as number;
-    const at = j * FINEST + i;
-    lattice.values[at] = columns.loss[k] as number;
-    lattice.seen[at] = 1;
-    accuracy[at] = columns.accuracy[k] as number;
-    const stride = (i | j | (FINEST - 1)) & -(i | j | (FINEST - 1)); // the lowest bit that is set
-    finest = Math.max(finest, (FINEST - 1) / stride + 1);
-  });
-  return { lattice: { ...lattice, finest } };
-}
-
-function levelDone({ lattice }: Picture, level: number): Partial<Picture> {
-  return { level, lattice: { ...lattice, complete: LEVEL_SIZES[level - 1] as number } };
+  landscapeStore.setState({ ...ready, level: picture?.level ?? 0, done, total, pace, ...more });
 }
 
 /** What makes another plane; `level` only makes it finer, and how it is drawn is the page's. */

@@ -274,8 +274,8 @@ function summarize(now: number, force: boolean): void {
   lastSummary = now;
   const all = current();
   const training = all.filter((one) => one.end === null);
-  const lengths = (training.length > 0 ? training : all).map((one) => one.loss.length);
-  trainingStore.setState({ step: lengths.length > 0 ? Math.min(...lengths) : 0, stepsPerSecond: speed(all) });
+  const step = training.length > 0 ? Math.min(...training.map(({ loss }) => loss.length)) : Math.max(0, ...all.map(({ loss }) => loss.length));
+  trainingStore.setState({ step, stepsPerSecond: speed(all) });
 }
 
 /** Updates per second of all replicas together, over about the last second of training. */

@@ -50,6 +50,8 @@ export const landscape = {
   nothing: 'There is no landscape to draw.',
   nothingText: 'A plane needs the networks of at least one run that trained for a few steps.',
   first: 'Looking at the first 25 points.',
+  second: 'First the picture of this link that is kept for comparison.',
+  secondText: 'The other one follows; both stand side by side, on one scale of heights.',
   holds: (p: { share: string; runs: string }) => `The plane holds ${p.share} of the movement of ${p.runs}.`,
   onePath: (p: { run: string }) => `the path of ${p.run}`,
   paths: (p: { count: number }) =>
@@ -145,9 +147,13 @@ export const landscape = {
       `${p.run} ends off the plane by ${p.share} of the way it went: the loss drawn under its end is that of another network.`,
     diverged: (p: { run: string; step: string; end: string }) =>
       `${p.run} diverged at step ${p.end}. Its path ends at the x, at step ${p.step}: its next networks are far outside, and the plane is laid without them.`,
+    divergedAtOnce: (p: { run: string; end: string }) =>
+      `${p.run} diverged at step ${p.end}. It left this picture at once, so its x lies where it began; the plane is laid without its next networks, which are far outside.`,
     divergedOutside: (p: { run: string; end: string }) => `${p.run} diverged at step ${p.end}. None of its path lies in this picture.`,
     thrown: (p: { run: string; step: string; moved: string; others: string }) =>
       `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. Its path ends at the x, at step ${p.step}, and the plane is laid without it; choose ${p.run} alone to see all of it.`,
+    thrownAtOnce: (p: { run: string; moved: string; others: string }) =>
+      `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. It left this picture at once, so its x lies where it began, and the plane is laid without it; choose ${p.run} alone to see all of it.`,
     thrownOutside: (p: { run: string; moved: string; others: string }) =>
       `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. None of its path lies in this picture; choose ${p.run} alone to see it.`,
     outside: (p: { run: string }) => `The path of ${p.run} leaves the part that was surveyed.`,

@@ -48,6 +48,8 @@ export const landscape = {
   nothing: '没有可画的地形。',
   nothingText: '至少要有一个方案训练了几步，才有网络可以张成平面。',
   first: '正在计算最初的 25 个点。',
+  second: '先画这条链接里供比较的那幅图。',
+  secondText: '另一幅随后画出；两幅并排，用同一高度标尺。',
   holds: (p: { share: string; runs: string }) => `这个平面包含${p.runs} ${p.share} 的移动。`,
   onePath: (p: { run: string }) => ` ${p.run} 的路径`,
   paths: (p: { count: number }) => ` ${p.count} 条路径`,
@@ -135,9 +137,13 @@ export const landscape = {
     offPlane: (p: { run: string; share: string }) => `${p.run} 的终点离平面为其路程的 ${p.share}：画在它下面的损失是另一个网络的。`,
     diverged: (p: { run: string; step: string; end: string }) =>
       `${p.run} 在第 ${p.end} 步发散。它的路径止于第 ${p.step} 步的叉号：之后的网络远在图外，平面不经过它们。`,
+    divergedAtOnce: (p: { run: string; end: string }) =>
+      `${p.run} 在第 ${p.end} 步发散。它一开始就离开了这张图，所以叉号画在起点上；之后的网络远在图外，平面不经过它们。`,
     divergedOutside: (p: { run: string; end: string }) => `${p.run} 在第 ${p.end} 步发散。它的路径都不在这张图里。`,
     thrown: (p: { run: string; step: string; moved: string; others: string }) =>
       `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它的路径止于第 ${p.step} 步的叉号，平面不经过它；单独选 ${p.run} 可以看到全部路径。`,
+    thrownAtOnce: (p: { run: string; moved: string; others: string }) =>
+      `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它一开始就离开了这张图，所以叉号画在起点上，平面不经过它；单独选 ${p.run} 可以看到全部路径。`,
     thrownOutside: (p: { run: string; moved: string; others: string }) =>
       `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它的路径都不在这张图里；单独选 ${p.run} 可以看到。`,
     outside: (p: { run: string }) => `${p.run} 的路径走出了取样的范围。`,
