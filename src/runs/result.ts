@@ -3,7 +3,7 @@
  *
  * "Steps to target" is the step of the first evaluation that reached it (evaluations are `evalEvery` updates apart; nothing is interpolated),
  * so two runs that reach it between the same two evaluations tie. Seconds to target: of training, at the end of the last update before that evaluation.
- * Losses of a run that diverged are null: there is no number that would be right.
+ * Losses and the last accuracy of a run that diverged are null: there is no number that would be right, and what it had before is not its end.
  *
  * A race shows these numbers five times a second for up to 192 series. What is filled of a column never changes, so of each series it is remembered
  * how far it was read, and only what is new is looked at.
@@ -77,7 +77,7 @@ function resultFrom(series: Series, best: number, hit: number): RunResult {
   const toTarget = hit < 0 ? null : (series.evalStep.values[hit] ?? null);
   return {
     best: accuracy.length > 0 ? best : null,
-    last: accuracy.at(-1) ?? null,
+    last: diverged ? null : (accuracy.at(-1) ?? null),
     loss: recent.length > 0 && !diverged ? mean(recent) : null,
     testLoss: diverged ? null : (finite(series.evalLoss.values.subarray(-1))[0] ?? null),
     toTarget,

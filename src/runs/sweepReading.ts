@@ -42,7 +42,7 @@ export function sweepPoint(cell: SweepCell, { seeds, diverged, spreads }: RunRes
     loss: lossSpread?.mean ?? null,
     losses: lossSpread && losses.length === seeds.length ? losses : null,
     lossSpread,
-    accuracySpread: spreads.last,
+    accuracySpread: diverged > 0 ? null : spreads.last,
   };
 }
 

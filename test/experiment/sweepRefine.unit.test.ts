@@ -106,7 +106,7 @@ describe('reading', () => {
     expect(points.map(({ cell }) => cell.at[0])).toEqual([0, 1, 2, 3]);
     expect(best?.cell.values).toEqual([0.1]);
     expect(best?.loss).toBeCloseTo(0.35, 14);
-    expect(points[3]).toMatchObject({ loss: null, diverged: 1, seeds: 2 });
+    expect(points[3]).toMatchObject({ loss: null, losses: null, lossSpread: null, accuracySpread: null, diverged: 1, seeds: 2 });
     // cell 1 is 0.1 above the best for either seed; cell 0 is 0.6 and 0.55 above: mean 0.575, s 0.0354, t(0.9875, 1) = 25.45, half width 0.636
     expect(alike.map(({ cell }) => cell.at[0])).toEqual([0]);
     expect(atEnd).toEqual([false]);

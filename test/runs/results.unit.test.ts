@@ -19,9 +19,11 @@ describe('one seed', () => {
     expect(resultOf(seriesOf({ accuracy: [0.1, 0.2] }), 0.1)).toMatchObject({ toTarget: 0, secondsToTarget: 0 });
   });
 
-  test('a run that diverged has no losses', () => {
+  test('a run that diverged has no losses and no final accuracy', () => {
     const series = seriesOf({ accuracy: [0.1, 0.3], loss: [2, 9, 1e7], end: { step: 3, reason: 'diverged' } });
-    expect(resultOf(series, 0.5)).toMatchObject({ best: 0.3, loss: null, testLoss: null, toTarget: null, diverged: true });
+    expect(resultOf(series, 0.5)).toMatchObject({ best: 0.3, last: null, loss: null, testLoss: null, toTarget: null, diverged: true });
+    const { spreads, diverged } = resultsOf([series, seriesOf({ accuracy: [0.1, 0.8] })], 0.5);
+    expect([spreads.last?.mean, spreads.last?.count, spreads.last?.of, diverged]).toEqual([0.8, 1, 2, 1]);
   });
 });
 
@@ -42,7 +44,7 @@ describe('a series that grows', () => {
     expect(resultOf(grown, 0.6)).toMatchObject({ best: 0.9, toTarget: 50, steps: 150 });
     expect(resultOf(grown, 0.6)).toBe(resultOf(grown, 0.6));
     grown.end = { step: 150, reason: 'diverged' };
-    expect(resultOf(grown, 0.6)).toMatchObject({ loss: null, diverged: true });
+    expect(resultOf(grown, 0.6)).toMatchObject({ best: 0.9, last: null, loss: null, diverged: true });
   });
 });
 

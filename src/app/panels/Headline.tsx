@@ -38,22 +38,28 @@ function sentence(t: Dictionary, language: string, race: RaceRows, training: Tra
   const ready = t.race.ready({ count: t.race.runsCount({ count: race.rows.length }) });
   if (training.phase === 'idle' || training.step === 0) return ready;
   const known = race.rows.filter((row) => row.seeds.length > 0);
-  const alive = known.filter(({ results }) => results.diverged < results.seeds.length && results.spreads.last !== null);
+  const alive = known.filter(({ results }) => results.spreads.last !== null);
   if (known.length === 0) return ready;
   if (alive.length === 0) return known.every(({ results }) => results.diverged > 0) ? t.race.allDiverged : ready;
   const { seeds } = race;
   const reached = firstAtTarget(t, language, race, alive);
   if (reached) return reached;
   const mean = (row: ShownRow, key: 'best' | 'last') => row.results.spreads[key]?.mean ?? 0;
-  const greatest = (key: 'best' | 'last') => alive.reduce((a, b) => (mean(b, key) > mean(a, key) ? b : a));
+  const greatest = (key: 'best' | 'last', rows: readonly ShownRow[]) => rows.reduce((a, b) => (mean(b, key) > mean(a, key) ? b : a));
   const percent = (value: number) => percentText(value, language);
   if (training.phase === 'ended') {
-    const last = greatest('last');
+    const whole = alive.filter(({ results }) => results.diverged === 0); // the mean of the other seeds would flatter
+    const last = greatest('last', whole.length > 0 ? whole : alive);
     const steps = Math.max(...last.results.seeds.map((seed) => seed.steps));
     const words = race.rows.length === 1 ? t.race.finalOne : t.race.final;
-    return words({ run: titleOf(t, last), accuracy: percent(mean(last, 'last')), steps: countText(steps, language), seeds });
+    return words({
+      run: titleOf(t, last),
+      accuracy: percent(mean(last, 'last')),
+      steps: countText(steps, language),
+      seeds: last.results.spreads.last?.count ?? seeds,
+    });
   }
-  const leader = greatest('best');
+  const leader = greatest('best', alive);
   if (alive.length > 1 && alive.every((row) => mean(row, 'best') === mean(leader, 'best'))) return t.race.underWay;
   const words = race.rows.length === 1 ? t.race.leadingOne : t.race.leading;
   return words({ run: titleOf(t, leader), accuracy: percent(mean(leader, 'best')), step: countText(training.step, language), seeds });
