@@ -3,7 +3,7 @@
  * and what makes the page ask again.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tracesOf } from '../../src/app/figures/landscapeData.ts';
+import { offData, tracesOf } from '../../src/app/figures/landscapeData.ts';
 import { connect, connectionStore, reset, runOrPause } from '../../src/app/stores/connection.ts';
 import { edit, experimentStore } from '../../src/app/stores/experimentStore.ts';
 import { dropKept, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
@@ -152,6 +152,13 @@ describe('a survey of a plane', () => {
     expect(trace?.y).toEqual(Float64Array.of(0, 1));
     expect(trace?.end).toBe('lost');
     expect(other?.x).toHaveLength(3);
+  });
+
+  it('off the plane by more than its way, as its first places are where the plane does not pass through the start: at the upper end of the figure', () => {
+    const far: PlanePath = { ...path('A'), off: Float64Array.of(5, 5, 1), moved: Float64Array.of(0, 2, 4) };
+    const { series, y } = offData([far], { color: () => 1, hidden: () => false }, { step: 'step' });
+    expect(series[0]?.y).toEqual(Float64Array.of(Number.NaN, 1, 0.25));
+    expect([1, 0.25, Number.NaN].map((share) => y.format(share))).toEqual(['≥100%', '25.0%', '–']);
   });
 
   it('is asked for once more where the runs ended while the plane was being laid', () => {
@@ -332,8 +339,11 @@ describe('a survey of a plane', () => {
     answer(lastId('plane'), 1);
     stopSurvey();
     expect(refined()).toEqual([0]);
+    const none = new Float64Array(0);
+    const columns = { i: new Uint16Array(0), j: new Uint16Array(0), a: none, b: none, loss: none, accuracy: none };
+    tell({ type: 'cells', surveyId: lastId('plane'), done: 25, total: 25, columns }); // it wants no more
     tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
-    expect(landscapeStore.getState().phase).toBe('stopped');
+    expect(landscapeStore.getState()).toMatchObject({ phase: 'stopped', done: 25, total: 81 });
     edit((spec) => setLandscape(spec, { level: 4 }));
     settle();
     expect(refined()).toEqual([0]); // the person stopped it

@@ -98,18 +98,23 @@ export function nearestStep(steps: Int32Array, wanted: number): number {
   return best;
 }
 
+/** As shares of the way. A plane that does not pass through the start is further from the first places than they have gone: all of the way, and more. */
 export function offData(paths: readonly PlanePath[], { color, hidden }: Looks, words: { readonly step: string }): LineData {
   const series: LineSeries[] = paths.map((path) => ({
     ...{ key: path.run, letter: path.run, colorIndex: color(path.run), dashIndex: color(path.run), hidden: hidden(path.run), offScale: false },
     x: path.steps,
-    y: sharesOff(path),
+    y: sharesOff(path).map((share) => Math.min(share, 1)),
   }));
   const longest = Math.max(1, ...paths.map(({ steps }) => steps.at(-1) ?? 0));
   return {
     x: { domain: [0, longest], name: words.step, formatTick: formatCount, format: formatCount, snap: Math.round },
-    y: { kind: 'linear', domain: [0, 1], formatTick: (value) => formatPercent(value, 0), format: formatPercent },
+    y: { kind: 'linear', domain: [0, 1], formatTick: (value) => cappedText(value, 0), format: cappedText },
     series,
   };
+}
+
+function cappedText(share: number, digits = 1): string {
+  return share >= 1 ? `≥${formatPercent(1, 0)}` : formatPercent(share, digits);
 }
 
 export interface LineWords {

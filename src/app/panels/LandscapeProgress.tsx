@@ -84,5 +84,5 @@ export function LandscapeProgress() {
 }
 
 function leftText({ done, total, pace }: LandscapeState, left: (p: { seconds: string }) => string): string {
-  return pace > 0 ? `, ${left({ seconds: String(Math.max(1, Math.round((total - done) / pace))) })}` : '';
+  return pace > 0 ? left({ seconds: String(Math.max(1, Math.round((total - done) / pace))) }) : '';
 }

@@ -123,7 +123,7 @@ function keptText(t: Dictionary, words: LandscapeWording, { task, facts, paths }
   });
   const [first] = facts.through;
   const parts = [model, skipText(words, task), facts.plane === 'random' && first ? foundName(words, first, paths, language) : ''];
-  return parts.filter(Boolean).join('; ');
+  return parts.filter(Boolean).join(words.keptOf.and);
 }
 
 function skipText(words: LandscapeWording, { model }: TaskSpec): string {

@@ -170,7 +170,7 @@ function ask(key: string, beside: boolean, landscape: LandscapeSpec, shown: read
       }),
       paths: mine(({ paths }) => change((picture) => withPaths(picture, paths))),
       cells: mine(({ columns, done, total }) => {
-        Object.assign(asked ?? {}, { done, total });
+        if (asked) Object.assign(asked, { done, total: asked.level > 0 ? total : asked.total });
         change((picture) => withCells(picture, columns));
       }),
       level: mine(({ level: whole }) => change((picture) => withLevel(picture, whole))),

@@ -77,7 +77,7 @@ export const landscape = {
   sizeFirst: 'the first points',
   size: (p: { n: string }) => `${p.n} × ${p.n}`,
   counted: (p: { done: string; total: string }) => `${p.done} of ${p.total} points`,
-  left: (p: { seconds: string }) => `${p.seconds} s left`,
+  left: (p: { seconds: string }) => `, ${p.seconds} s left`,
   stop: 'Stop',
   goOn: 'Go on',
   finer: 'Finer',
@@ -174,6 +174,7 @@ export const landscape = {
   compareTrains: 'This keeps the picture and trains the race again.',
   compareLooks: 'This keeps the picture and looks around the other network.',
   keptOf: {
+    and: '; ',
     model: (p: { model: string; data: string; batch: string }) => `${p.model}, ${p.data}, batch ${p.batch}`,
     skip: 'with skip connections',
     noSkip: 'without skip connections',

@@ -70,7 +70,7 @@ export const landscape = {
   sizeFirst: '最初的点',
   size: (p: { n: string }) => `${p.n} × ${p.n}`,
   counted: (p: { done: string; total: string }) => `${p.done} / ${p.total} 个点`,
-  left: (p: { seconds: string }) => `还需 ${p.seconds} 秒`,
+  left: (p: { seconds: string }) => `，还需 ${p.seconds} 秒`,
   stop: '停止',
   goOn: '继续',
   finer: '加密',
@@ -164,6 +164,7 @@ export const landscape = {
   compareTrains: '留下这幅图，然后重新开始赛跑。',
   compareLooks: '留下这幅图，然后看另一个网络周围。',
   keptOf: {
+    and: '；',
     model: (p: { model: string; data: string; batch: string }) => `${p.model}，${p.data}，批大小 ${p.batch}`,
     skip: '带跳跃连接',
     noSkip: '不带跳跃连接',
