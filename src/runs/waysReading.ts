@@ -33,6 +33,23 @@ export function readWays(ways: readonly WayScores[], base: number): readonly (Wa
   });
 }
 
+export interface WaysVerdict {
+  /** Ways by their index. `differ` and `alike` together: the comparisons that were made. */
+  readonly differ: readonly number[];
+  readonly alike: readonly number[];
+  /** Not compared: the way or the base lost a seed. */
+  readonly lost: readonly number[];
+}
+
+export function waysVerdict(readings: readonly (WayReading | null)[], base: number): WaysVerdict {
+  const where = (keep: (reading: WayReading | null) => boolean) => readings.flatMap((reading, w) => (w !== base && keep(reading) ? [w] : []));
+  return {
+    differ: where((reading) => reading?.differs === true),
+    alike: where((reading) => reading?.differs === false),
+    lost: where((reading) => reading === null || reading.difference === null),
+  };
+}
+
 function usable(scores: readonly number[]): boolean {
   return scores.length > 0 && scores.every((score) => !Number.isNaN(score));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CycleReading, overfits, readCycles } from '../../src/runs/overfit.ts';
 import { createSeries } from '../../src/runs/series.ts';
-import { readWays } from '../../src/runs/waysReading.ts';
+import { readWays, waysVerdict } from '../../src/runs/waysReading.ts';
 
 const cycle = (k: number, train: number, test: number): CycleReading => ({ end: 10 * 2 ** k, train, test, accuracy: 0.5 });
 const cycles = (...losses: readonly (readonly [train: number, test: number])[]) => losses.map(([train, test], k) => cycle(k, train, test));
@@ -65,6 +65,16 @@ describe('readWays', () => {
   it('compares nothing with a seed that diverged, nor from one seed', () => {
     const [, lost, none] = readWays([of(0.7, 0.71), of(0.66, Number.NaN), of()], 0);
     expect([lost?.spread.mean, lost?.difference, none]).toEqual([0.66, null, null]);
+    const base = of(0.7, 0.71, 0.705);
+    const verdict = (...ways: { scores: readonly number[] }[]) => waysVerdict(readWays(ways, 0), 0);
+    // one lost a seed, one all of them: two comparisons are left, and both are counted
+    expect(verdict(base, of(0.5, 0.51, 0.505), of(0.71, 0.7, 0.72), of(0.6, Number.NaN, 0.6), of(Number.NaN, Number.NaN, Number.NaN))).toEqual({
+      differ: [1],
+      alike: [2],
+      lost: [3, 4],
+    });
+    expect(verdict(of(0.7, Number.NaN, 0.7), base, base)).toEqual({ differ: [], alike: [], lost: [1, 2] }); // nothing was compared
+    expect(verdict(of(0.7), of(0.6))).toEqual({ differ: [], alike: [], lost: [] });
     expect(readWays([of(0.7), of(0.6)], 0)[1]).toMatchObject({ difference: { interval: null }, differs: null });
   });
 });

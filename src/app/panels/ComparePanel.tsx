@@ -3,7 +3,7 @@ import { createCrosshair } from '../../charts/crosshair.ts';
 import { formatCount, formatRate } from '../../charts/format.ts';
 import { setTransfer, transferParams } from '../../experiment/transfer.ts';
 import { PEAK_GRID, TUNING, WAYS, type Way } from '../../experiment/ways.ts';
-import { readWays, type WayReading } from '../../runs/waysReading.ts';
+import { readWays, type WayReading, waysVerdict } from '../../runs/waysReading.ts';
 import { Button } from '../controls/Button.tsx';
 import { Notice } from '../controls/Notice.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -188,25 +188,20 @@ function points(value: number, language: string): string {
 /** What is more than noise, and what is not. */
 function verdict(words: TransferWords, language: string, readings: readonly (WayReading | null)[], { spec, ways }: CompareState): string {
   const { compare } = words;
-  const named = (keep: (reading: WayReading) => boolean) =>
-    ways.flatMap(({ way }, w) => {
-      const reading = readings[w];
-      return reading && keep(reading) ? [clause(words, language, way, reading)] : [];
-    });
-  const differ = named(({ differs }) => differs === true);
-  const alike = ways.flatMap(({ way }, w) => (readings[w]?.differs === false ? [compare.ways[way]] : []));
-  const lost = ways.flatMap(({ way }, w) => (w !== BASE && readings[w]?.difference === null ? [compare.ways[way]] : []));
+  const { differ, alike, lost } = waysVerdict(readings, BASE);
+  const compared = differ.length + alike.length;
+  const names = (of: readonly number[]) => of.flatMap((w) => (ways[w] ? [compare.ways[ways[w].way]] : [])).join(words.comma);
+  const clauses = differ.flatMap((w) => (ways[w] && readings[w] ? [clause(words, language, ways[w].way, readings[w])] : [])).join(words.comma);
   const seeds = spec?.transfer.seeds ?? 0;
-  const counted = compare.counted({ seeds: formatCount(seeds), count: formatCount(ways.length - 1), images: formatCount(spec?.task.evalCount ?? 0) });
   if (seeds < 2) return compare.oneSeed;
   return [
-    differ.length > 0 ? compare.differ({ list: differ.join(words.comma) }) : compare.none,
-    alike.length > 0 && differ.length > 0 ? compare.alike({ list: alike.join(words.comma) }) : '',
-    lost.length > 0 ? compare.lost({ list: lost.join(words.comma) }) : '',
-    counted,
+    differ.length > 0 ? compare.differ({ list: clauses }) : compared > 0 ? compare.none : '',
+    alike.length > 0 && differ.length > 0 ? compare.alike({ list: names(alike) }) : '',
+    lost.length > 0 ? compare.lost({ list: names(lost) }) : '',
+    compared > 0 ? compare.counted({ seeds: formatCount(seeds), count: formatCount(compared), images: formatCount(spec?.task.evalCount ?? 0) }) : '',
   ]
     .filter(Boolean)
-    .reduce((first, second) => words.both({ first, second }));
+    .reduce((first, second) => (first === '' ? second : words.both({ first, second })), '');
 }
 
 /** Where a way's best rate is the last of those that were tried: there may be a better one. */

@@ -2,11 +2,11 @@
 export const compare = {
   speedUp: {
     faster: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `${p.run} reached ${p.target} in ${p.ratio} of the steps of the best constant rate (${p.constant}), ${p.seeds} seeds, ${p.low} to ${p.high}.`,
+      `${p.run} reached ${p.target} in ${p.ratio} of the steps of the best constant rate (${p.constant}), ${p.seeds} seeds, 95% ${p.low} to ${p.high}.`,
     slower: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `${p.run} was slower: it needed ${p.ratio} times the steps of the best constant rate (${p.constant}) to reach ${p.target}, ${p.seeds} seeds, ${p.low} to ${p.high}.`,
+      `${p.run} was slower: it needed ${p.ratio} times the steps of the best constant rate (${p.constant}) to reach ${p.target}, ${p.seeds} seeds, 95% ${p.low} to ${p.high}.`,
     withinNoise: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `Within the noise: ${p.run} needed ${p.ratio} times the steps of the best constant rate (${p.constant}) to reach ${p.target}, ${p.seeds} seeds, ${p.low} to ${p.high}.`,
+      `Within the noise: ${p.run} needed ${p.ratio} times the steps of the best constant rate (${p.constant}) to reach ${p.target}, ${p.seeds} seeds, 95% ${p.low} to ${p.high}.`,
     oneSeed: (p: { run: string; target: string; ratio: string; constant: string }) =>
       `${p.run} needed ${p.ratio} times the steps of the best constant rate (${p.constant}) to reach ${p.target}. One seed: it may be chance.`,
     notReached: (p: { run: string; target: string; reached: string; seeds: string }) =>

@@ -26,7 +26,8 @@ export const find = {
     `Accuracy starts to rise at ${p.base} and ${p.sign} at ${p.max}: Smith’s base and largest rate.`,
   accuracySign: { slows: 'slows down', ragged: 'turns ragged', falls: 'falls', ends: 'still rises' },
   suggestions: 'Suggestions',
-  suggestionsSub: 'tick: the rate; bar: interval over seeds; read, as in fastai, off an average that looks back only, so it lags behind the line',
+  suggestionsSub:
+    'tick: the rate; bar: least to greatest over seeds; read, as in fastai, off an average that looks back only, so it lags behind the line',
   rule: {
     valley: { name: 'valley', formula: 'half-way along the longest fall' },
     slide: { name: 'slide', formula: 'last rate before the slope turns' },

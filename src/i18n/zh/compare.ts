@@ -2,11 +2,11 @@
 export const compare = {
   speedUp: {
     faster: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `${p.run} 达到 ${p.target} 所用的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，${p.low} 到 ${p.high}。`,
+      `${p.run} 达到 ${p.target} 所用的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，95% 区间 ${p.low} 到 ${p.high}。`,
     slower: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `${p.run} 更慢：达到 ${p.target} 的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，${p.low} 到 ${p.high}。`,
+      `${p.run} 更慢：达到 ${p.target} 的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，95% 区间 ${p.low} 到 ${p.high}。`,
     withinNoise: (p: { run: string; target: string; ratio: string; constant: string; seeds: string; low: string; high: string }) =>
-      `差别在噪声之内：${p.run} 达到 ${p.target} 的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，${p.low} 到 ${p.high}。`,
+      `差别在噪声之内：${p.run} 达到 ${p.target} 的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍；${p.seeds} 个种子，95% 区间 ${p.low} 到 ${p.high}。`,
     oneSeed: (p: { run: string; target: string; ratio: string; constant: string }) =>
       `${p.run} 达到 ${p.target} 所用的步数是最好的恒定学习率（${p.constant}）的 ${p.ratio} 倍。只有一个种子，可能是偶然。`,
     notReached: (p: { run: string; target: string; reached: string; seeds: string }) =>
