@@ -3,12 +3,14 @@
  *
  * `exact`: every number in a column of its own and unrounded, for CSV: mean, and low and high end of its 95% interval. Otherwise one cell per
  * result, as the page prints it. Columns in which no run has a value are left out. Words come from the caller.
+ * Where not all seeds of a run have a value, how many do is told (`exact`: in a column of its own). The mean steps to a target of those that reached it
+ * would reward a run for its slow seeds: of the target's columns it is left out then, as on the page.
  */
 import { differingSettings } from '../experiment/diff.ts';
 import type { RunSpec } from '../experiment/spec.ts';
 import type { ParamValue } from '../math/card.ts';
 import type { MeanInterval } from '../math/studentT.ts';
-import type { ResultKey, RunResults } from './results.ts';
+import type { ResultKey, RunResults, Spread } from './results.ts';
 import type { SpeedUp } from './speedUp.ts';
 import type { Cell, PlainTable } from './tableText.ts';
 
@@ -25,6 +27,10 @@ export interface TableWords {
   readonly seeds: string;
   readonly low: (column: string) => string;
   readonly high: (column: string) => string;
+  /** Title of the column of how many seeds have the value. */
+  readonly counted: (column: string) => string;
+  /** `count` of `of` seeds. */
+  some(count: number, of: number): string;
   name(run: RunSpec): string;
   setting(path: string): string;
   value(path: string, value: ParamValue): string;
@@ -52,14 +58,18 @@ export function raceTable(rows: readonly RaceRow[], words: TableWords, { exact }
     const spreads = rows.map((row) => spreadOf(row, column));
     if (spreads.every((spread) => spread === null)) return [];
     const title = words.result(column);
-    if (!exact) return [{ title, cells: spreads.map((spread) => spread && words.spread(column, spread)) }];
-    const ends = spreads.some((spread) => spread?.interval)
+    if (!exact) return [{ title, cells: spreads.map((spread) => spread && cellOf(column, spread, words)) }];
+    const told = spreads.map((spread) => (spread && isTold(column, spread) ? spread : null));
+    const ends = told.some((spread) => spread?.interval)
       ? [
-          { title: words.low(title), cells: spreads.map((spread) => spread?.interval?.[0] ?? null) },
-          { title: words.high(title), cells: spreads.map((spread) => spread?.interval?.[1] ?? null) },
+          { title: words.low(title), cells: told.map((spread) => spread?.interval?.[0] ?? null) },
+          { title: words.high(title), cells: told.map((spread) => spread?.interval?.[1] ?? null) },
         ]
       : [];
-    return [{ title, cells: spreads.map((spread) => spread?.mean ?? null) }, ...ends];
+    const counts = spreads.some((spread) => spread && spread.count < spread.of)
+      ? [{ title: words.counted(title), cells: spreads.map((spread) => spread?.count ?? 0) }]
+      : [];
+    return [{ title, cells: told.map((spread) => spread?.mean ?? null) }, ...ends, ...counts];
   });
   const columns = [
     { title: words.run, cells: rows.map(({ run }) => words.name(run)) },
@@ -70,7 +80,19 @@ export function raceTable(rows: readonly RaceRow[], words: TableWords, { exact }
   return { columns: columns.map(({ title }) => title), rows: rows.map((_, i) => columns.map(({ cells }) => cells[i] ?? null)) };
 }
 
-function spreadOf({ results, speedUp }: RaceRow, column: ResultColumn): MeanInterval | null {
+function spreadOf({ results, speedUp }: RaceRow, column: ResultColumn): Spread | null {
   if (column !== 'speedUp') return results.spreads[column];
-  return speedUp === null || speedUp.ratio === null ? null : { mean: speedUp.ratio, interval: speedUp.interval };
+  if (speedUp === null || speedUp.ratio === null) return null;
+  return { mean: speedUp.ratio, interval: speedUp.interval, count: speedUp.seeds, of: speedUp.seeds };
+}
+
+const TARGETS: readonly ResultColumn[] = ['toTarget', 'secondsToTarget', 'evaluationsToTarget'];
+
+function isTold(column: ResultColumn, { count, of }: Spread): boolean {
+  return count === of || !TARGETS.includes(column);
+}
+
+function cellOf(column: ResultColumn, spread: Spread, words: TableWords): string {
+  const some = spread.count < spread.of ? words.some(spread.count, spread.of) : '';
+  return isTold(column, spread) ? [words.spread(column, spread), some].filter(Boolean).join(', ') : some;
 }

@@ -5,7 +5,7 @@ import { resultsOf } from '../../src/runs/results.ts';
 import { contenderOf, speedUps } from '../../src/runs/speedUp.ts';
 import { type PlainTable, toCsv, toMarkdown } from '../../src/runs/tableText.ts';
 import fc from '../house/fastCheck.ts';
-import { reaches } from './seriesOf.ts';
+import { reaches, seriesOf } from './seriesOf.ts';
 
 describe('CSV', () => {
   test('quotes what needs it and leaves numbers exact', () => {
@@ -70,6 +70,8 @@ describe('the runs table', () => {
     seeds: 'seeds',
     low: (column) => `${column}, low`,
     high: (column) => `${column}, high`,
+    counted: (column) => `${column}, seeds`,
+    some: (count, of) => `${count} of ${of}`,
     name: ({ id }) => id,
     setting: (path) => path,
     value: (_path, value) => `<${String(value)}>`,
@@ -102,6 +104,23 @@ describe('the runs table', () => {
     expect(at(0, 'toTarget, low')).toBeCloseTo(225 - 12.706204736174694 * 25, 9);
     expect(at(0, 'speedUp')).toBeCloseTo(Math.sqrt((8 / 4) * (10 / 4)), 12);
     expect(at(1, 'speedUp')).toBeNull(); // B is the best constant rate
+  });
+
+  test('of what not all seeds have, how many do is told, and steps to the target of the others are not', () => {
+    const diverged = seriesOf({ accuracy: [0.1, 0.9], loss: [2, 1e7], end: { step: 2, reason: 'diverged' } });
+    const some = [
+      { run: newRun('A'), results: resultsOf([reaches(8), reaches(99), reaches(10)], 0.8), speedUp: null },
+      { run: fast, results: resultsOf([reaches(4), reaches(4), diverged], 0.8), speedUp: null },
+    ];
+    const exact = raceTable(some, words, { exact: true });
+    const at = (row: number, column: string) => exact.rows[row]?.[exact.columns.indexOf(column)];
+    expect([at(0, 'toTarget'), at(0, 'toTarget, low'), at(0, 'toTarget, seeds')]).toEqual([null, null, 2]);
+    expect([at(1, 'toTarget'), at(1, 'toTarget, seeds')]).toEqual([75, 3]); // 100, 100 and, before it diverged, 25
+    expect([at(0, 'last, seeds'), at(1, 'last'), at(1, 'last, seeds')]).toEqual([3, 0.8, 2]);
+    expect(exact.columns).not.toContain('best, seeds'); // all have it
+    const page = raceTable(some, words, { exact: false });
+    const cell = (row: number, column: string) => page.rows[row]?.[page.columns.indexOf(column)];
+    expect([cell(0, 'toTarget'), cell(1, 'toTarget'), cell(1, 'last')]).toEqual(['2 of 3', '75.00 ±', '0.80 ±, 2 of 3']);
   });
 
   test('leaves out what nobody has', () => {

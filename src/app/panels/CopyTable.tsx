@@ -72,6 +72,8 @@ function wordsIn(t: Dictionary, language: string): TableWords {
     seeds: t.compare.seeds,
     low: (column) => t.compare.low({ column }),
     high: (column) => t.compare.high({ column }),
+    counted: (column) => `${column}${t.frame.comma}${t.compare.seeds}`,
+    some: (count, of) => t.race.someSeeds({ count: String(count), of: String(of) }),
     name: (run) => titleOf(t, { run }),
     setting: (path) => settingName(t, path),
     value: (path, value) => settingText(t, path, undefined, value),

@@ -55,7 +55,10 @@ export function runColumns(
     ...rest,
   });
   const toTarget = (key: 'toTarget' | 'secondsToTarget' | 'evaluationsToTarget', name: string, print: (value: number) => string) =>
-    result(key, name, print, { cell: (row) => <TargetCell t={t} row={row} spread={row.results.spreads[key]} print={print} /> });
+    result(key, name, print, {
+      value: ({ results: { spreads } }) => (spreads[key] && spreads[key].count === spreads[key].of ? spreads[key].mean : null),
+      cell: (row) => <TargetCell t={t} row={row} spread={row.results.spreads[key]} print={print} />,
+    });
   return [
     {
       key: 'rate',
