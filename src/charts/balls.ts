@@ -1,5 +1,6 @@
 /** @file Heads of paths on a canvas: balls with their letters, arrows to those outside the picture, and text that stays legible on any ground. */
 import type { Box } from './axes.ts';
+import { alignOf, type EdgeSpot, edgeSpots, type LetterSpot, letterSpots } from './ballSpots.ts';
 import type { Tokens } from './theme.ts';
 
 export interface Ball {
@@ -11,25 +12,15 @@ export interface Ball {
   readonly y: number;
 }
 
-/** Balls with their letters, at their pixels; letters of balls that touch fan out. */
+/** Balls with their letters, at their pixels. */
 export function drawBalls(canvas: CanvasRenderingContext2D, balls: readonly Ball[], radius: number, tokens: Tokens): void {
   canvas.font = `600 ${tokens.labelFont}`;
   canvas.textBaseline = 'middle';
-  const crowded = (k: number) =>
-    balls.some((other, j) => j !== k && Math.hypot(other.x - (balls[k]?.x ?? 0), other.y - (balls[k]?.y ?? 0)) < 2.6 * radius);
-  const fan = balls.map((_, k) => crowded(k));
-  const count = fan.filter(Boolean).length;
-  let rank = 0;
-  for (let k = balls.length - 1; k >= 0; k--) {
-    const ball = balls[k];
-    if (!ball) continue;
+  const spots = letterSpots(balls, radius);
+  for (const [k, ball] of [...balls.entries()].toReversed()) {
     const color = tokens.runs[ball.colorIndex] ?? tokens.ink;
-    let [dx, dy] = [radius + 6, 0];
-    if (fan[k]) {
-      const angle = count === 1 ? 0 : -0.9 * Math.PI + (1.8 * Math.PI * rank++) / count;
-      [dx, dy] = [34 * Math.cos(angle), 26 * Math.sin(angle)];
-      line(canvas, ball.x, ball.y, ball.x + dx * 0.8, ball.y + dy * 0.8, color);
-    }
+    const { x: dx, y: dy, fan } = spots[k] as LetterSpot;
+    if (fan) line(canvas, ball.x, ball.y, ball.x + dx * 0.8, ball.y + dy * 0.8, color);
     canvas.beginPath();
     canvas.arc(ball.x, ball.y, radius, 0, 2 * Math.PI);
     canvas.fillStyle = color;
@@ -37,7 +28,7 @@ export function drawBalls(canvas: CanvasRenderingContext2D, balls: readonly Ball
     canvas.strokeStyle = tokens.page;
     canvas.lineWidth = 2;
     canvas.stroke();
-    label(canvas, ball.letter, ball.x + dx, ball.y + dy, dx < -4 ? 'right' : dx > 4 ? 'left' : 'center', tokens);
+    label(canvas, ball.letter, ball.x + dx, ball.y + dy, alignOf(dx), tokens);
   }
 }
 
@@ -47,43 +38,12 @@ export function sortBalls<B extends Ball>(balls: readonly B[], box: Box): readon
   return [balls.filter(inside), balls.filter((ball) => !inside(ball) && Number.isFinite(ball.x) && Number.isFinite(ball.y))];
 }
 
-/** Room that an arrowhead and its letter take, in pixels. */
-const GONE = { width: 26, height: 15, margin: 12 };
-const ROWS = 12;
-
-type Spot = Pick<Ball, 'x' | 'y'>;
-
-/** Where the heads of balls outside the box stand: at the edge nearest to each, side by side along it, and in further rows when it is full. */
-export function edgeSpots(balls: readonly Spot[], box: Pick<Box, 'left' | 'right' | 'top' | 'bottom'>): readonly Spot[] {
-  const { width, height, margin } = GONE;
-  const [left, right, top, bottom] = [box.left + margin, box.right - margin, box.top + margin, box.bottom - margin];
-  const taken: Spot[] = [];
-  const isFree = ({ x, y }: Spot) =>
-    x >= left && x <= right && y >= top && y <= bottom && taken.every((other) => Math.abs(other.x - x) >= width || Math.abs(other.y - y) >= height);
-  for (const ball of balls) {
-    const nearest = { x: Math.max(left, Math.min(right, ball.x)), y: Math.max(top, Math.min(bottom, ball.y)) };
-    const upright = ball.x < box.left || ball.x > box.right;
-    const inward = { x: nearest.x > (left + right) / 2 ? -width : width, y: nearest.y > (top + bottom) / 2 ? -height : height };
-    const places = Math.ceil(upright ? (bottom - top) / height : (right - left) / width);
-    const spots = Array.from({ length: ROWS * (2 * places + 1) }, (_, rank): Spot => {
-      const row = Math.floor(rank / (2 * places + 1));
-      const place = rank % (2 * places + 1);
-      const shift = place % 2 === 0 ? -place / 2 : (place + 1) / 2; // 0, 1, -1, 2, -2, ...
-      return upright
-        ? { x: nearest.x + row * inward.x, y: nearest.y + shift * height }
-        : { x: nearest.x + shift * width, y: nearest.y + row * inward.y };
-    });
-    taken.push(spots.find(isFree) ?? nearest); // nearest: a picture too small for all of them
-  }
-  return taken;
-}
-
-/** A ball that has left the picture: an arrowhead at the edge, pointing to where it is. */
-export function drawGone(canvas: CanvasRenderingContext2D, balls: readonly Ball[], box: Box, tokens: Tokens): void {
+/** Balls that have left the picture: arrowheads at the edge, pointing to where they are. */
+export function drawGone(canvas: CanvasRenderingContext2D, balls: readonly Ball[], inside: readonly Ball[], box: Box, tokens: Tokens): void {
   canvas.font = `600 ${tokens.labelFont}`;
-  const spots = edgeSpots(balls, box);
+  const spots = edgeSpots(balls, box, inside);
   for (const [k, ball] of balls.entries()) {
-    const { x, y } = spots[k] ?? ball;
+    const { x, y, side } = spots[k] as EdgeSpot;
     const angle = Math.atan2(ball.y - y, ball.x - x);
     canvas.save();
     canvas.translate(x, y);
@@ -99,8 +59,7 @@ export function drawGone(canvas: CanvasRenderingContext2D, balls: readonly Ball[
     canvas.stroke();
     canvas.fill();
     canvas.restore();
-    const last = x > box.right - GONE.width; // beyond it there is no room for a letter
-    label(canvas, ball.letter, last ? x - 10 : x + 10, y, last ? 'right' : 'left', tokens);
+    label(canvas, ball.letter, x + 10 * side, y, side > 0 ? 'left' : 'right', tokens);
   }
 }
 

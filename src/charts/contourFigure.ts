@@ -67,7 +67,7 @@ export function createContourFigure(root: HTMLElement, options: ContourOptions):
         }));
       const [inside, gone] = sortBalls(balls, box);
       drawBalls(context, inside, BALL, tokens);
-      drawGone(context, gone, box, tokens);
+      drawGone(context, gone, inside, box, tokens);
       const [sx, sy] = start;
       handle.style.transform = `translate(${x.at(sx)}px, ${y.at(sy)}px)`;
       handle.style.visibility = '';

@@ -65,7 +65,7 @@ export function createLandscapePlane(root: HTMLElement, options: LandscapePlaneO
       });
       const [inside, gone] = sortBalls(heads, box);
       drawHeads(canvas, inside, BALL, tokens);
-      drawGone(canvas, gone, box, tokens);
+      drawGone(canvas, gone, inside, box, tokens);
       canvas.font = tokens.labelFont;
       label(canvas, options.axes[0], box.right - 7, box.bottom - 10, 'right', tokens);
       label(canvas, options.axes[1], box.left + 7, box.top + 11, 'left', tokens);

@@ -29,6 +29,9 @@ export function SaddlesHead() {
   );
 }
 
+/** Of more balls letters alone are said: all names would be a paragraph. */
+const FEW = 4;
+
 function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, string>): string {
   const { all, world } = stage.balls;
   const words = t.saddles;
@@ -41,7 +44,7 @@ function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, st
   const arrived = shown
     .filter(({ reached, thrown }) => reached !== null && reached <= step && !thrown)
     .sort((a, b) => (a.reached as number) - (b.reached as number));
-  const name = ({ id }: Ball) => names.get(id) ?? id;
+  const name = ({ id }: Ball) => (shown.length > FEW ? id : (names.get(id) ?? id));
   const out = shown.filter((ball) => isThrown(ball, step));
   const list = arrived.map((ball) => words.after({ run: name(ball), steps: count(ball.reached as number) })).join(t.frame.comma);
   const leaves = world.goal.kind === 'leave';
