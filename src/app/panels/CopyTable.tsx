@@ -16,7 +16,7 @@ import css from './views.module.css';
 type Format = 'markdown' | 'csv';
 
 /** The rows shown, in their order, for a paper or a spreadsheet. Where the clipboard is refused the text is shown, to be copied by hand. */
-export function CopyTable({ rows }: { readonly rows: readonly ShownRow[] }) {
+export default function CopyTable({ rows }: { readonly rows: readonly ShownRow[] }) {
   const t = useTexts();
   const language = useLanguage();
   const [copied, setCopied] = useState<Format | null>(null);

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { trainingStore } from '../stores/trainingStore.ts';
-import { CopyTable } from './CopyTable.tsx';
+import { LazyPart } from './LazyPart.tsx';
 import { RunRows } from './RunRows.tsx';
 import { type RunColumn, runColumns, wordsOf } from './runColumns.tsx';
 import { nextSorting, type Sorting, sortedPlaces } from './sortRows.ts';
@@ -10,6 +10,8 @@ import { useDifferences } from './useDifferences.ts';
 import { useRaceRows } from './useRaceRows.ts';
 import { Verdicts } from './Verdicts.tsx';
 import css from './views.module.css';
+
+const CopyTable = lazy(() => import('./CopyTable.tsx'));
 
 /** So few are seen at a glance. */
 const UNFILTERED = 4;
@@ -46,7 +48,9 @@ export function RunsTable({ onFocus }: { onFocus(run: string | null): void }) {
             onChange={(event) => setFilter(event.target.value)}
           />
         )}
-        <CopyTable rows={rows} />
+        <LazyPart silent>
+          <CopyTable rows={rows} />
+        </LazyPart>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
       <section className={css.scroll} tabIndex={0} aria-label={t.race.table}>
