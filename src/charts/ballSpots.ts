@@ -16,43 +16,47 @@ export interface LetterSpot extends Spot {
 }
 
 const NO_SPOT: LetterSpot = { x: 0, y: 0, fan: false };
-const LETTER = { width: 10, height: 14 };
-const TOUCH = 2.6; // radii from middle to middle
+const LETTER = { width: 9, height: 9 }; // px, of a capital
+const COVERS = 1.2; // radii from middle to middle
 
-/** Letters of balls that touch fan out, group by group; another stands at the right of its ball, or where it lies on nothing: left, above, below. */
+/**
+ * Letters of balls that cover each other fan out, group by group; another stands at the right of its ball, or where it lies on nothing: left, above,
+ * below, or at the end of a line.
+ */
 export function letterSpots(balls: readonly Spot[], radius: number): readonly LetterSpot[] {
-  const group = groupsOf(balls, TOUCH * radius);
+  const group = groupsOf(balls, COVERS * radius);
   const spots: LetterSpot[] = balls.map(() => NO_SPOT);
   const taken = balls.map(({ x, y }) => rect(x - radius, x + radius, y - radius, y + radius));
-  const put = (k: number, spot: LetterSpot) => {
+  const put = (k: number, choices: readonly LetterSpot[]) => {
+    const ball = balls[k] as Spot;
+    const others = taken.filter((_, j) => j !== k);
+    const spot = choices.find((one) => !others.some((other) => meet(other, letterRect(ball, one)))) ?? choices[0] ?? NO_SPOT;
     spots[k] = spot;
-    taken.push(letterRect(balls[k] ?? NO_SPOT, spot));
+    taken.push(letterRect(ball, spot));
   };
   const single: number[] = [];
   for (const one of new Set(group)) {
     const members = balls.flatMap((_, k) => (group[k] === one ? [k] : [])).toReversed();
     if (members.length === 2) members.sort((k, j) => (balls[k]?.x ?? 0) - (balls[j]?.x ?? 0)); // the letter of the left one at the left
     if (members.length === 1) single.push(...members);
-    else
-      members.forEach((k, rank) => {
-        const angle = -0.9 * Math.PI + (1.8 * Math.PI * rank) / members.length;
-        put(k, { x: 34 * Math.cos(angle), y: 26 * Math.sin(angle), fan: true });
-      });
+    else members.forEach((k, rank) => void put(k, [lineTo(-0.9 * Math.PI + (1.8 * Math.PI * rank) / members.length), ...AROUND]));
   }
-  const [beside, above] = [radius + 6, radius + LETTER.height / 2 + 2];
-  const choices = [
+  const [beside, above] = [radius + 6, radius + 9];
+  const near = [
     [beside, 0],
     [-beside, 0],
     [0, -above],
     [0, above],
   ].map(([x = 0, y = 0]): LetterSpot => ({ x, y, fan: false }));
-  for (const k of single) {
-    const others = taken.filter((_, j) => j !== k);
-    const free = choices.find((spot) => !others.some((other) => meet(other, letterRect(balls[k] ?? NO_SPOT, spot))));
-    put(k, free ?? choices[0] ?? NO_SPOT);
-  }
+  for (const k of single) put(k, [...near, ...AROUND]);
   return spots;
 }
+
+function lineTo(angle: number): LetterSpot {
+  return { x: 34 * Math.cos(angle), y: 26 * Math.sin(angle), fan: true };
+}
+
+const AROUND = Array.from({ length: 16 }, (_, k) => lineTo((k * Math.PI) / 8));
 
 /** Room that an arrowhead takes, and its letter beside it: from its middle to the far side, to that of the letter, up and down; from the edge. Pixels. */
 const GONE = { head: 8, letter: 20, half: 7.5, margin: 12 };

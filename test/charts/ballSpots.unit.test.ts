@@ -98,7 +98,7 @@ describe('letters of balls', () => {
     ).toEqual({ ...right, x: 12 });
   });
 
-  it('of balls that touch fan out, every group on its own', () => {
+  it('of balls that cover each other fan out, every group on its own', () => {
     const two = [
       { x: 100, y: 100 },
       { x: 104, y: 100 },
@@ -115,9 +115,21 @@ describe('letters of balls', () => {
     for (const gap of gaps) expect(gap).toBeCloseTo((1.8 * Math.PI) / 12, 9);
   });
 
+  it("lie on no other letter, and on no ball but their own group's, however close the balls lie", () => {
+    const balls = Array.from({ length: 12 }, (_, k) => ({ x: 100 + 9 * (k % 4), y: 100 + 11 * Math.floor(k / 4) + (k % 3) }));
+    const spots = letterSpots(balls, 6);
+    const letters = spots.map(({ x, y }, k) => {
+      const [px, py] = [(balls[k]?.x ?? 0) + x, (balls[k]?.y ?? 0) + y];
+      const left = x < -4 ? px - 9 : x > 4 ? px : px - 4.5;
+      return { x0: left, x1: left + 9, y0: py - 4.5, y1: py + 4.5 };
+    });
+    const meet = (a: (typeof letters)[number], b: (typeof letters)[number]) => a.x0 < b.x1 && a.x1 > b.x0 && a.y0 < b.y1 && a.y1 > b.y0;
+    expect(letters.filter((a, k) => letters.some((b, j) => j > k && meet(a, b)))).toEqual([]);
+  });
+
   it('balls that hang together by others are one group', () => {
     const chain = letterSpots(
-      [0, 14, 28, 42].map((x) => ({ x, y: 0 })),
+      [0, 7, 14, 21].map((x) => ({ x, y: 0 })),
       6,
     );
     expect(chain.every(({ fan }) => fan)).toBe(true);
