@@ -15,7 +15,8 @@
  * optax: cosine_onecycle_schedule final = peak / (25 * 1e4); linear_onecycle_schedule too, as one half of its docstring says (the other: peak / 1e4).
  * Keras: none.
  * Traps of PyTorch's: past the end the rate climbs again (ours stays at final); pctStart T = 1 divides 0 by 0 (ours: an empty phase is over
- * before it begins); a pctStart T that is no integer never touches max (ours too: same numbers). Three phases need pctStart <= 0.5.
+ * before it begins); the linear end is (final - max) 1 + max, where a small final loses digits (2e-9 of it; ours is final); a pctStart T that is no
+ * integer never touches max (ours too: same numbers). Three phases need pctStart <= 0.5.
  */
 import { cos } from '../math/portable.ts';
 import { defineSchedule } from './define.ts';
