@@ -22,8 +22,8 @@ export type PlaneWarning =
   | { readonly code: 'outside'; readonly run: string }
   /** `moved`: the furthest that it went from its start, and the others. */
   | { readonly code: 'thrown'; readonly run: string; readonly step: number | null; readonly moved: number; readonly others: number }
-  /** `step`: of the last place that is drawn; null: none is. `end`: where it was given up. */
-  | { readonly code: 'diverged'; readonly run: string; readonly step: number | null; readonly end: number };
+  /** `step`: of the last place that is drawn; null: none is. `whole`: it is the last that was kept. `end`: where the run was given up. */
+  | { readonly code: 'diverged'; readonly run: string; readonly step: number | null; readonly whole: boolean; readonly end: number };
 
 /** Share of the variance of an endless random walk in its first two components. */
 const RANDOM_WALK = (6 / Math.PI ** 2) * (1 + 1 / 4);
@@ -35,8 +35,9 @@ export function warningsOf(facts: PlaneFacts, paths: readonly PlanePath[]): read
   for (const path of paths) {
     const { run, end, steps } = path;
     if (!facts.left.includes(run)) continue;
-    const step = steps[placesDrawn(facts, path) - 1] ?? null;
-    if (end?.reason === 'diverged') found.push({ code: 'diverged', run, step, end: end.step });
+    const drawn = placesDrawn(facts, path);
+    const step = steps[drawn - 1] ?? null;
+    if (end?.reason === 'diverged') found.push({ code: 'diverged', run, step, whole: drawn === steps.length, end: end.step });
     else
       found.push({ code: 'thrown', run, step, moved: furthestOf([path]), others: furthestOf(paths.filter((one) => !facts.left.includes(one.run))) });
   }

@@ -38,9 +38,9 @@ describe('warnings of a plane', () => {
     const thrown = path('G', { b: Float64Array.of(0, 0.5, -3000), moved: Float64Array.of(0, 1, 3000) });
     expect([lost, away, near, gone, thrown].map((one) => placesDrawn(facts, one))).toEqual([2, 0, 3, 3, 2]);
     expect(warningsOf(facts, [path('A'), far, gone, lost, away, near, thrown])).toEqual([
-      { code: 'diverged', run: 'D', step: 40, end: 70 },
-      { code: 'diverged', run: 'E', step: null, end: 70 },
-      { code: 'diverged', run: 'F', step: 2, end: 70 },
+      { code: 'diverged', run: 'D', step: 40, whole: false, end: 70 },
+      { code: 'diverged', run: 'E', step: null, whole: false, end: 70 },
+      { code: 'diverged', run: 'F', step: 2, whole: true, end: 70 },
       { code: 'thrown', run: 'G', step: 1, moved: 3000, others: 2 },
       { code: 'offPlane', run: 'B', share: 0.75 },
       { code: 'outside', run: 'C' },

@@ -33,10 +33,12 @@ function warningText({ warning: words }: LandscapeWording, warning: PlaneWarning
     case 'outside':
       return words.outside({ run: warning.run });
     case 'diverged': {
-      const { run, step, end } = warning;
+      const { run, step, whole, end } = warning;
       const at = { run, end: end.toLocaleString(language) };
-      if (step === 0) return words.divergedAtOnce(at);
-      return step === null ? words.divergedOutside(at) : words.diverged({ ...at, step: step.toLocaleString(language) });
+      if (step === null) return words.divergedOutside(at);
+      const last = { ...at, step: step.toLocaleString(language) };
+      if (whole) return words.divergedInside(last);
+      return step === 0 ? words.divergedAtOnce(at) : words.diverged(last);
     }
     case 'thrown': {
       const { run, step, moved, others } = warning;

@@ -149,6 +149,8 @@ export const landscape = {
       `${p.run} diverged at step ${p.end}. Its path ends at the x, at step ${p.step}: its next networks are far outside, and the plane is laid without them.`,
     divergedAtOnce: (p: { run: string; end: string }) =>
       `${p.run} diverged at step ${p.end}. It left this picture at once, so its x lies where it began; the plane is laid without its next networks, which are far outside.`,
+    divergedInside: (p: { run: string; step: string; end: string }) =>
+      `${p.run} diverged at step ${p.end}. The x is the last of its networks that was kept, at step ${p.step}.`,
     divergedOutside: (p: { run: string; end: string }) => `${p.run} diverged at step ${p.end}. None of its path lies in this picture.`,
     thrown: (p: { run: string; step: string; moved: string; others: string }) =>
       `${p.run} was thrown ${p.moved} away from its start (the others: at most ${p.others}), as too high a rate does. Its path ends at the x, at step ${p.step}, and the plane is laid without it; choose ${p.run} alone to see all of it.`,

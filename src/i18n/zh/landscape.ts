@@ -139,6 +139,8 @@ export const landscape = {
       `${p.run} 在第 ${p.end} 步发散。它的路径止于第 ${p.step} 步的叉号：之后的网络远在图外，平面不经过它们。`,
     divergedAtOnce: (p: { run: string; end: string }) =>
       `${p.run} 在第 ${p.end} 步发散。它一开始就离开了这张图，所以叉号画在起点上；之后的网络远在图外，平面不经过它们。`,
+    divergedInside: (p: { run: string; step: string; end: string }) =>
+      `${p.run} 在第 ${p.end} 步发散。叉号是它留存的最后一个网络，在第 ${p.step} 步。`,
     divergedOutside: (p: { run: string; end: string }) => `${p.run} 在第 ${p.end} 步发散。它的路径都不在这张图里。`,
     thrown: (p: { run: string; step: string; moved: string; others: string }) =>
       `${p.run} 被抛到离起点 ${p.moved} 远的地方（其余方案至多 ${p.others}），学习率过高就会这样。它的路径止于第 ${p.step} 步的叉号，平面不经过它；单独选 ${p.run} 可以看到全部路径。`,
