@@ -58,7 +58,7 @@ export const find = {
   steps: 'steps',
   seeds: 'seeds',
   stopFactor: 'stop at',
-  timesLeast: '× min',
+  timesLeast: '×\u202fmin',
   spacing: 'spacing',
   spacings: { exponential: 'exponential', linear: 'linear' },
   withRun: 'optimizer of',

@@ -66,6 +66,7 @@ export const frame = {
   batch: 'batch',
   length: 'length',
   comma: ', ',
+  and: ' and ',
   epochs: 'epochs',
   seeds: 'seeds',
   seedsOne: 'a run',

@@ -10,16 +10,19 @@ export const race = {
   alone: 'One run. Add another, and both train from the same weights on the same batches.',
   fair: (p: { seeds: number }) =>
     `Same initial weights, same batches, ${p.seeds === 1 ? 'one seed' : `${p.seeds} seeds`}. Only what the table lists differs.`,
-  leading: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
-    `${p.run} leads with ${p.accuracy} on the test images at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  /** `runs`: of as many as `count` says, which are level. */
+  leading: (p: { runs: string; count: number; accuracy: string; step: string; seeds: number }) =>
+    `${p.runs} ${p.count === 1 ? 'leads' : 'lead'} with ${p.accuracy} on the test images at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   finalOne: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
     `${p.run} ends with ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   leadingOne: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
     `${p.run} has reached ${p.accuracy} on the test images by step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
-  final: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
-    `${p.run} ends best: ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
-  reached: (p: { run: string; target: string; step: string; seeds: number }) =>
-    `${p.run} reached ${p.target} first, at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  final: (p: { runs: string; count: number; accuracy: string; steps: string; seeds: number }) =>
+    `${p.runs} ${p.count === 1 ? 'ends' : 'end'} best: ${p.accuracy} on the test images after ${p.steps} steps${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  reachedOne: (p: { runs: string; target: string; step: string; seeds: number }) =>
+    `${p.runs} reached ${p.target} at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
+  reached: (p: { runs: string; target: string; step: string; seeds: number }) =>
+    `${p.runs} reached ${p.target} first, at step ${p.step}${p.seeds > 1 ? `, mean of ${p.seeds} seeds` : ''}.`,
   oneSeed: 'One seed: a small difference may be chance.',
   allDiverged: 'Every run diverged: the rates are too high. Halve them, or let Find measure where the loss breaks up.',
   branchRefused: {

@@ -66,6 +66,7 @@ export const frame = {
   batch: '批大小',
   length: '长度',
   comma: '，',
+  and: ' 和 ',
   epochs: '轮',
   seeds: '种子数',
   seedsOne: '每个方案',

@@ -5,16 +5,18 @@ export const race = {
   underWay: '正在训练。',
   alone: '只有一个方案。再加一个，两者就从同样的权重出发，在同样的批次上训练。',
   fair: (p: { seeds: number }) => `同样的初始权重，同样的批次，${p.seeds === 1 ? '一' : `${p.seeds} `}个种子。不同之处都列在表里。`,
-  leading: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
-    `第 ${p.step} 步，${p.run} 领先，测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  leading: (p: { runs: string; count: number; accuracy: string; step: string; seeds: number }) =>
+    `第 ${p.step} 步，${p.runs} ${p.count === 1 ? '' : '并列'}领先，测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
   finalOne: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
     `${p.steps} 步之后，${p.run} 的测试准确率为 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
   leadingOne: (p: { run: string; accuracy: string; step: string; seeds: number }) =>
     `到第 ${p.step} 步，${p.run} 的测试准确率已达 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
-  final: (p: { run: string; accuracy: string; steps: string; seeds: number }) =>
-    `${p.steps} 步之后，${p.run} 最好：测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
-  reached: (p: { run: string; target: string; step: string; seeds: number }) =>
-    `${p.run} 最先达到 ${p.target}，在第 ${p.step} 步${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  final: (p: { runs: string; count: number; accuracy: string; steps: string; seeds: number }) =>
+    `${p.steps} 步之后，${p.runs} ${p.count === 1 ? '' : '并列'}最好：测试准确率 ${p.accuracy}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  reachedOne: (p: { runs: string; target: string; step: string; seeds: number }) =>
+    `${p.runs} 在第 ${p.step} 步达到 ${p.target}${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
+  reached: (p: { runs: string; target: string; step: string; seeds: number }) =>
+    `${p.runs} 最先达到 ${p.target}，在第 ${p.step} 步${p.seeds > 1 ? `（${p.seeds} 个种子的均值）` : ''}。`,
   oneSeed: '只有一个种子：小的差别可能只是偶然。',
   allDiverged: '所有方案都发散了：学习率太高。减半试试，或者用“找学习率”测出损失从哪里开始失控。',
   branchRefused: {
