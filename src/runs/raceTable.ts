@@ -10,7 +10,7 @@ import { differingSettings } from '../experiment/diff.ts';
 import type { RunSpec } from '../experiment/spec.ts';
 import type { ParamValue } from '../math/card.ts';
 import type { MeanInterval } from '../math/studentT.ts';
-import type { ResultKey, RunResults, Spread } from './results.ts';
+import { isWhole, type ResultKey, type RunResults, type Spread } from './results.ts';
 import type { SpeedUp } from './speedUp.ts';
 import type { Cell, PlainTable } from './tableText.ts';
 
@@ -66,7 +66,7 @@ export function raceTable(rows: readonly RaceRow[], words: TableWords, { exact }
           { title: words.high(title), cells: told.map((spread) => spread?.interval?.[1] ?? null) },
         ]
       : [];
-    const counts = spreads.some((spread) => spread && spread.count < spread.of)
+    const counts = spreads.some((spread) => spread && !isWhole(spread))
       ? [{ title: words.counted(title), cells: spreads.map((spread) => spread?.count ?? 0) }]
       : [];
     return [{ title, cells: told.map((spread) => spread?.mean ?? null) }, ...ends, ...counts];
@@ -88,11 +88,11 @@ function spreadOf({ results, speedUp }: RaceRow, column: ResultColumn): Spread |
 
 const TARGETS: readonly ResultColumn[] = ['toTarget', 'secondsToTarget', 'evaluationsToTarget'];
 
-function isTold(column: ResultColumn, { count, of }: Spread): boolean {
-  return count === of || !TARGETS.includes(column);
+function isTold(column: ResultColumn, spread: Spread): boolean {
+  return isWhole(spread) || !TARGETS.includes(column);
 }
 
 function cellOf(column: ResultColumn, spread: Spread, words: TableWords): string {
-  const some = spread.count < spread.of ? words.some(spread.count, spread.of) : '';
+  const some = !isWhole(spread) ? words.some(spread.count, spread.of) : '';
   return isTold(column, spread) ? [words.spread(column, spread), some].filter(Boolean).join(', ') : some;
 }

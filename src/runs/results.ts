@@ -16,6 +16,11 @@ export interface Spread extends MeanInterval {
   readonly of: number;
 }
 
+/** Every seed has the value. */
+export function isWhole({ count, of }: Spread): boolean {
+  return count === of;
+}
+
 export type ResultKey = 'best' | 'last' | 'loss' | 'testLoss' | 'toTarget' | 'secondsToTarget' | 'evaluationsToTarget' | 'evaluations';
 
 export interface RunResults {

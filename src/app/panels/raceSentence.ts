@@ -1,5 +1,6 @@
 /** @file The result of a race in one sentence, computed from the curves. */
 import type { Dictionary } from '../../i18n/dictionary.ts';
+import { isWhole } from '../../runs/results.ts';
 import type { TrainingState } from '../stores/trainingStore.ts';
 import { countText, percentText } from '../texts.ts';
 import { ABOUT_ALL, speedText, titleOf } from './speedTexts.ts';
@@ -54,7 +55,7 @@ function named(t: Dictionary, rows: readonly ShownRow[]) {
 /** Who reached the target first, with all seeds, in the mean; against the best constant rate where that is known. A ratio is said only with its base. */
 function firstAtTarget(t: Dictionary, language: string, race: RaceRows, alive: readonly ShownRow[]): string | null {
   const stepsOf = ({ results }: ShownRow) => results.spreads.toTarget?.mean ?? Number.POSITIVE_INFINITY;
-  const there = alive.filter(({ results }) => results.spreads.toTarget?.count === results.seeds.length);
+  const there = alive.filter(({ results: { spreads } }) => spreads.toTarget && isWhole(spreads.toTarget));
   if (there.length === 0) return null;
   const leaders = level(there, stepsOf);
   const [first] = leaders;

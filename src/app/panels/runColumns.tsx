@@ -4,7 +4,7 @@ import { stretchesOf } from '../../experiment/history.ts';
 import type { RunSpec } from '../../experiment/spec.ts';
 import type { Dictionary } from '../../i18n/dictionary.ts';
 import type { RunResult } from '../../runs/result.ts';
-import type { ResultKey, Spread } from '../../runs/results.ts';
+import { isWhole, type ResultKey, type Spread } from '../../runs/results.ts';
 import { countText, percentText, rateSummary, runName } from '../texts.ts';
 import { RunState, stateText } from './RunState.tsx';
 import type { SortValue } from './sortRows.ts';
@@ -56,7 +56,7 @@ export function runColumns(
   });
   const toTarget = (key: 'toTarget' | 'secondsToTarget' | 'evaluationsToTarget', name: string, print: (value: number) => string) =>
     result(key, name, print, {
-      value: ({ results: { spreads } }) => (spreads[key] && spreads[key].count === spreads[key].of ? spreads[key].mean : null),
+      value: ({ results: { spreads } }) => (spreads[key] && isWhole(spreads[key]) ? spreads[key].mean : null),
       cell: (row) => <TargetCell t={t} row={row} spread={row.results.spreads[key]} print={print} />,
     });
   return [
@@ -138,7 +138,7 @@ function TargetCell({
 }) {
   const over = row.seeds.length > 0 && row.seeds.every(({ end }) => end !== null);
   if (!spread) return over ? t.race.never : NO_VALUE;
-  if (spread.count < spread.of) return <span className={css.muted}>{t.race.someSeeds({ count: String(spread.count), of: String(spread.of) })}</span>;
+  if (!isWhole(spread)) return <span className={css.muted}>{t.race.someSeeds({ count: String(spread.count), of: String(spread.of) })}</span>;
   return <SpreadCell t={t} spread={spread} print={print} />;
 }
 
