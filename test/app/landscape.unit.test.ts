@@ -1,122 +1,35 @@
-/**
- * @file The landscape as the page holds it, over a trainer that says what the test tells it to: when a survey is asked for, what is kept of what arrives,
- * and what makes the page ask again.
- */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+/** @file A plane as the page holds it: when a survey is asked for, what is kept of what arrives, and what makes the page ask again. */
+import { describe, expect, it, vi } from 'vitest';
 import { offData, tracesOf } from '../../src/app/figures/landscapeData.ts';
-import { connect, connectionStore, reset, runOrPause } from '../../src/app/stores/connection.ts';
-import { edit, experimentStore } from '../../src/app/stores/experimentStore.ts';
-import { dropKept, goOnSurvey, keepPicture, landscapeStore, openLandscape, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
-import { lineStore, openLine, usualPair } from '../../src/app/stores/lineStore.ts';
+import { reset } from '../../src/app/stores/connection.ts';
+import { edit } from '../../src/app/stores/experimentStore.ts';
+import { goOnSurvey, landscapeStore, stopSurvey } from '../../src/app/stores/landscapeStore.ts';
 import { FINEST } from '../../src/app/stores/picture.ts';
-import { trainingStore } from '../../src/app/stores/trainingStore.ts';
-import { setHidden, setTask } from '../../src/experiment/edit.ts';
-import { LEVEL_SIZES, setLandscape } from '../../src/experiment/landscape.ts';
-import { decodeSpec } from '../../src/experiment/url.ts';
-import type { PlaneFacts, PlanePath, TrailRun } from '../../src/landscape/facts.ts';
-import type { Command, Report } from '../../src/worker/protocol.ts';
+import { setHidden } from '../../src/experiment/edit.ts';
+import { setLandscape } from '../../src/experiment/landscape.ts';
+import type { PlanePath } from '../../src/landscape/facts.ts';
+import type { Command } from '../../src/worker/protocol.ts';
 
-type Asked = Extract<Command, { readonly type: 'survey' }>;
+import {
+  answer,
+  closeView,
+  commands,
+  facts,
+  landscapePage,
+  lastId,
+  openView,
+  path,
+  picture,
+  refined,
+  settle,
+  surveys,
+  tell,
+  trail,
+  trailOf,
+  train,
+} from './landscapePage.ts';
 
-const commands: Command[] = [];
-let tell: (report: Report) => void = () => {};
-let leave: (() => void)[] = [];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  commands.length = 0;
-  vi.stubGlobal(
-    'Worker',
-    class {
-      onmessage: ((event: { data: Report }) => void) | null = null;
-      constructor() {
-        tell = (report) => this.onmessage?.({ data: report });
-      }
-      postMessage(command: Command) {
-        commands.push(command);
-      }
-      terminate() {}
-    },
-  );
-  vi.stubGlobal('document', { baseURI: 'http://page/' });
-  vi.stubGlobal('location', { pathname: '/', search: '', hash: '' });
-  vi.stubGlobal('history', { pushState() {}, replaceState() {} });
-  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => setTimeout(paint, 1));
-  experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2').spec, issues: [] });
-  leave = [connect(), openLandscape(), openLine()];
-});
-
-afterEach(() => {
-  for (const off of leave.toReversed()) off();
-  reset();
-  dropKept();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-const surveys = (kind: 'plane' | 'line') => commands.filter((one): one is Asked => one.type === 'survey' && one.survey.kind === kind);
-const lastId = (kind: 'plane' | 'line') => surveys(kind).at(-1)?.surveyId as number;
-const refined = () => commands.flatMap((one) => (one.type === 'refine' ? [one.level] : []));
-const settle = () => vi.advanceTimersByTime(1000);
-const picture = () => landscapeStore.getState().picture;
-
-const trailOf = (run: string, steps: readonly number[], over: boolean, cycles: readonly number[] = []): TrailRun => ({
-  ...{ run, steps, cycles: cycles.map((step, k) => ({ cycle: k + 1, step })) },
-  end: over ? { step: steps.at(-1) as number, reason: 'finished' } : null,
-});
-const trail = (...runs: TrailRun[]) => tell({ type: 'trail', runs });
-
-function train(over = true): void {
-  runOrPause();
-  const { runId } = commands.find((one) => one.type === 'start') as Extract<Command, { readonly type: 'start' }>;
-  tell({ type: 'started', runId, firstStep: 0, totalSteps: 40, stepsPerEpoch: 40, replicas: 2, groups: ['all'], weights: 5258 });
-  if (over) tell({ type: 'ended', runId, reason: 'finished' });
-}
-
-const facts: PlaneFacts = {
-  ...{
-    plane: 'pca',
-    runs: ['A', 'B'],
-    left: [],
-    taken: 6,
-    complete: true,
-    through: [],
-    a: [-1, 1],
-    b: [-2, 2],
-    explained: [0.6, 0.2],
-    lengths: [1, 1],
-  },
-  ...{ cosine: 0, weights: 5258, split: 'train', images: 512, norm: 'none' },
-};
-const path = (run: string, count = 3): PlanePath => ({
-  ...{ run, cycles: [], end: null, steps: Int32Array.from({ length: count }, (_, k) => 10 * k) },
-  ...{ a: new Float64Array(count), b: new Float64Array(count), off: new Float64Array(count), moved: new Float64Array(count) },
-});
-
-/** What a worker sends of a survey, up to a level; the loss at column i and row j of the finest grid is 100 i + j. */
-function answer(surveyId: number, level: number, change: Partial<PlaneFacts> = {}, from = 1): void {
-  if (from === 1) {
-    tell({ type: 'plane', surveyId, facts: { ...facts, ...change } });
-    tell({ type: 'paths', surveyId, paths: [path('B'), path('A')] });
-  }
-  for (let at = from; at <= level; at++) cells(surveyId, at);
-  tell({ type: 'refined', surveyId, level, seconds: 1 });
-  settle();
-}
-
-/** What is new at a level. */
-function cells(surveyId: number, level: number): void {
-  const side = LEVEL_SIZES[level - 1] as number;
-  const stride = (FINEST - 1) / (side - 1);
-  const all = Array.from({ length: side * side }, (_, k) => [(k % side) * stride, Math.floor(k / side) * stride] as const);
-  const fresh = all.filter(([i, j]) => level === 1 || i % (2 * stride) !== 0 || j % (2 * stride) !== 0);
-  const i = Uint16Array.from(fresh, ([x]) => x);
-  const j = Uint16Array.from(fresh, ([, y]) => y);
-  const loss = Float64Array.from(fresh, ([x, y]) => 100 * x + y);
-  const columns = { i, j, a: new Float64Array(i.length), b: new Float64Array(i.length), loss, accuracy: loss.map((value) => value / 1e4) };
-  tell({ type: 'cells', surveyId, done: side * side, total: 81, columns });
-  tell({ type: 'level', surveyId, level });
-}
+landscapePage();
 
 describe('a survey of a plane', () => {
   it('is asked for when the race has a trail, with a trail that the race was asked to keep', () => {
@@ -176,127 +89,6 @@ describe('a survey of a plane', () => {
     answer(lastId('plane'), 2);
     expect(landscapeStore.getState()).toMatchObject({ phase: 'refined', picture: { facts: { complete: true } } });
     expect(surveys('plane')).toHaveLength(2);
-  });
-
-  it('first of the second picture of a link, which is kept, then of the first', () => {
-    experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2,seed:4,beside:random/B.end').spec });
-    train();
-    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
-    const planes = () =>
-      surveys('plane').map(({ survey }) => survey.kind === 'plane' && [survey.landscape.plane, survey.landscape.places, survey.landscape.seed]);
-    expect(planes()).toEqual([['random', ['B.end'], 4]]);
-    answer(lastId('plane'), 2, { plane: 'random' });
-    expect(landscapeStore.getState()).toMatchObject({ kept: { level: 2, facts: { plane: 'random' } }, picture: null });
-    settle();
-    expect(planes().slice(1)).toEqual([['pca', [], 4]]);
-    answer(lastId('plane'), 2);
-    expect(landscapeStore.getState()).toMatchObject({ phase: 'refined', kept: { facts: { plane: 'random' } }, picture: { facts: { plane: 'pca' } } });
-    settle();
-    expect(planes()).toHaveLength(2);
-    dropKept();
-    settle();
-    expect([experimentStore.getState().spec.landscape.beside, planes().length]).toEqual([[], 2]);
-  });
-
-  describe('of a second picture', () => {
-    const plane = (k: number) => {
-      const { survey } = surveys('plane')[k] as Asked;
-      return survey.kind === 'plane' && survey.landscape.plane;
-    };
-    beforeEach(() => {
-      experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=level:2,beside:random/B.end').spec });
-      train();
-      trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
-      const surveyId = lastId('plane');
-      tell({ type: 'plane', surveyId, facts: { ...facts, plane: 'random' } });
-      cells(surveyId, 1);
-      settle();
-    });
-
-    it('shows it as it comes, and says what it is', () => {
-      expect(landscapeStore.getState()).toMatchObject({ phase: 'surveying', beside: true, level: 1, kept: { level: 1 }, picture: null });
-      expect(landscapeStore.getState()).toMatchObject({ done: 25, total: 81 });
-    });
-
-    it('stops, and does not begin the first; goes on with it, then with the first', () => {
-      stopSurvey();
-      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
-      settle();
-      expect(surveys('plane')).toHaveLength(1);
-      expect(refined()).toEqual([0]);
-      expect(landscapeStore.getState()).toMatchObject({ phase: 'stopped', beside: true, level: 1, kept: { level: 1 }, picture: null });
-      goOnSurvey();
-      expect([refined(), landscapeStore.getState().phase]).toEqual([[0, 2], 'surveying']);
-      answer(lastId('plane'), 2, {}, 2);
-      expect(landscapeStore.getState()).toMatchObject({ kept: { level: 2 }, beside: false, level: 0 });
-      expect([surveys('plane').length, plane(1)]).toEqual([2, 'pca']);
-    });
-
-    it('that it has stopped, said after it was told to go on, is not its end', () => {
-      stopSurvey();
-      goOnSurvey();
-      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
-      settle();
-      expect([surveys('plane').length, landscapeStore.getState().phase]).toEqual([1, 'surveying']);
-      answer(lastId('plane'), 2, {}, 2);
-      expect(surveys('plane')).toHaveLength(2);
-    });
-
-    it('rests while the view is closed', () => {
-      leave.splice(1, 1)[0]?.();
-      tell({ type: 'refined', surveyId: lastId('plane'), level: 1, seconds: 1 });
-      settle();
-      expect(surveys('plane')).toHaveLength(1);
-      leave.splice(1, 0, openLandscape());
-      expect(refined()).toEqual([0, 2]);
-      answer(lastId('plane'), 2, {}, 2);
-      expect(landscapeStore.getState().kept?.level).toBe(2);
-      expect(plane(1)).toBe('pca');
-    });
-
-    it('put away while it comes, stays away; the link before asks for it again', () => {
-      cells(lastId('plane'), 2); // not handed on yet
-      dropKept();
-      settle();
-      expect(landscapeStore.getState()).toMatchObject({ kept: null, beside: false });
-      expect([surveys('plane').length, plane(1)]).toEqual([2, 'pca']);
-      answer(lastId('plane'), 2);
-      edit((spec) => setLandscape(spec, { beside: ['random', 'B.end'] }));
-      settle();
-      expect([surveys('plane').length, plane(2)]).toEqual([3, 'random']);
-    });
-  });
-
-  it('keeps a picture in the link as long as the link gives it', () => {
-    const beside = () => experimentStore.getState().spec.landscape.beside;
-    train();
-    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
-    answer(lastId('plane'), 2);
-    keepPicture();
-    expect(beside()).toEqual(['pca']);
-    edit((spec) => setLandscape(spec, { plane: 'random', places: ['A.start'] }));
-    settle();
-    answer(lastId('plane'), 2, { plane: 'random' });
-    expect([beside(), surveys('plane').length]).toEqual([['pca'], 2]); // what is kept is not asked for
-    edit((spec) => setLandscape(spec, { seed: 9 }));
-    expect([beside(), landscapeStore.getState().kept?.facts.plane]).toEqual([[], 'pca']); // still there, but no link has two seeds
-    settle();
-    answer(lastId('plane'), 2, { plane: 'random' });
-    keepPicture();
-    expect(beside()).toEqual(['random', 'A.start']);
-    edit((spec) => setTask(spec, { batchSize: 16 }));
-    expect(beside()).toEqual([]);
-    expect(landscapeStore.getState().kept).not.toBeNull();
-  });
-
-  it('goes on with the first where the second cannot be had', () => {
-    experimentStore.setState({ spec: decodeSpec('v=1&runs=A,B&landscape=beside:three/A.cycle9').spec });
-    train();
-    trail(trailOf('A', [0, 20, 40], true), trailOf('B', [0, 20, 40], true));
-    tell({ type: 'surveyEnded', surveyId: lastId('plane'), reason: 'noPlace', error: null });
-    settle();
-    expect(surveys('plane').map(({ survey }) => survey.kind === 'plane' && survey.landscape.plane)).toEqual(['three', 'pca']);
-    expect(landscapeStore.getState()).toMatchObject({ kept: null, phase: 'surveying', end: null });
   });
 
   it('arrives coarse to fine: losses and accuracies where they belong', () => {
@@ -440,76 +232,13 @@ describe('a survey of a plane', () => {
     expect(landscapeStore.getState().end).toBeNull();
   });
 
-  it('goes with the race; a kept picture stays', () => {
-    train();
-    trail(trailOf('A', [0, 40], true));
-    answer(lastId('plane'), 1);
-    const before = picture();
-    keepPicture();
-    reset();
-    expect(landscapeStore.getState().kept).toBe(before);
-    expect([picture(), landscapeStore.getState().phase]).toEqual([null, 'waiting']);
-    expect(connectionStore.getState().trail).toEqual([]);
-    trail(trailOf('A', [0, 40], true)); // of the race before, late
-    expect(connectionStore.getState().trail).toEqual([]);
-    dropKept();
-    expect(landscapeStore.getState().kept).toBeNull();
-  });
-
   it('a view that is closed lets the survey rest, one that is opened again goes on', () => {
     train();
     trail(trailOf('A', [0, 40], true));
-    leave.splice(1, 1)[0]?.();
+    closeView();
     expect(refined()).toEqual([0]);
-    leave.splice(1, 0, openLandscape());
+    openView();
     expect(refined()).toEqual([0, 2]);
     expect(surveys('plane')).toHaveLength(1);
-  });
-});
-
-describe('the line between two networks', () => {
-  it.each<[string, readonly TrailRun[], readonly [string, string] | null]>([
-    [
-      'the last two cycle ends of a run that has two',
-      [trailOf('A', [0, 40], true), trailOf('B', [0, 10, 20, 40], true, [10, 20, 40])],
-      ['B.cycle2', 'B.cycle3'],
-    ],
-    ['the ends of the first two runs', [trailOf('A', [0, 40], true), trailOf('B', [0, 40], true)], ['A.end', 'B.end']],
-    ['start and end of the only one', [trailOf('A', [0, 40], true)], ['A.start', 'A.end']],
-    ['none without a run', [], null],
-  ])('%s', (_, runs, pair) => {
-    expect(usualPair(runs, ['A', 'B'])).toEqual(pair);
-  });
-
-  it('waits for both ends to stand still, then reports what lies between them', () => {
-    train(false);
-    trail(trailOf('A', [0, 10], false), trailOf('B', [0, 10], false));
-    settle();
-    expect(surveys('line')).toEqual([]);
-    expect(lineStore.getState().pair).toEqual(['A.end', 'B.end']);
-    trail(trailOf('A', [0, 10, 40], true), trailOf('B', [0, 10, 40], true));
-    expect(surveys('line')[0]?.survey).toEqual({ kind: 'line', from: 'A.end', to: 'B.end', points: 25, images: 512, split: 'train' });
-    const surveyId = lastId('line');
-    tell({ type: 'line', surveyId, from: { run: 'A', step: 40 }, to: { run: 'B', step: 40 }, distance: 3, points: 25 });
-    const columns = (a: number, loss: number) => ({
-      ...{ i: Uint16Array.of(0), j: Uint16Array.of(0), a: Float64Array.of(a), b: Float64Array.of(0), loss: Float64Array.of(loss) },
-      accuracy: Float64Array.of(1 - loss),
-    });
-    tell({ type: 'cells', surveyId, done: 1, total: 25, columns: columns(0, 0.5) });
-    tell({ type: 'cells', surveyId, done: 2, total: 25, columns: columns(0.5, 0.75) });
-    const score = { loss: 0.5, accuracy: 0.5 };
-    tell({ type: 'crossing', surveyId, barrier: { height: 0.25, at: 0.5 }, ends: [score, score], ensemble: { loss: 0.4, accuracy: 0.6 } });
-    tell({ type: 'surveyEnded', surveyId, reason: 'finished', error: null });
-    expect(lineStore.getState()).toMatchObject({
-      ...{ distance: 3, share: [0, 0.5], loss: [0.5, 0.75], accuracy: [0.5, 0.25], end: null },
-      crossing: { barrier: { height: 0.25, at: 0.5 }, ensemble: { loss: 0.4, accuracy: 0.6 } },
-    });
-    // the same line is not asked for twice, another pair is
-    trail(trailOf('A', [0, 10, 40], true), trailOf('B', [0, 10, 40], true));
-    expect(surveys('line')).toHaveLength(1);
-    edit((spec) => setLandscape(spec, { between: ['A.start', 'B.10'] }));
-    expect(surveys('line')[1]?.survey).toMatchObject({ from: 'A.start', to: 'B.10' });
-    expect(lineStore.getState()).toMatchObject({ share: [], crossing: null });
-    expect(trainingStore.getState().phase).toBe('running');
   });
 });

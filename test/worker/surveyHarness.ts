@@ -1,7 +1,7 @@
 /**
  * @file Surveys of real races on the WebAssembly engine: the races, and what came of a survey.
  */
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { choiceOf } from '../../src/experiment/choice.ts';
 import { defaultSpec, newRun } from '../../src/experiment/defaults.ts';
@@ -116,9 +116,25 @@ export const evaluationAt = (h: Harness, replica: number, step: number) => {
   return { loss: found.loss, accuracy: found.accuracy };
 };
 
-/** A race of A and B that is over. Closed by whoever asked for it. */
-export async function sharedRace(): Promise<Harness> {
-  const h = await raced();
-  open.length = 0;
-  return h;
+/** A race of A and B that is over, and its first survey, for tests that only look at them. Ids of further surveys: `next()`. */
+export function sharedSurvey(): { readonly race: Harness; readonly first: Awaited<ReturnType<typeof survey>>; next(): number } {
+  let race: Harness;
+  let first: Awaited<ReturnType<typeof survey>>;
+  let last = 0;
+  const next = () => ++last;
+  beforeAll(async () => {
+    race = await raced();
+    open.length = 0; // it stays open from test to test
+    first = await survey(race, next(), planeOf({ level: 2 }));
+  });
+  afterAll(() => race.close());
+  return {
+    get race() {
+      return race;
+    },
+    get first() {
+      return first;
+    },
+    next,
+  };
 }

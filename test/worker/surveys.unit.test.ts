@@ -1,24 +1,15 @@
 /**
  * @file Surveys of real races: what is kept of a race, what a plane and a line hold, and what the page hears.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newRun } from '../../src/experiment/defaults.ts';
 import type { PlanePath } from '../../src/landscape/facts.ts';
 import { createTrainerClient } from '../../src/worker/client.ts';
 import type { SurveyReport, TrainJob } from '../../src/worker/protocol.ts';
-import { columnsOf, type Harness, settle } from './harness.ts';
-import { A, all, B, cellsOf, D, evaluationAt, harness, jobOf, lineOf, planeOf, raced, sharedRace, survey, task, unheard } from './surveyHarness.ts';
+import { columnsOf, settle } from './harness.ts';
+import { A, all, B, cellsOf, D, evaluationAt, harness, jobOf, lineOf, planeOf, raced, sharedSurvey, survey, task, unheard } from './surveyHarness.ts';
 
-/** For tests that only look at it. Ids of surveys: `next()`. */
-let shared: Harness;
-let first: Awaited<ReturnType<typeof survey>>;
-let last = 0;
-const next = () => ++last;
-beforeAll(async () => {
-  shared = await sharedRace();
-  first = await survey(shared, next(), planeOf({ level: 2 }));
-});
-afterAll(() => shared.close());
+const shared = sharedSurvey();
 
 describe('the trail of a race', () => {
   it('is even along the way and holds the ends of cycles, of the first seed of every run', async () => {
@@ -85,7 +76,7 @@ describe('the trail of a race', () => {
 
 describe('a plane', () => {
   it('of PCA holds the paths, and says how much of them', () => {
-    const { facts, paths, cells } = first;
+    const { facts, paths, cells } = shared.first;
     expect(facts).toMatchObject({ plane: 'pca', runs: ['A', 'B'], taken: 42, complete: true, through: [], weights: 5258, images: 64, norm: 'none' });
     expect(facts.explained[0]).toBeGreaterThan(facts.explained[1]);
     expect(facts.explained[0] + facts.explained[1]).toBeGreaterThan(0.5);
@@ -107,30 +98,30 @@ describe('a plane', () => {
   });
 
   it('around a network has that network in its middle: the loss there is that of the race', async () => {
-    const h = shared;
+    const h = shared.race;
     const images = { images: 100, split: 'test' } as const;
     const middle = (cells: ReturnType<typeof cellsOf>) => {
       const at = cells.i.findIndex((i, k) => i === 32 && cells.j[k] === 32);
       return { loss: cells.loss[at], accuracy: cells.accuracy[at] };
     };
-    const random = await survey(h, next(), planeOf({ plane: 'random', seed: 3, ...images }));
+    const random = await survey(h, shared.next(), planeOf({ plane: 'random', seed: 3, ...images }));
     expect(random.facts).toMatchObject({ a: [-1, 1], b: [-1, 1], through: [{ run: 'A', step: 80, a: 0, b: 0 }] });
     expect(middle(random.cells)).toEqual(evaluationAt(h, 0, 80));
-    const around = await survey(h, next(), planeOf({ plane: 'random', places: ['B.40'], reach: 0.5, ...images }));
+    const around = await survey(h, shared.next(), planeOf({ plane: 'random', places: ['B.40'], reach: 0.5, ...images }));
     expect(around.facts.through).toEqual([{ run: 'B', step: 40, a: 0, b: 0 }]);
     expect(middle(around.cells)).toEqual(evaluationAt(h, 1, 40));
     expect(around.facts.a).toEqual([-0.5, 0.5]);
-    const other = await survey(h, next(), planeOf({ plane: 'random', seed: 4, ...images }));
+    const other = await survey(h, shared.next(), planeOf({ plane: 'random', seed: 4, ...images }));
     expect(middle(other.cells)).toEqual(middle(random.cells));
     expect(other.cells.loss[0]).not.toBe(random.cells.loss[0]);
-    const pca = await survey(h, next(), planeOf({ places: ['A.cycle1'], ...images }));
+    const pca = await survey(h, shared.next(), planeOf({ places: ['A.cycle1'], ...images }));
     expect(pca.facts.through).toEqual([{ run: 'A', step: 20, a: 0, b: 0 }]);
-    expect(pca.facts.explained[0]).toBeCloseTo(first.facts.explained[0], 10);
+    expect(pca.facts.explained[0]).toBeCloseTo(shared.first.facts.explained[0], 10);
   });
 
   it('through three networks holds them', async () => {
-    const h = shared;
-    const asked = await survey(h, next(), planeOf({ plane: 'three', places: ['A.cycle2', 'B.end', 'A.start'] }));
+    const h = shared.race;
+    const asked = await survey(h, shared.next(), planeOf({ plane: 'three', places: ['A.cycle2', 'B.end', 'A.start'] }));
     expect(asked.facts.through.map(({ run, step }) => [run, step])).toEqual([
       ['A', 40],
       ['B', 80],
@@ -150,13 +141,13 @@ describe('a plane', () => {
     ] as const)
       expect(at(run, step)[2]).toBeLessThan(1e-6);
     expect(at('A', 60)[2]).toBeGreaterThan(1e-3);
-    const usual = await survey(h, next(), planeOf({ plane: 'three' }));
+    const usual = await survey(h, shared.next(), planeOf({ plane: 'three' }));
     expect(usual.facts.through.map(({ run, step }) => [run, step])).toEqual([
       ['A', 0],
       ['A', 80],
       ['B', 80],
     ]);
-    const one = await survey(h, next(), planeOf({ plane: 'three', runs: ['B'] }));
+    const one = await survey(h, shared.next(), planeOf({ plane: 'three', runs: ['B'] }));
     expect(one.facts.through.map(({ step }) => step)).toEqual([0, 40, 80]);
   });
 
@@ -173,8 +164,8 @@ describe('a plane', () => {
 
 describe('a line between the ends of cycles', () => {
   it('has their losses at its ends, a barrier, and the two together', async () => {
-    const h = shared;
-    const surveyId = next();
+    const h = shared.race;
+    const surveyId = shared.next();
     h.send({ type: 'survey', surveyId, survey: lineOf('A.cycle1', 'A.end', 9) });
     const crossing = await h.until('crossing', (it) => it.surveyId === surveyId);
     expect(await h.until('surveyEnded', (it) => it.surveyId === surveyId)).toMatchObject({ reason: 'finished' });

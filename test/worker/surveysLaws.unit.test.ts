@@ -1,7 +1,7 @@
 /**
  * @file Surveys keep their laws: the same bits whatever happens beside them, the order of reports, and messages get in.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Engine, LookJob } from '../../src/engines/engine.ts';
 import { openWasm } from '../../src/engines/wasm/open.ts';
 import { createPool } from '../../src/engines/wasm/pool.ts';
@@ -13,36 +13,27 @@ import type { RecalledRun, Survey, SurveyReport, TrailNetwork } from '../../src/
 import { createSurveyor, type Surveyor } from '../../src/worker/surveyor.ts';
 import { createTrail } from '../../src/worker/trail.ts';
 import { channelPort } from '../engines/channelPort.ts';
-import { columnsOf, type Harness, settle } from './harness.ts';
-import { A, all, B, cellsOf, data, grammar, harness, jobOf, lineOf, planeOf, raced, recallOf, sharedRace, survey, task } from './surveyHarness.ts';
+import { columnsOf, settle } from './harness.ts';
+import { A, all, B, cellsOf, data, grammar, harness, jobOf, lineOf, planeOf, raced, recallOf, sharedSurvey, survey, task } from './surveyHarness.ts';
 
-/** For tests that only look at it. Ids of surveys: `next()`. */
-let shared: Harness;
-let first: Awaited<ReturnType<typeof survey>>;
-let last = 0;
-const next = () => ++last;
-beforeAll(async () => {
-  shared = await sharedRace();
-  first = await survey(shared, next(), planeOf({ level: 2 }));
-});
-afterAll(() => shared.close());
+const shared = sharedSurvey();
 
 describe('the same bits', () => {
-  const bits = ({ facts, cells, paths }: typeof first) => ({ facts, cells, paths });
+  const bits = ({ facts, cells, paths }: typeof shared.first) => ({ facts, cells, paths });
 
   it('twice, with two workers, and with runs that were trained one after another', async () => {
-    expect(bits(await survey(shared, next(), planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(shared.race, shared.next(), planeOf({ level: 2 })))).toEqual(bits(shared.first));
     const two = await raced([A, B], { openEngine: () => openWasm({ pool: createPool(2, channelPort) }) });
-    expect(bits(await survey(two, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(two, 1, planeOf({ level: 2 })))).toEqual(bits(shared.first));
     const apart = await raced([B]);
     apart.send({ type: 'start', runId: 2, job: jobOf([A]) });
     await apart.until('ended', (it) => it.runId === 2);
-    expect(bits(await survey(apart, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(apart, 1, planeOf({ level: 2 })))).toEqual(bits(shared.first));
   });
 
   it('from a trail that was stored and recalled; what does not fit the model stays out', async () => {
     const h = await raced([A, B], {}, {}, { keep: true });
-    expect(bits(await survey(h, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(h, 1, planeOf({ level: 2 })))).toEqual(bits(shared.first));
     const stored = recallOf(h);
     expect(stored.map(({ run, networks }) => [run, networks.length])).toEqual([
       ['A', 21],
@@ -53,7 +44,7 @@ describe('the same bits', () => {
 
     const fresh = harness();
     fresh.send({ type: 'recall', task, runs: [b, a] });
-    expect(bits(await survey(fresh, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(fresh, 1, planeOf({ level: 2 })))).toEqual(bits(shared.first));
     const trailOf = async (runs: readonly RecalledRun[]) => {
       fresh.send({ type: 'recall', task, runs });
       return (await fresh.until('trail', undefined, fresh.reports.length)).runs.map(({ run, steps, end }) => [run, steps.length, end]);
@@ -87,7 +78,7 @@ describe('the same bits', () => {
       return next;
     };
     const whole = await goOn(recallOf(h).map((one) => ({ ...one, networks: one.networks.filter((network) => network.step <= step) })));
-    expect(bits(await survey(whole, 1, planeOf({ level: 2 })))).toEqual(bits(first));
+    expect(bits(await survey(whole, 1, planeOf({ level: 2 })))).toEqual(bits(shared.first));
     expect(recallOf(whole).every(({ networks }) => networks.every((network) => network.step > step))).toBe(true); // the others are stored already
     const without = await goOn([]);
     expect(all(without, 'trail', 0).at(-1)?.runs[0]?.steps[0]).toBe(step);
@@ -105,7 +96,7 @@ describe('the same bits', () => {
     const beside = cellsOf(h, 1);
     const after = await survey(h, 2, planeOf({ plane: 'random', places: ['A.start'], level: 2 }));
     expect(after.cells).toEqual(beside);
-    for (const replica of [0, 1]) expect(columnsOf(h.reports, 1, replica).loss).toEqual(columnsOf(shared.reports, 1, replica).loss);
+    for (const replica of [0, 1]) expect(columnsOf(h.reports, 1, replica).loss).toEqual(columnsOf(shared.race.reports, 1, replica).loss);
     expect(all(h, 'paths', 1).length).toBeGreaterThan(3);
     expect([...(all(h, 'paths', 1).at(-1)?.paths ?? [])].at(-1)?.steps.at(-1)).toBe(80);
     expect(grammar(h, 1)).toMatch(/^pd+e$/);
@@ -133,7 +124,7 @@ describe('the same bits', () => {
       return { ...engine, lost, look };
     };
     const h = await raced([A, B], { openEngine });
-    expect((await survey(h, 1, planeOf({ level: 2 }))).cells).toEqual(first.cells);
+    expect((await survey(h, 1, planeOf({ level: 2 }))).cells).toEqual(shared.first.cells);
     expect(looked).toBe(81 + 2);
     expect(opened).toBe(3);
   });
@@ -158,8 +149,8 @@ describe('the same bits', () => {
 
 describe('law 10: a survey has at most one plane or line, then data, then exactly one end, then silence', () => {
   it('is refined, stopped, and never looks at a point twice', async () => {
-    const h = shared;
-    const surveyId = next();
+    const h = shared.race;
+    const surveyId = shared.next();
     await survey(h, surveyId, planeOf());
     expect(all(h, 'level', surveyId).map((it) => it.level)).toEqual([1]);
     h.send({ type: 'refine', surveyId, level: 3 });
