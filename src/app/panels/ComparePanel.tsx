@@ -3,6 +3,7 @@ import { createCrosshair } from '../../charts/crosshair.ts';
 import { formatCount, formatRate } from '../../charts/format.ts';
 import { setTransfer, transferParams } from '../../experiment/transfer.ts';
 import { PEAK_GRID, TUNING, WAYS, type Way } from '../../experiment/ways.ts';
+import type { Language } from '../../i18n/dictionary.ts';
 import { readWays, type WayReading, waysVerdict } from '../../runs/waysReading.ts';
 import { Button } from '../controls/Button.tsx';
 import { Notice } from '../controls/Notice.tsx';
@@ -15,7 +16,7 @@ import { type CompareState, compareSettings, compareStore, finalAccuracy, startC
 import { edit } from '../stores/experimentStore.ts';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { text } from '../stores/transferRecords.ts';
-import { failureText, issueText, percentText } from '../texts.ts';
+import { failureText, issueText, percentText, sentences } from '../texts.ts';
 import { ListField } from './ListField.tsx';
 import css from './transfer.module.css';
 import { type TransferWords, useTransferTexts } from './transferTexts.ts';
@@ -186,7 +187,7 @@ function points(value: number, language: string): string {
 }
 
 /** What is more than noise, and what is not. */
-function verdict(words: TransferWords, language: string, readings: readonly (WayReading | null)[], { spec, ways }: CompareState): string {
+function verdict(words: TransferWords, language: Language, readings: readonly (WayReading | null)[], { spec, ways }: CompareState): string {
   const { compare } = words;
   const { differ, alike, lost } = waysVerdict(readings, BASE);
   const compared = differ.length + alike.length;
@@ -194,14 +195,13 @@ function verdict(words: TransferWords, language: string, readings: readonly (Way
   const clauses = differ.flatMap((w) => (ways[w] && readings[w] ? [clause(words, language, ways[w].way, readings[w])] : [])).join(words.comma);
   const seeds = spec?.transfer.seeds ?? 0;
   if (seeds < 2) return compare.oneSeed;
-  return [
+  return sentences(
+    language,
     differ.length > 0 ? compare.differ({ list: clauses }) : compared > 0 ? compare.none : '',
     alike.length > 0 && differ.length > 0 ? compare.alike({ list: names(alike) }) : '',
     lost.length > 0 ? compare.lost({ list: names(lost) }) : '',
     compared > 0 ? compare.counted({ seeds: formatCount(seeds), count: formatCount(compared), images: formatCount(spec?.task.evalCount ?? 0) }) : '',
-  ]
-    .filter(Boolean)
-    .reduce((first, second) => (first === '' ? second : words.both({ first, second })), '');
+  );
 }
 
 /** Where a way's best rate is the last of those that were tried: there may be a better one. */

@@ -1,12 +1,12 @@
 import type { Ball } from '../../descent/balls.ts';
 import type { SaddlesSpec } from '../../experiment/spec.ts';
-import type { Dictionary } from '../../i18n/dictionary.ts';
+import type { Dictionary, Language } from '../../i18n/dictionary.ts';
 import { Formula } from '../controls/Formula.tsx';
 import { useLanguage, useTexts } from '../language.tsx';
 import { useSpec, useStore } from '../stores/hooks.ts';
 import { stage } from '../stores/rollStage.ts';
 import { rollStore } from '../stores/rollStore.ts';
-import { runName } from '../texts.ts';
+import { runName, sentences } from '../texts.ts';
 import css from './frame.module.css';
 import { coordinate, shortRate, shownFormula } from './saddlesTexts.ts';
 
@@ -32,7 +32,7 @@ export function SaddlesHead() {
 /** Of more balls letters alone are said: all names would be a paragraph. */
 const FEW = 4;
 
-function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, string>): string {
+function sentence(t: Dictionary, language: Language, names: ReadonlyMap<string, string>): string {
   const { all, world } = stage.balls;
   const words = t.saddles;
   const shown = all.filter(({ hidden }) => !hidden);
@@ -48,10 +48,12 @@ function sentence(t: Dictionary, language: string, names: ReadonlyMap<string, st
   const out = shown.filter((ball) => isThrown(ball, step));
   const list = arrived.map((ball) => words.after({ run: name(ball), steps: count(ball.reached as number) })).join(t.frame.comma);
   const leaves = world.goal.kind === 'leave';
-  const first = arrived.length > 0 ? (leaves ? words.left({ list }) : words.reached({ list })) : '';
-  const second = out.length > 0 ? words.thrown({ runs: out.map(name).join(t.frame.comma) }) : '';
-  if (first !== '' && second !== '') return words.both({ first, second });
-  if (first !== '' || second !== '') return first || second;
+  const said = sentences(
+    language,
+    arrived.length > 0 && (leaves ? words.left({ list }) : words.reached({ list })),
+    out.length > 0 && words.thrown({ runs: out.map(name).join(t.frame.comma) }),
+  );
+  if (said !== '') return said;
   return leaves ? words.none({ step: count(step) }) : words.noneReached({ step: count(step) });
 }
 

@@ -40,7 +40,6 @@ export const saddles = {
   left: (p: { list: string }) => `Left the saddle: ${p.list}.`,
   reached: (p: { list: string }) => `Reached the minimum: ${p.list}.`,
   colon: ':',
-  both: (p: { first: string; second: string }) => `${p.first} ${p.second}`,
   after: (p: { run: string; steps: string }) => `${p.run} after ${p.steps} steps`,
   thrown: (p: { runs: string }) => `Thrown out by the wall: ${p.runs}; that rate is too high.`,
   setting: (p: { surface: string; x: string; y: string }) => `${p.surface}; every ball starts at (${p.x}, ${p.y})`,

@@ -100,7 +100,6 @@ export const transfer = {
   augment: { flip: 'mirrored', shift: 'shifted by', crop: 'cropped by' },
   standsStill: 'stands still',
   comma: ', ',
-  both: (p: { first: string; second: string }) => `${p.first} ${p.second}`,
   about: (p: { updates: string; seeds: number; images: string; error: string }) =>
     `${p.updates} updates an epoch${p.seeds > 1 ? `, ${p.seeds} seeds` : ''}; tested on ${p.images} images, which alone leaves a standard error of up to ${p.error}.`,
   cost: (p: { trained: string; tested: string }) => `So far ${p.trained} updates per seed, and ${p.tested} in range tests.`,

@@ -37,7 +37,6 @@ export const saddles = {
   left: (p: { list: string }) => `已离开鞍点：${p.list}。`,
   reached: (p: { list: string }) => `已到达极小值：${p.list}。`,
   colon: '：',
-  both: (p: { first: string; second: string }) => `${p.first}${p.second}`,
   after: (p: { run: string; steps: string }) => `${p.run} 用了 ${p.steps} 步`,
   thrown: (p: { runs: string }) => `被陡壁甩了出去：${p.runs}；学习率太高。`,
   setting: (p: { surface: string; x: string; y: string }) => `${p.surface}；所有小球从 (${p.x}, ${p.y}) 出发`,

@@ -99,7 +99,6 @@ export const transfer = {
   augment: { flip: '左右翻转', shift: '平移至多', crop: '裁剪至多' },
   standsStill: '不动',
   comma: '，',
-  both: (p: { first: string; second: string }) => `${p.first}${p.second}`,
   about: (p: { updates: string; seeds: number; images: string; error: string }) =>
     `每轮 ${p.updates} 次更新${p.seeds > 1 ? `，${p.seeds} 个种子` : ''}；在 ${p.images} 张图片上测试，仅此一项的标准误差就可达 ${p.error}。`,
   cost: (p: { trained: string; tested: string }) => `至今每个种子训练了 ${p.trained} 次更新，范围测试用了 ${p.tested} 次。`,
